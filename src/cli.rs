@@ -1,0 +1,106 @@
+//! The command line, as data. What the commands do stands in `main`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// 生态工业园区年度评价报告 · Yearly evaluation reports of eco-industrial parks
+#[derive(Debug, Parser)]
+#[command(name = "ecopark", version, disable_help_subcommand = true, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, Args)]
+pub struct Common {
+    /// 项目文件夹 · The project folder
+    #[arg(short = 'C', value_name = "DIR", global = true, default_value = ".")]
+    pub folder: PathBuf,
+    /// 报告年，默认最新 · The reporting year, by default the newest
+    #[arg(long, value_name = "YEAR", global = true)]
+    pub year: Option<i32>,
+    /// 输出文件夹，默认 output · Where to write, by default output/
+    #[arg(long, value_name = "DIR", global = true)]
+    pub out: Option<PathBuf>,
+    /// 字体文件夹 · A folder of fonts, searched first
+    #[arg(long, value_name = "DIR", global = true)]
+    pub font_dir: Option<PathBuf>,
+    /// 提示语言，默认随系统 · Language of messages, by default the locale's
+    #[arg(long, value_enum, global = true)]
+    pub lang: Option<MessageLanguage>,
+    /// 颜色 · Colour
+    #[arg(long, value_enum, value_name = "WHEN", global = true, default_value = "auto")]
+    pub color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 生成报告 · Write the report as PDF, with its Typst source beside it
+    Build {
+        /// 项目文件夹，可多个 · Project folders instead of -C
+        #[arg(value_name = "DIR")]
+        folders: Vec<PathBuf>,
+        #[arg(long, value_enum, default_value = "bilingual")]
+        edition: EditionName,
+        /// 草稿：每页标注，可带未解决的错误 · A draft: marked on every page, may have open errors
+        #[arg(long)]
+        draft: bool,
+    },
+    /// 检查，不排版 · All findings, without layout
+    Check {
+        /// 项目文件夹，可多个 · Project folders instead of -C
+        #[arg(value_name = "DIR")]
+        folders: Vec<PathBuf>,
+        #[arg(long, value_enum, default_value = "bilingual")]
+        edition: EditionName,
+        #[arg(long, value_enum, default_value = "human")]
+        format: FindingFormat,
+    },
+    /// 计算考核指标 · The rows of the assessment table, computed
+    Indicators {
+        #[arg(long, value_enum, default_value = "human")]
+        format: TableFormat,
+    },
+    /// 各处所用字体 · The face chosen for each role
+    Fonts,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MessageLanguage {
+    Zh,
+    En,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EditionName {
+    /// 中英对照 · Chinese with English
+    Bilingual,
+    /// 中文（报送件）· Chinese, for filing
+    Zh,
+    /// 英文 · English
+    En,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FindingFormat {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    Human,
+    Json,
+    Csv,
+    Yaml,
+}

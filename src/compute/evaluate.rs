@@ -1,0 +1,290 @@
+//! The value of a formula: exact where it can be, bounded where a root comes in, with its unit checked on the way.
+
+use num_rational::BigRational;
+use num_traits::ToPrimitive;
+
+use crate::finding::{Finding, Place, Rule, Words, did_you_mean};
+use crate::model::enclosure::{Enclosure, Undefined};
+use crate::model::expression::{Condition, Expression, Node, Operator, YearReference};
+use crate::model::fact::{FactValue, Formula};
+use crate::model::project::Project;
+use crate::model::quantity::Quantity;
+use crate::model::text::Written;
+use crate::model::unit::{Dimensions, Unit};
+use crate::words;
+
+/// Why there is no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// A fact that the formula needs was not collected: known, and no fault of the formula.
+    Missing,
+    /// Something is wrong and a finding says what.
+    Reported,
+}
+
+pub type Result<T> = std::result::Result<T, Failure>;
+
+/// A number in base measures with what it measures.
+#[derive(Debug, Clone)]
+struct Measured {
+    value: Enclosure,
+    dimensions: Dimensions,
+}
+
+/// One or, for a set, several numbers.
+type Numbers = Vec<Measured>;
+
+/// Definitions that call one another deeper than this go round in circles.
+const DEPTH_LIMIT: usize = 32;
+
+pub struct Evaluator<'a> {
+    project: &'a Project,
+    /// Digits after the point to which roots are bounded.
+    digits: u32,
+    undecided: bool,
+    pub findings: Vec<Finding>,
+}
+
+/// Where names are looked up: the formula they stand in and, inside a definition, what its parameter stands for.
+#[derive(Clone, Copy)]
+struct Scope<'s> {
+    text: &'s Written,
+    parameter: Option<(&'s str, &'s str)>,
+    depth: usize,
+}
+
+impl<'a> Evaluator<'a> {
+    pub fn new(project: &'a Project, digits: u32) -> Evaluator<'a> {
+        Evaluator { project, digits, undecided: false, findings: Vec::new() }
+    }
+
+    /// Whether the last evaluation failed only because a root was bounded too widely.
+    pub fn wants_more_digits(&self) -> bool {
+        self.undecided
+    }
+
+    /// The formula's value in a unit that must measure the same.
+    pub fn quantity(&mut self, formula: &Formula, unit: Unit) -> Result<Quantity> {
+        let scope = Scope { text: &formula.text, parameter: None, depth: 0 };
+        let measured = self.one(&formula.expression, scope)?;
+        if measured.dimensions != unit.dimensions() {
+            let label = unit.label(crate::finding::Language::Chinese);
+            let finding = Finding::error(
+                Rule::UnitMismatch,
+                formula.text.place.clone(),
+                words!("公式的单位与“{label}”不符", "the formula does not yield the unit {label}"),
+            );
+            self.findings.push(finding.hint(words!("检查公式中各事实的单位", "check the units of the facts in the formula")));
+            return Err(Failure::Reported);
+        }
+        Ok(Quantity::computed(measured.value.scale(&unit.scale().recip()), unit))
+    }
+
+    /// Whether a condition such as `g > 0` holds.
+    pub fn holds(&mut self, condition: &Condition, text: &Written) -> Result<bool> {
+        let scope = Scope { text, parameter: None, depth: 0 };
+        let left = self.one(&condition.left, scope)?;
+        let right = self.one(&condition.right, scope)?;
+        let difference = left.value.subtract(&right.value);
+        match difference.compare(&BigRational::from_integer(0.into())) {
+            Some(ordering) => Ok(condition.comparison.holds(ordering)),
+            None => Err(self.undefined(&condition.left, scope, Undefined::Undecided)),
+        }
+    }
+
+    fn one(&mut self, expression: &Expression, scope: Scope) -> Result<Measured> {
+        let mut numbers = self.evaluate(expression, scope)?;
+        if numbers.len() != 1 {
+            let place = scope.text.locate(expression.range.clone());
+            self.report(Rule::FormulaUndefined, place, words!("此处应为一个数，而不是一组数", "expected one number here, not a set"), words!("用 mean(…) 取平均", "take the mean with mean(…)"));
+            return Err(Failure::Reported);
+        }
+        Ok(numbers.remove(0))
+    }
+
+    fn evaluate(&mut self, expression: &Expression, scope: Scope) -> Result<Numbers> {
+        match &expression.node {
+            Node::Number(decimal) => Ok(vec![ratio(decimal.value.clone())]),
+            Node::Name { id, year } => self.name(id, *year, expression, scope),
+            Node::Call { function, arguments } => self.call(function, arguments, expression, scope),
+            Node::Negate(inner) => {
+                let inner = self.one(inner, scope)?;
+                Ok(vec![Measured { value: inner.value.negate(), ..inner }])
+            }
+            Node::Binary { operator, left, right } => {
+                let (left_value, right_value) = (self.one(left, scope), self.one(right, scope));
+                self.binary(*operator, left_value?, right_value?, expression, scope).map(|measured| vec![measured])
+            }
+        }
+    }
+
+    fn binary(&mut self, operator: Operator, left: Measured, right: Measured, whole: &Expression, scope: Scope) -> Result<Measured> {
+        let place = || scope.text.locate(whole.range.clone());
+        match operator {
+            Operator::Add | Operator::Subtract => {
+                if left.dimensions != right.dimensions {
+                    self.report(Rule::UnitMismatch, place(), words!("单位不同的量不能相加减", "quantities of different units cannot be added or subtracted"), Words::none());
+                    return Err(Failure::Reported);
+                }
+                let value = if operator == Operator::Add { left.value.add(&right.value) } else { left.value.subtract(&right.value) };
+                Ok(Measured { value, dimensions: left.dimensions })
+            }
+            Operator::Multiply => {
+                Ok(Measured { value: left.value.multiply(&right.value), dimensions: left.dimensions.times(right.dimensions) })
+            }
+            Operator::Divide => match left.value.divide(&right.value) {
+                Ok(value) => Ok(Measured { value, dimensions: left.dimensions.over(right.dimensions) }),
+                Err(undefined) => Err(self.undefined(whole, scope, undefined)),
+            },
+            Operator::Power => {
+                let exponent = Some(&right.value.low).filter(|_| right.value.is_exact() && right.dimensions == Dimensions::NONE);
+                let dimensions = match exponent {
+                    Some(_) if left.dimensions == Dimensions::NONE => Some(Dimensions::NONE),
+                    Some(power) if power.is_integer() => power.to_i8().map(|power| left.dimensions.to_the(power)),
+                    _ => None,
+                };
+                let (Some(exponent), Some(dimensions)) = (exponent, dimensions) else {
+                    self.report(Rule::UnitMismatch, place(), words!("带单位的量只能取整数次幂，指数不能带单位", "a quantity with a unit takes whole powers only, and an exponent has no unit"), Words::none());
+                    return Err(Failure::Reported);
+                };
+                match left.value.power(exponent, self.digits) {
+                    Ok(value) => Ok(Measured { value, dimensions }),
+                    Err(undefined) => Err(self.undefined(whole, scope, undefined)),
+                }
+            }
+        }
+    }
+
+    fn call(&mut self, function: &str, arguments: &[Expression], whole: &Expression, scope: Scope) -> Result<Numbers> {
+        if function == "mean" {
+            let mut numbers = Vec::new();
+            for argument in arguments {
+                numbers.extend(self.evaluate(argument, scope)?);
+            }
+            return self.mean(numbers, whole, scope).map(|mean| vec![mean]);
+        }
+        let standard = &self.project.standard;
+        let definition = standard.definitions.iter().find(|definition| definition.id == function && definition.parameter.is_some());
+        let Some(definition) = definition else {
+            let known = standard.definitions.iter().filter(|definition| definition.parameter.is_some());
+            let hint = did_you_mean(function, known.map(|definition| definition.id.as_str()).chain(["mean"]));
+            self.report(Rule::FormulaSyntax, scope.text.locate(whole.range.clone()), words!("没有函数“{function}”", "there is no function `{function}`"), hint);
+            return Err(Failure::Reported);
+        };
+        let [Expression { node: Node::Name { id, year: None }, .. }] = arguments else {
+            self.report(Rule::FormulaSyntax, scope.text.locate(whole.range.clone()), words!("函数“{function}”只接受一个事实或一组事实", "`{function}` takes one fact or one set of facts"), Words::none());
+            return Err(Failure::Reported);
+        };
+        let id = scope.parameter.filter(|(name, _)| name == id).map_or(id.as_str(), |(_, fact)| fact);
+        let facts: Vec<&str> = match standard.sets.iter().find(|set| set.id == id) {
+            Some(set) => set.facts.iter().map(|fact| fact.text.as_str()).collect(),
+            None => vec![id],
+        };
+        let mut numbers = Vec::new();
+        let mut failure = None;
+        for fact in facts {
+            let parameter = definition.parameter.as_deref().map(|parameter| (parameter, fact));
+            match self.within(&definition.formula, parameter, scope, whole) {
+                Ok(number) => numbers.push(number),
+                Err(cause) => failure = Some(cause),
+            }
+        }
+        failure.map_or(Ok(numbers), Err)
+    }
+
+    /// Evaluates a definition's own formula.
+    fn within(&mut self, formula: &Formula, parameter: Option<(&str, &str)>, outer: Scope, whole: &Expression) -> Result<Measured> {
+        if outer.depth >= DEPTH_LIMIT {
+            self.report(Rule::FormulaSyntax, outer.text.locate(whole.range.clone()), words!("公式互相引用成环", "the formulas refer to one another in a circle"), Words::none());
+            return Err(Failure::Reported);
+        }
+        self.one(&formula.expression, Scope { text: &formula.text, parameter, depth: outer.depth + 1 })
+    }
+
+    fn mean(&mut self, numbers: Numbers, whole: &Expression, scope: Scope) -> Result<Measured> {
+        let count = BigRational::from_integer(numbers.len().into());
+        let mut numbers = numbers.into_iter();
+        let mut sum = numbers.next().ok_or(Failure::Missing)?;
+        for number in numbers {
+            sum = self.binary(Operator::Add, sum, number, whole, scope)?;
+        }
+        Ok(Measured { value: sum.value.scale(&count.recip()), ..sum })
+    }
+
+    fn name(&mut self, id: &str, year: Option<YearReference>, whole: &Expression, scope: Scope) -> Result<Numbers> {
+        let id = scope.parameter.filter(|(name, _)| *name == id).map_or(id, |(_, fact)| fact);
+        if id == "n" && year.is_none() {
+            let years = self.project.report.year - self.project.report.base_year;
+            return Ok(vec![ratio(BigRational::from_integer(years.into()))]);
+        }
+        let standard = &self.project.standard;
+        if year.is_none() && let Some(definition) = standard.definitions.iter().find(|definition| definition.id == id && definition.parameter.is_none()) {
+            return self.within(&definition.formula, None, scope, whole).map(|number| vec![number]);
+        }
+        if let Some(definition) = self.project.definition(id) {
+            return match &definition.formula {
+                Some(formula) if year.is_none() => self.within(formula, None, scope, whole).map(|number| vec![number]),
+                _ => self.fact(id, year.unwrap_or(YearReference::REPORTING)).map(|number| vec![number]),
+            };
+        }
+        if !self.project.definitions_unread {
+            let known = standard.facts.iter().chain(&self.project.definitions).map(|fact| fact.id.as_str());
+            let known = known.chain(standard.definitions.iter().map(|definition| definition.id.as_str()));
+            let hint = did_you_mean(id, known);
+            self.report(Rule::UnknownFact, scope.text.locate(whole.range.clone()), words!("公式引用了未定义的事实“{id}”", "the formula refers to `{id}`, which nothing defines"), hint);
+        }
+        Err(Failure::Reported)
+    }
+
+    fn fact(&mut self, id: &str, year: YearReference) -> Result<Measured> {
+        let Some(data) = self.project.year_data(year) else {
+            return Err(Failure::Missing);
+        };
+        let Some(entry) = data.facts.get(id) else {
+            return Err(if data.unread { Failure::Reported } else { Failure::Missing });
+        };
+        match &entry.value {
+            FactValue::Number(quantity) => Ok(Measured {
+                value: quantity.value.scale(&quantity.unit.scale()),
+                dimensions: quantity.unit.dimensions(),
+            }),
+            FactValue::Missing => Err(Failure::Missing),
+            FactValue::Refused => Err(Failure::Reported),
+            FactValue::Word(word) => {
+                self.report(
+                    Rule::WrongValue,
+                    entry.value_place.clone(),
+                    words!("公式需要数值，此处为“{word}”", "a formula needs a number here, not `{word}`"),
+                    Words::none(),
+                );
+                Err(Failure::Reported)
+            }
+        }
+    }
+
+    fn undefined(&mut self, whole: &Expression, scope: Scope, undefined: Undefined) -> Failure {
+        let place = scope.text.locate(whole.range.clone());
+        let message = match undefined {
+            Undefined::Undecided => {
+                self.undecided = true;
+                words!("结果无法在精度范围内判定", "the result cannot be decided within the digits tried")
+            }
+            Undefined::DivisionByZero => words!("除数为0", "division by zero"),
+            Undefined::RootOfNegative => words!("对负数开方", "root of a negative number"),
+            Undefined::ExponentUnsupported => words!("指数不是简单分数", "the exponent is no simple ratio"),
+        };
+        self.report(Rule::FormulaUndefined, place, message, words!("检查公式引用的各年数据", "check the data of each year that the formula refers to"));
+        Failure::Reported
+    }
+
+    fn report(&mut self, rule: Rule, place: Place, message: Words, hint: Words) {
+        let finding = Finding::error(rule, place, message).hint(hint);
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
+    }
+}
+
+fn ratio(value: BigRational) -> Measured {
+    Measured { value: Enclosure::exact(value), dimensions: Dimensions::NONE }
+}

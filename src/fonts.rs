@@ -1,0 +1,187 @@
+//! The face for each role of the page, and the font files that Typst sets it with. Reads font folders and nothing else.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use typst::text::FontInfo;
+use typst_kit::fonts::{FontPath, FontStore, embedded, scan, system};
+
+use crate::finding::{Finding, Rule};
+use crate::words;
+
+/// A part that text plays on the page, with the faces that may play it, first found wins.
+pub struct Role {
+    pub name: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    /// Faces of the style that the role asks for.
+    faces: &'static [&'static str],
+    /// Faces of another style, taken with a warning.
+    stand_ins: &'static [&'static str],
+    /// The file that `./setup` fetches for it.
+    fetched: &'static str,
+}
+
+/// The roles in the order in which they are shown.
+pub const ROLES: [Role; 6] = [
+    Role {
+        name: "body",
+        zh: "正文（仿宋）",
+        en: "body (FangSong)",
+        faces: &["FangSong_GB2312", "仿宋_GB2312", "FangSong", "STFangsong", "Zhuque Fangsong", "FandolFang R"],
+        stand_ins: &["Noto Serif CJK SC"],
+        fetched: "FandolFang-Regular.otf",
+    },
+    Role {
+        name: "kai",
+        zh: "二级标题（楷体）",
+        en: "second-level headings (Kai)",
+        faces: &["KaiTi_GB2312", "KaiTi", "STKaiti", "Kaiti SC", "FandolKai", "AR PL KaitiM GB"],
+        stand_ins: &[],
+        fetched: "FandolKai-Regular.otf",
+    },
+    Role {
+        name: "hei",
+        zh: "一级标题（黑体）",
+        en: "first-level headings (Hei)",
+        faces: &["SimHei", "STHeiti", "Heiti SC", "FandolHei", "Noto Sans CJK SC"],
+        stand_ins: &[],
+        fetched: "FandolHei-Regular.otf",
+    },
+    Role {
+        name: "title",
+        zh: "标题（小标宋）",
+        en: "title (bold Song)",
+        faces: &["FZXiaoBiaoSong-B05S", "方正小标宋简体", "STZhongsong", "FandolSong", "Noto Serif CJK SC"],
+        stand_ins: &[],
+        fetched: "FandolSong-Bold.otf",
+    },
+    Role {
+        name: "song",
+        zh: "表格（宋体）",
+        en: "tables (Song)",
+        faces: &["SimSun", "STSong", "Songti SC", "FandolSong", "Noto Serif CJK SC"],
+        stand_ins: &[],
+        fetched: "FandolSong-Regular.otf",
+    },
+    Role {
+        name: "latin",
+        zh: "西文与数字",
+        en: "Latin letters and digits",
+        faces: &["Times New Roman", "Liberation Serif"],
+        stand_ins: &["Libertinus Serif"],
+        fetched: "LiberationSerif-Regular.ttf",
+    },
+];
+
+/// Faces that are asked for the characters which the chosen ones lack, such as rare names and ㎡.
+const RARE_CHARACTERS: [&str; 2] = ["Noto Serif CJK SC", "Noto Sans CJK SC"];
+
+/// The heaviest weight counted as regular; the title wants more than that, unless its face is heavy by design.
+const HEAVY_BY_DESIGN: [&str; 3] = ["FZXiaoBiaoSong-B05S", "方正小标宋简体", "STZhongsong"];
+const BOLD: u16 = 600;
+
+/// A role's face.
+#[derive(Debug, Clone)]
+pub struct Face {
+    pub role: &'static str,
+    pub family: String,
+    /// The file; nothing for a face inside the program.
+    pub file: Option<PathBuf>,
+}
+
+/// The fonts found and the face chosen for each role.
+pub struct Fonts {
+    pub store: FontStore,
+    pub faces: Vec<Face>,
+    rare: Vec<String>,
+}
+
+/// Chooses faces from `font_dir`, then the project's `templates/fonts`, then the system, then those inside the program. The system's
+/// folders are searched only where a role is still open. Roles without a face are errors.
+pub fn choose(font_dir: Option<&Path>, project: &Path) -> (Fonts, Vec<Finding>) {
+    let mut shelf = Shelf::default();
+    for folder in font_dir.into_iter().chain([project.join("templates/fonts").as_path()]) {
+        shelf.add(scan(folder));
+    }
+    if !ROLES.iter().all(|role| shelf.find(role, role.faces).is_some()) {
+        shelf.add(system());
+    }
+    let mut findings = Vec::new();
+    let mut faces = Vec::new();
+    for role in &ROLES {
+        let (zh, en, fetched) = (role.zh, role.en, role.fetched);
+        let face = shelf.find(role, role.faces);
+        let stand_in = || {
+            let own: &[&str] = role.stand_ins;
+            shelf.find(role, own).or_else(|| embedded_family(own).map(|family| (family, None)))
+        };
+        if let Some((family, file)) = face {
+            faces.push(Face { role: role.name, family, file });
+        } else if let Some((family, file)) = stand_in() {
+            findings.push(
+                Finding::warning(Rule::SubstitutedFont, None, words!("{zh}缺少应有字体，暂用{family}", "no proper face for {en}; {family} stands in"))
+                    .hint(words!("运行 ./setup，或安装{fetched}", "run ./setup, or install {fetched}"))
+                    .about(role.name),
+            );
+            faces.push(Face { role: role.name, family, file });
+        } else {
+            findings.push(
+                Finding::error(Rule::MissingFont, None, words!("{zh}没有可用字体", "no face for {en}"))
+                    .hint(words!("运行 ./setup 取得{fetched}，或用 --font-dir 指定字体文件夹", "run ./setup, which fetches {fetched}, or name a folder of fonts with --font-dir"))
+                    .about(role.name),
+            );
+        }
+    }
+    let rare = RARE_CHARACTERS.iter().filter(|family| shelf.files.contains_key(**family)).map(|family| (*family).to_owned()).collect();
+    let mut store = shelf.store;
+    store.extend(embedded());
+    (Fonts { store, faces, rare }, findings)
+}
+
+/// A stand-in that the program carries itself.
+fn embedded_family(names: &[&str]) -> Option<String> {
+    let mut families = embedded().map(|(_, info)| info.family);
+    families.find(|family| names.contains(&family.as_str())).map(String::from)
+}
+
+impl Fonts {
+    /// For each role the families that Typst is to try in turn.
+    pub fn families(&self) -> Vec<(String, Vec<String>)> {
+        let families = |face: &Face| {
+            let rare = self.rare.iter().filter(|family| **family != face.family).cloned();
+            (face.role.to_owned(), std::iter::once(face.family.clone()).chain(rare).collect())
+        };
+        self.faces.iter().map(families).collect()
+    }
+}
+
+/// Fonts as they are found, in order.
+#[derive(Default)]
+struct Shelf {
+    store: FontStore,
+    /// Family → its faces' weights and files.
+    files: BTreeMap<String, Vec<(u16, PathBuf)>>,
+}
+
+impl Shelf {
+    fn add(&mut self, found: impl Iterator<Item = (FontPath, FontInfo)>) {
+        let mut found: Vec<_> = found.collect();
+        found.sort_by(|(a, _), (b, _)| (&a.path, a.index).cmp(&(&b.path, b.index)));
+        for (path, info) in found {
+            let face = (info.variant.weight.to_number(), path.path.clone());
+            self.files.entry(info.family.as_str().to_owned()).or_default().push(face);
+            self.store.push((path, info));
+        }
+    }
+
+    /// The first family of the list that is there in the weight that the role needs.
+    fn find(&self, role: &Role, families: &[&str]) -> Option<(String, Option<PathBuf>)> {
+        families.iter().find_map(|family| {
+            let faces = self.files.get(*family)?;
+            let needs_bold = role.name == "title" && !HEAVY_BY_DESIGN.contains(family);
+            let (_, file) = faces.iter().find(|(weight, _)| (*weight >= BOLD) == needs_bold)?;
+            Some(((*family).to_owned(), Some(file.clone())))
+        })
+    }
+}

@@ -1,0 +1,154 @@
+//! The files of `content/<year>/`: the report's plan in `report.yaml`, its chapters in `1-….yaml`, `2-….yaml` and so on.
+
+use crate::finding::{Finding, Rule};
+use crate::model::report::{Chosen, Notice, Report, Waiver};
+use crate::model::section::Section;
+use crate::words;
+
+use super::fields::{self, Fields, Findings};
+use super::tree::{Content, Node};
+use super::{Reader, unused_file};
+
+/// Sections nest chapter, section, subsection.
+const DEEPEST_LEVEL: usize = 3;
+
+pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Option<Report> {
+    let chapters = chapters(reader, year, findings);
+    let node = reader.tree(&format!("content/{year}/report.yaml"), findings)?;
+    let mut fields = Fields::of(&node, findings)?;
+    let title = fields.required("title", findings).map(|node| {
+        fields::items(node, findings).iter().filter_map(|line| fields::text(line, findings)).collect::<Vec<_>>()
+    });
+    let issuer = fields.required("issuer", findings).and_then(|node| fields::text(node, findings));
+    let date = fields.required("date", findings).and_then(|node| fields::date(node, findings));
+    let cover_note = fields.optional("cover_note").and_then(|node| fields::text(node, findings));
+    let standard = fields.required("standard", findings).and_then(|node| standard_id(node, findings));
+    let base_year = fields.required("base_year", findings).and_then(|node| fields::year(node, findings));
+    let chosen = fields.required("assessed", findings).map(|node| chosen(node, findings)).unwrap_or_default();
+    let notice = fields.optional("notice").and_then(|node| notice(node, findings));
+    let waivers = fields.optional("waivers").map(|node| waivers(node, findings)).unwrap_or_default();
+    fields.finish(findings);
+    if base_year.is_some_and(|base| base >= year) {
+        findings.push(
+            Finding::error(Rule::WrongValue, node.place.clone(), words!("规划基准年须早于报告年{year}", "the planning base year must lie before {year}"))
+                .hint(words!("改正 base_year", "mend `base_year`")),
+        );
+        return None;
+    }
+    Some(Report {
+        year,
+        title: title?,
+        issuer: issuer?,
+        date: date?,
+        cover_note,
+        standard: standard?,
+        base_year: base_year?,
+        chosen,
+        notice,
+        waivers,
+        chapters,
+        source: node.place.source.clone(),
+    })
+}
+
+/// The standard is named like its file, without a path.
+fn standard_id(node: &Node, findings: &mut Findings) -> Option<crate::model::text::Written> {
+    let id = fields::written(node, findings)?;
+    let plain = id.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    if !plain {
+        findings.push(fields::wrong(node, &words!("应为 data/standards 中文件的名称，不带扩展名", "expected the name of a file in data/standards, without extension")));
+    }
+    plain.then_some(id)
+}
+
+fn chosen(node: &Node, findings: &mut Findings) -> Vec<Chosen> {
+    let items = fields::items(node, findings);
+    items.iter().filter_map(|item| Some(Chosen { number: fields::count(item, findings)?, place: item.place.clone() })).collect()
+}
+
+fn notice(node: &Node, findings: &mut Findings) -> Option<Notice> {
+    let mut fields = Fields::of(node, findings)?;
+    let number = fields.optional("number").and_then(|node| fields::written(node, findings));
+    let deadline = fields.optional("deadline").and_then(|node| Some((fields::date(node, findings)?, node.place.clone())));
+    fields.finish(findings);
+    Some(Notice { number, deadline })
+}
+
+fn waivers(node: &Node, findings: &mut Findings) -> Vec<Waiver> {
+    fields::items(node, findings).iter().filter_map(|node| waiver(node, findings)).collect()
+}
+
+fn waiver(node: &Node, findings: &mut Findings) -> Option<Waiver> {
+    let mut fields = Fields::of(node, findings)?;
+    let rule = fields.required("rule", findings).and_then(|node| {
+        let rule = fields::written(node, findings)?;
+        let names = || Rule::ALL.iter().map(|rule| rule.name());
+        if !names().any(|name| name == rule.text) {
+            findings.push(
+                fields::wrong(node, &words!("没有这条规则", "there is no such rule")).hint(crate::finding::did_you_mean(&rule.text, names())),
+            );
+            return None;
+        }
+        Some(rule)
+    });
+    let about = fields.required("about", findings).and_then(|node| fields::written(node, findings));
+    let reason = fields.required("reason", findings).and_then(|node| fields::written(node, findings));
+    let by = fields.required("by", findings).and_then(|node| fields::written(node, findings));
+    fields.finish(findings);
+    let rule = rule?;
+    Some(Waiver { rule: rule.text, about: about?.text, reason: reason?, by: by?, place: rule.place })
+}
+
+fn chapters(reader: &Reader, year: i32, findings: &mut Findings) -> Vec<Section> {
+    let folder = format!("content/{year}");
+    let names = reader.folder_names(&folder).unwrap_or_else(|finding| {
+        findings.push(finding);
+        Vec::new()
+    });
+    let mut numbered = Vec::new();
+    for name in names {
+        let number = name.split_once('-').and_then(|(number, _)| number.parse::<u32>().ok());
+        match number.filter(|_| name.ends_with(".yaml")) {
+            Some(number) => numbered.push((number, format!("{folder}/{name}"))),
+            None if name == "report.yaml" || !name.contains(".y") => {}
+            None => findings.push(unused_file(
+                &format!("{folder}/{name}"),
+                &words!("章节文件以序号开头，如 1-progress.yaml", "chapter files begin with their number, such as 1-progress.yaml"),
+            )),
+        }
+    }
+    numbered.sort();
+    if numbered.is_empty() {
+        findings.push(
+            Finding::error(Rule::MissingFile, None, words!("{folder}中没有章节文件", "{folder} holds no chapter"))
+                .hint(words!("建立如 1-progress.yaml 的文件", "make a file such as 1-progress.yaml")),
+        );
+    }
+    numbered.iter().filter_map(|(_, path)| section(&reader.tree(path, findings)?, 1, findings)).collect()
+}
+
+fn section(node: &Node, level: usize, findings: &mut Findings) -> Option<Section> {
+    let mut fields = Fields::of(node, findings)?;
+    let place = fields.place.clone();
+    let title = fields.required("title", findings).and_then(|node| fields::text(node, findings));
+    let paragraphs = fields.optional("paragraphs").map(|node| {
+        fields::items(node, findings).iter().filter_map(|node| fields::text(node, findings)).collect()
+    });
+    let sections = fields.optional("sections").map(|node| {
+        if level == DEEPEST_LEVEL {
+            findings.push(
+                fields::wrong(node, &words!("标题最多三级", "headings have three levels at most")).hint(words!("并入上一级", "merge it into the level above")),
+            );
+            return Vec::new();
+        }
+        fields::items(node, findings).iter().filter_map(|node| section(node, level + 1, findings)).collect()
+    });
+    fields.finish(findings);
+    if matches!(&node.content, Content::Mapping(_)) && paragraphs.is_none() && sections.is_none() {
+        findings.push(
+            Finding::error(Rule::MissingKey, place.clone(), words!("本节没有内容", "this section has no content"))
+                .hint(words!("补充 paragraphs 或 sections", "add `paragraphs` or `sections`")),
+        );
+    }
+    Some(Section { title: title?, paragraphs: paragraphs.unwrap_or_default(), sections: sections.unwrap_or_default(), place })
+}

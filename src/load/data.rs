@@ -1,0 +1,179 @@
+//! The files of `data/`: the park, its dictionary of facts, and one file of values a year.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::finding::{Finding, Place, Rule, Source, did_you_mean};
+use crate::model::fact::{Approximation, FactDefinition, FactEntry, FactValue, Filed, Question, YearData};
+use crate::model::park::Park;
+use crate::model::quantity::Quantity;
+use crate::words;
+
+use super::fields::{self, Fields, Findings};
+use super::tree::{self, Content, Node};
+
+pub fn park(node: &Node, findings: &mut Findings) -> Option<Park> {
+    let mut fields = Fields::of(node, findings)?;
+    let id = fields.required("id", findings).and_then(|node| {
+        let id = fields::written(node, findings)?;
+        let plain = id.text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        if !plain || id.text.len() > 60 {
+            findings.push(
+                fields::wrong(node, &words!("园区编号用于文件名，只能用小写字母、数字和连字符", "the park's id names files: lower-case letters, digits and hyphens only"))
+                    .hint(words!("如 changchun-etdz", "such as changchun-etdz")),
+            );
+        }
+        plain.then_some(id.text)
+    });
+    let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
+    let short_name = fields.optional("short_name").and_then(|node| fields::text(node, findings));
+    let region = fields.optional("region").and_then(|node| fields::written(node, findings));
+    fields.finish(findings);
+    Some(Park { id: id?, name: name?, short_name, region })
+}
+
+/// `data/facts.yaml`.
+pub fn dictionary_file(node: &Node, findings: &mut Findings) -> Vec<FactDefinition> {
+    let Some(mut fields) = Fields::of(node, findings) else { return Vec::new() };
+    let definitions = fields.required("facts", findings).map(|node| dictionary(node, findings)).unwrap_or_default();
+    fields.finish(findings);
+    definitions
+}
+
+/// Definitions of facts, here and in a standard's file.
+pub fn dictionary(node: &Node, findings: &mut Findings) -> Vec<FactDefinition> {
+    let entries = fields::entries(node, findings).unwrap_or_default();
+    entries.into_iter().filter_map(|(id, key, value)| definition(id, &key.place, value, findings)).collect()
+}
+
+fn definition(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> Option<FactDefinition> {
+    let valid = fields::check_id(id, place, findings);
+    let mut fields = Fields::of(node, findings)?;
+    let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
+    let unit = fields.required("unit", findings).and_then(|node| fields::unit(node, findings));
+    let formula = fields.optional("formula").and_then(|node| fields::formula(node, findings));
+    let decimals = fields.optional("decimals").and_then(|node| fields::decimals(node, findings));
+    fields.finish(findings);
+    valid.then_some(())?;
+    Some(FactDefinition { id: id.to_owned(), name: name?, unit: unit?, formula, decimals, place: place.clone() })
+}
+
+/// `data/<year>.yaml`; `year` is the one in the file's name.
+pub fn year_file(source: &Arc<Source>, year: i32, findings: &mut Findings) -> YearData {
+    let mut data = YearData { year, facts: BTreeMap::new(), filed: Vec::new(), questions: Vec::new(), source: source.clone(), unread: true };
+    let node = match tree::parse(source) {
+        Ok(node) => node,
+        Err(finding) => {
+            findings.push(finding);
+            return data;
+        }
+    };
+    let Some(mut fields) = Fields::of(&node, findings) else { return data };
+    data.unread = false;
+    if let Some(node) = fields.required("year", findings)
+        && let Some(stated) = fields::year(node, findings)
+        && stated != year
+    {
+        findings.push(
+            fields::wrong(node, &words!("年份与文件名不符，应为{year}", "the year is not that of the file's name, {year}"))
+                .hint(words!("改正年份或文件名", "mend the year or the name of the file")),
+        );
+    }
+    if let Some(node) = fields.required("facts", findings) {
+        for (id, key, value) in fields::entries(node, findings).unwrap_or_default() {
+            let entry = entry(id, &key.place, value, findings);
+            data.facts.insert(id.to_owned(), entry);
+        }
+    }
+    if let Some(node) = fields.optional("filed") {
+        for (about, key, value) in fields::entries(node, findings).unwrap_or_default() {
+            data.filed.extend(filed(about, &key.place, value, findings));
+        }
+    }
+    if let Some(node) = fields.optional("to_confirm") {
+        data.questions = fields::items(node, findings).iter().filter_map(|node| question(node, findings)).collect();
+    }
+    fields.finish(findings);
+    data
+}
+
+fn entry(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> FactEntry {
+    let mut entry = FactEntry {
+        id: id.to_owned(),
+        value: FactValue::Refused,
+        approximate: None,
+        source: None,
+        place: place.clone(),
+        value_place: place.clone(),
+    };
+    fields::check_id(id, place, findings);
+    let Some(mut fields) = Fields::of(node, findings) else { return entry };
+    let value = fields.required("value", findings);
+    let unit = fields.optional("unit");
+    if let Some(value) = value {
+        entry.value_place = value.place.clone();
+        entry.value = fact_value(value, unit, place, findings).unwrap_or(FactValue::Refused);
+    }
+    entry.approximate = fields.optional("approximate").and_then(|node| approximation(node, findings));
+    entry.source = fields.optional("source").and_then(|node| fields::written(node, findings)).map(|written| written.text);
+    fields.finish(findings);
+    entry
+}
+
+/// A decimal with its unit, a word (达标, 具备 …), or `null`.
+fn fact_value(node: &Node, unit_node: Option<&Node>, key: &Place, findings: &mut Findings) -> Option<FactValue> {
+    let unit = unit_node.map(|node| fields::unit(node, findings));
+    match &node.content {
+        Content::Null { written: true } => Some(FactValue::Missing),
+        Content::Scalar { text, .. } if is_word(text) => Some(FactValue::Word(text.clone())),
+        _ => {
+            let decimal = fields::decimal(node, findings);
+            if unit.is_none() {
+                findings.push(
+                    Finding::error(Rule::MissingKey, key.clone(), words!("数值缺少单位", "the value has no unit"))
+                        .hint(words!("补充 unit，无量纲的写 unit: —", "add `unit`; for a plain ratio write `unit: —`")),
+                );
+            }
+            Some(FactValue::Number(Quantity::entered(decimal?, unit??)))
+        }
+    }
+}
+
+/// Words are judged against the standard in `compute`; here it is enough that no digit and no sign of a number stands in them.
+fn is_word(text: &str) -> bool {
+    let numeric = |c: char| c.is_numeric() || matches!(c, '.' | '-' | '+' | '%' | '％' | '～' | '~' | ',' | '，');
+    !text.trim().is_empty() && !text.contains(numeric) && !matches!(text.to_ascii_lowercase().as_str(), "nan" | "inf" | "true" | "false")
+}
+
+fn approximation(node: &Node, findings: &mut Findings) -> Option<Approximation> {
+    let word = fields::written(node, findings)?;
+    match word.text.as_str() {
+        "over" => Some(Approximation::Over),
+        "nearly" => Some(Approximation::Nearly),
+        "about" => Some(Approximation::About),
+        other => {
+            findings.push(
+                fields::wrong(node, &words!("应为 over（多、超过）、nearly（近）或 about（约）", "expected over, nearly or about"))
+                    .hint(did_you_mean(other, ["over", "nearly", "about"])),
+            );
+            None
+        }
+    }
+}
+
+fn filed(about: &str, place: &Place, node: &Node, findings: &mut Findings) -> Option<Filed> {
+    let mut fields = Fields::of(node, findings)?;
+    let value = fields.required("value", findings).and_then(|node| fields::written(node, findings));
+    let reason = fields.required("reason", findings).and_then(|node| fields::text(node, findings));
+    fields.finish(findings);
+    Some(Filed { about: about.to_owned(), value: value?.text, reason: reason?, place: place.clone() })
+}
+
+fn question(node: &Node, findings: &mut Findings) -> Option<Question> {
+    let mut fields = Fields::of(node, findings)?;
+    let about = fields.required("about", findings).and_then(|node| fields::written(node, findings));
+    let question = fields.required("question", findings).and_then(|node| fields::text(node, findings));
+    fields.finish(findings);
+    let about = about?;
+    Some(Question { about: about.text, question: question?, place: about.place })
+}

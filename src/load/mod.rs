@@ -1,0 +1,207 @@
+//! Folders → `Project`: the only reader of a project's files. It reads everything once and judges no number (`compute`, `check`).
+
+mod content;
+mod data;
+mod fields;
+mod standard;
+mod templates;
+mod tree;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::finding::{Finding, Place, Rule, Source, Words};
+use crate::model::project::Project;
+use crate::words;
+
+use fields::Findings;
+use tree::Node;
+
+/// Which report to read.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The folder that holds `content`, `data` and `templates`.
+    pub folder: PathBuf,
+    /// The reporting year; nothing: the newest in `content/`.
+    pub year: Option<i32>,
+}
+
+/// Reads a project. Without a project the findings say what stood in the way.
+pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let reader = Reader { folder: &request.folder };
+    let templates = templates::read(&reader, &mut findings);
+    let Some(year) = choose_year(&reader, request.year, &mut findings) else {
+        return (None, findings);
+    };
+    let park = reader.tree("data/park.yaml", &mut findings).and_then(|node| data::park(&node, &mut findings));
+    let report = content::report(&reader, year, &mut findings);
+    let standard = report.as_ref().and_then(|report| {
+        let path = format!("data/standards/{}.yaml", report.standard.text);
+        let node = reader.tree(&path, &mut findings)?;
+        standard::standard(&node, &mut findings)
+    });
+    let dictionary = reader.source("data/facts.yaml").map_err(|failure| failure.of_optional_file());
+    let dictionary = dictionary.map(|source| tree::parse(&source));
+    let definitions_unread = matches!(dictionary, Ok(Err(_)) | Err(Some(_)));
+    let definitions = match dictionary {
+        Ok(Ok(node)) => data::dictionary_file(&node, &mut findings),
+        Ok(Err(finding)) | Err(Some(finding)) => {
+            findings.push(finding);
+            Vec::new()
+        }
+        Err(None) => Vec::new(),
+    };
+    let years = read_years(&reader, &mut findings);
+    let project = match (park, report, standard) {
+        (Some(park), Some(report), Some(standard)) => {
+            Some(Project { park, report, standard, definitions, definitions_unread, years, templates })
+        }
+        _ => None,
+    };
+    (project, findings)
+}
+
+fn choose_year(reader: &Reader, wanted: Option<i32>, findings: &mut Findings) -> Option<i32> {
+    let names = match reader.folder_names("content") {
+        Ok(names) => names,
+        Err(finding) => {
+            findings.push(finding.hint(words!(
+                "用 -C 指定含有 content、data 的项目文件夹",
+                "name the project folder, which holds content and data, with -C"
+            )));
+            return None;
+        }
+    };
+    let years: Vec<i32> = names.iter().filter_map(|name| name.parse().ok()).collect();
+    let year = wanted.or_else(|| years.iter().copied().max());
+    let list = years.iter().map(i32::to_string).collect::<Vec<_>>().join("、");
+    let list_en = list.replace('、', ", ");
+    match year {
+        Some(year) if years.contains(&year) => Some(year),
+        Some(year) => {
+            findings.push(
+                Finding::error(Rule::MissingFile, None, words!("没有{year}年的报告：content/{year}", "there is no report for {year}: content/{year}"))
+                    .hint(words!("现有年份：{list}", "years there are: {list_en}")),
+            );
+            None
+        }
+        None => {
+            findings.push(
+                Finding::error(Rule::MissingFile, None, words!("content 中没有以年份命名的文件夹", "content holds no folder named by a year"))
+                    .hint(words!("建立如 content/2022 的文件夹", "make a folder such as content/2022")),
+            );
+            None
+        }
+    }
+}
+
+fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, crate::model::fact::YearData> {
+    let names = reader.folder_names("data").unwrap_or_else(|finding| {
+        findings.push(finding);
+        Vec::new()
+    });
+    let mut years = BTreeMap::new();
+    for name in names {
+        let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
+        let Some(stem) = stem else { continue };
+        let Some(year) = stem.parse::<i32>().ok().filter(|_| stem.len() == 4 && name.ends_with(".yaml")) else {
+            if !matches!(name.as_str(), "park.yaml" | "facts.yaml") {
+                findings.push(unused_file(&format!("data/{name}"), &words!("数据文件以年份命名，如 2022.yaml", "data files are named by their year, such as 2022.yaml")));
+            }
+            continue;
+        };
+        match reader.source(&format!("data/{name}")) {
+            Ok(source) => {
+                years.insert(year, data::year_file(&source, year, findings));
+            }
+            Err(failure) => findings.push(failure.finding()),
+        }
+    }
+    years
+}
+
+fn unused_file(path: &str, hint: &Words) -> Finding {
+    let source = Arc::new(Source { path: path.to_owned(), text: String::new() });
+    Finding::warning(Rule::UnusedFile, Place::start_of(&source), words!("文件{path}未被使用", "{path} is read by nothing")).hint(hint.clone())
+}
+
+/// Reads text files below one folder.
+struct Reader<'a> {
+    folder: &'a Path,
+}
+
+/// A file that could not be read.
+struct Failure {
+    path: String,
+    cause: io::Error,
+}
+
+impl Failure {
+    fn finding(&self) -> Finding {
+        let (path, cause) = (&self.path, &self.cause);
+        let source = Arc::new(Source { path: path.clone(), text: String::new() });
+        let place = Place::start_of(&source);
+        match cause.kind() {
+            io::ErrorKind::NotFound => Finding::error(Rule::MissingFile, place, words!("缺少文件{path}", "{path} is missing"))
+                .hint(words!("补上该文件，或检查文件名", "add the file, or check its name")),
+            io::ErrorKind::InvalidData => {
+                Finding::error(Rule::UnreadableFile, place, words!("{path}不是UTF-8编码的文本", "{path} is not UTF-8 text"))
+                    .hint(words!("另存为UTF-8编码", "save it as UTF-8"))
+            }
+            io::ErrorKind::FileTooLarge => Finding::error(
+                Rule::UnreadableFile,
+                place,
+                words!("{path}超过16 MiB", "{path} is larger than 16 MiB"),
+            )
+            .hint(words!("检查是否放错了文件", "check that this is the right file")),
+            _ => Finding::error(Rule::UnreadableFile, place, words!("无法读取{path}（{cause}）", "failed to read {path} ({cause})"))
+                .hint(words!("检查文件权限", "check the permissions of the file")),
+        }
+    }
+
+    /// The finding, unless the file is merely absent.
+    fn of_optional_file(&self) -> Option<Finding> {
+        (self.cause.kind() != io::ErrorKind::NotFound).then(|| self.finding())
+    }
+}
+
+/// Larger text files are refused unread.
+const LARGEST_FILE: u64 = 16 << 20;
+
+impl Reader<'_> {
+    /// A text file; a byte order mark at its start is dropped.
+    fn text(&self, path: &str) -> io::Result<String> {
+        let full = self.folder.join(path);
+        if fs::metadata(&full)?.len() > LARGEST_FILE {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let text = String::from_utf8(fs::read(&full)?).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+        Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+    }
+
+    fn source(&self, path: &str) -> Result<Arc<Source>, Failure> {
+        let text = self.text(path).map_err(|cause| Failure { path: path.to_owned(), cause })?;
+        Ok(Arc::new(Source { path: path.to_owned(), text }))
+    }
+
+    /// A YAML file that must be there.
+    fn tree(&self, path: &str, findings: &mut Findings) -> Option<Node> {
+        let source = self.source(path).map_err(|failure| findings.push(failure.finding())).ok()?;
+        tree::parse(&source).map_err(|finding| findings.push(finding)).ok()
+    }
+
+    /// The names in a folder, sorted.
+    fn folder_names(&self, path: &str) -> Result<Vec<String>, Finding> {
+        let missing = |cause: &io::Error| {
+            Finding::error(Rule::MissingFile, None, words!("无法打开文件夹{path}（{cause}）", "failed to open the folder {path} ({cause})"))
+        };
+        let entries = fs::read_dir(self.folder.join(path)).map_err(|cause| missing(&cause))?;
+        let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        Ok(names)
+    }
+}

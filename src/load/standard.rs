@@ -1,0 +1,305 @@
+//! A standard's file: the form, the rows, formulas, requirements and rules of choice.
+
+use crate::finding::{Finding, Rule};
+use crate::model::decimal::Decimal;
+use crate::model::expression::{self, Comparison, YearReference};
+use crate::model::standard::{
+    Case, Category, Circumstance, Definition, FactSet, Form, Group, Kind, Limit, Requirement, Row, RowInput, Standard,
+};
+use crate::model::text::{Text, Written};
+use crate::words;
+
+use super::data;
+use super::fields::{self, Fields, Findings};
+use super::tree::{Content, Node};
+
+pub fn standard(node: &Node, findings: &mut Findings) -> Option<Standard> {
+    let mut fields = Fields::of(node, findings)?;
+    let id = fields.required("id", findings).and_then(|node| fields::written(node, findings));
+    let code = fields.required("code", findings).and_then(|node| fields::written(node, findings));
+    let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
+    let form = fields.required("form", findings).and_then(|node| form(node, findings));
+    let rules = fields.optional("rules").and_then(|node| rules(node, findings)).unwrap_or_default();
+    let categories = list(&mut fields, "categories", findings, category);
+    let regions = fields
+        .optional("regions")
+        .map(|node| fields::items(node, findings).iter().filter_map(|node| category(node, findings)).collect())
+        .unwrap_or_default();
+    let facts = fields.required("facts", findings).map(|node| data::dictionary(node, findings)).unwrap_or_default();
+    let definitions = fields.optional("definitions").map(|node| definitions(node, findings)).unwrap_or_default();
+    let sets = fields.optional("sets").map(|node| sets(node, findings)).unwrap_or_default();
+    let rows = list(&mut fields, "indicators", findings, row);
+    fields.finish(findings);
+    Some(Standard {
+        id: id?.text,
+        code: code?.text,
+        name: name?,
+        form: form?,
+        categories,
+        regions,
+        facts,
+        definitions,
+        sets,
+        rows,
+        groups: rules.groups,
+        minimum: rules.minimum,
+        unverified: rules.unverified,
+        source: node.place.source.clone(),
+    })
+}
+
+fn list<T>(fields: &mut Fields, key: &'static str, findings: &mut Findings, read: fn(&Node, &mut Findings) -> Option<T>) -> Vec<T> {
+    let Some(node) = fields.required(key, findings) else { return Vec::new() };
+    fields::items(node, findings).iter().filter_map(|node| read(node, findings)).collect()
+}
+
+fn form(node: &Node, findings: &mut Findings) -> Option<Form> {
+    let mut fields = Fields::of(node, findings)?;
+    let columns = list(&mut fields, "columns", findings, fields::text);
+    let words = fields
+        .optional("words")
+        .map(|node| fields::items(node, findings).iter().filter_map(|node| fields::text(node, findings)).collect())
+        .unwrap_or_default();
+    let mut text = |key| fields.required(key, findings).and_then(|node| fields::text(node, findings));
+    let form = (
+        text("chapter"),
+        text("instruction"),
+        text("title"),
+        text("park_name"),
+        text("filing_date"),
+        text("assessed_heading"),
+        text("reporting_year"),
+        text("continued"),
+        (text("mandatory"), text("chosen"), text("not_chosen"), text("base_year_label"), text("year_label")),
+    );
+    fields.finish(findings);
+    if columns.len() != Form::COLUMNS {
+        let count = Form::COLUMNS;
+        findings.push(fields::wrong(node, &words!("columns 应有{count}列", "`columns` should name {count} columns")));
+        return None;
+    }
+    let (mandatory, chosen, not_chosen, base_year_label, year_label) = form.8;
+    Some(Form {
+        chapter: form.0?,
+        instruction: form.1?,
+        title: form.2?,
+        park_name: form.3?,
+        filing_date: form.4?,
+        assessed_heading: form.5?,
+        reporting_year: form.6?,
+        columns,
+        continued: form.7?,
+        mandatory: mandatory?,
+        chosen: chosen?,
+        not_chosen: not_chosen?,
+        base_year_label: base_year_label?,
+        year_label: year_label?,
+        words,
+    })
+}
+
+#[derive(Default)]
+struct Rules {
+    minimum: Option<u32>,
+    groups: Vec<Group>,
+    unverified: Option<Text>,
+}
+
+fn rules(node: &Node, findings: &mut Findings) -> Option<Rules> {
+    let mut fields = Fields::of(node, findings)?;
+    let minimum = fields.optional("minimum_assessed").and_then(|node| fields::count(node, findings));
+    let groups = fields.optional("groups").map(|node| {
+        let groups = fields::items(node, findings).iter();
+        groups
+            .map(|node| Group {
+                rows: fields::items(node, findings).iter().filter_map(|item| fields::count(item, findings)).collect(),
+                place: node.place.clone(),
+            })
+            .collect()
+    });
+    let unverified = fields.optional("unverified").and_then(|node| fields::text(node, findings));
+    fields.finish(findings);
+    Some(Rules { minimum, groups: groups.unwrap_or_default(), unverified })
+}
+
+fn category(node: &Node, findings: &mut Findings) -> Option<Category> {
+    let mut fields = Fields::of(node, findings)?;
+    let id = fields.required("id", findings).and_then(|node| fields::written(node, findings));
+    let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
+    fields.finish(findings);
+    Some(Category { id: id?.text, name: name? })
+}
+
+fn definitions(node: &Node, findings: &mut Findings) -> Vec<Definition> {
+    let mut definitions = Vec::new();
+    for (id, key, value) in fields::entries(node, findings).unwrap_or_default() {
+        let valid = fields::check_id(id, &key.place, findings);
+        let Some(mut fields) = Fields::of(value, findings) else { continue };
+        let parameter = fields.optional("of").and_then(|node| fields::written(node, findings));
+        let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
+        let formula = fields.required("formula", findings).and_then(|node| fields::formula(node, findings));
+        fields.finish(findings);
+        if let (true, Some(name), Some(formula)) = (valid, name, formula) {
+            definitions.push(Definition { id: id.to_owned(), parameter: parameter.map(|written| written.text), name, formula });
+        }
+    }
+    definitions
+}
+
+fn sets(node: &Node, findings: &mut Findings) -> Vec<FactSet> {
+    let entries = fields::entries(node, findings).unwrap_or_default();
+    let mut sets = Vec::new();
+    for (id, key, value) in entries {
+        if fields::check_id(id, &key.place, findings) {
+            let facts = fields::items(value, findings).iter().filter_map(|item| fields::written(item, findings)).collect();
+            sets.push(FactSet { id: id.to_owned(), facts });
+        }
+    }
+    sets
+}
+
+fn row(node: &Node, findings: &mut Findings) -> Option<Row> {
+    let mut fields = Fields::of(node, findings)?;
+    let place = fields.place.clone();
+    let number = fields.required("no", findings).and_then(|node| fields::count(node, findings));
+    let id = fields.required("id", findings).and_then(|node| {
+        let id = fields::written(node, findings)?;
+        fields::check_id(&id.text, &id.place, findings).then_some(id.text)
+    });
+    let category = fields.required("category", findings).and_then(|node| fields::written(node, findings));
+    let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
+    let note = fields.optional("note").and_then(|node| fields::written(node, findings)).map(|note| note.text);
+    let unit = fields.required("unit", findings).and_then(|node| fields::unit(node, findings));
+    let unit_label = fields.optional("unit_label").and_then(|node| fields::text(node, findings));
+    let kind = fields.required("kind", findings).and_then(|node| kind(node, findings));
+    let decimals = fields.required("decimals", findings).and_then(|node| fields::decimals(node, findings));
+    let requirement = fields.required("requirement", findings).and_then(|node| requirement(node, findings));
+    let inputs = fields.optional("inputs").map(|node| {
+        fields::items(node, findings).iter().filter_map(|node| input(node, findings)).collect()
+    });
+    let formula_node = fields.optional("formula");
+    let formula = formula_node.and_then(|node| fields::formula(node, findings));
+    let unverified = fields.optional("unverified").and_then(|node| fields::text(node, findings));
+    fields.finish(findings);
+    if formula_node.is_some() && formula.is_none() {
+        return None;
+    }
+    Some(Row {
+        number: number?,
+        id: id?,
+        category: category?,
+        name: name?,
+        unit: unit?,
+        unit_label,
+        kind: kind?,
+        note,
+        decimals: decimals?,
+        requirement: requirement?,
+        inputs: inputs.unwrap_or_default(),
+        formula,
+        unverified,
+        place,
+    })
+}
+
+fn kind(node: &Node, findings: &mut Findings) -> Option<Kind> {
+    match fields::written(node, findings)?.text.as_str() {
+        "mandatory" => Some(Kind::Mandatory),
+        "optional" => Some(Kind::Optional),
+        _ => {
+            findings.push(fields::wrong(node, &words!("应为 mandatory（必选）或 optional（可选）", "expected mandatory or optional")));
+            None
+        }
+    }
+}
+
+/// A fact id, or `{ fact, year, label }`.
+fn input(node: &Node, findings: &mut Findings) -> Option<RowInput> {
+    if let Content::Scalar { text, .. } = &node.content {
+        return Some(RowInput { fact: text.clone(), year: YearReference::REPORTING, label: None, place: node.place.clone() });
+    }
+    let mut fields = Fields::of(node, findings)?;
+    let fact = fields.required("fact", findings).and_then(|node| fields::written(node, findings));
+    let year = match fields.optional("year") {
+        None => Some(YearReference::REPORTING),
+        Some(node) => fields::written(node, findings).and_then(|text| {
+            let year = YearReference::parse(&text.text);
+            if year.is_none() {
+                findings.push(fields::wrong(node, &words!("应为 t、t-3 或 base", "expected t, t-3 or base")));
+            }
+            year
+        }),
+    };
+    let label = fields.optional("label").and_then(|node| fields::text(node, findings));
+    fields.finish(findings);
+    let fact = fact?;
+    Some(RowInput { fact: fact.text, year: year?, label, place: fact.place })
+}
+
+fn requirement(node: &Node, findings: &mut Findings) -> Option<Requirement> {
+    match &node.content {
+        Content::Sequence(items) => {
+            let cases: Vec<_> = items.iter().filter_map(|item| case(item, findings)).collect();
+            (!cases.is_empty() && cases.len() == items.len()).then_some(Requirement::Cases(cases))
+        }
+        _ => {
+            let text = fields::written(node, findings)?;
+            limit(&text, findings).map(Requirement::Always)
+        }
+    }
+}
+
+fn case(node: &Node, findings: &mut Findings) -> Option<Case> {
+    let mut fields = Fields::of(node, findings)?;
+    let place = fields.place.clone();
+    let condition = fields.optional("when").and_then(|node| fields::written(node, findings));
+    let region = fields.optional("region").and_then(|node| fields::written(node, findings));
+    let limit = fields.required("limit", findings).and_then(|node| limit(&fields::written(node, findings)?, findings));
+    let text = fields.required("text", findings).and_then(|node| fields::text(node, findings));
+    fields.finish(findings);
+    let circumstance = match (condition, region) {
+        (Some(text), None) => match expression::parse_condition(&text.text) {
+            Ok(condition) => Some(Circumstance::Condition { condition, text }),
+            Err(fault) => {
+                findings.push(fields::formula_syntax(&text, fault));
+                None
+            }
+        },
+        (None, Some(region)) => Some(Circumstance::Region(region)),
+        _ => {
+            findings.push(Finding::error(
+                Rule::MissingKey,
+                place,
+                words!("每种情形应有 when 或 region 之一", "each case has either `when` or `region`"),
+            ));
+            None
+        }
+    };
+    Some(Case { circumstance: circumstance?, limit: limit?, text: text? })
+}
+
+/// `≥30`, `<= 0.6`, `100` (exactly), or a word.
+fn limit(text: &Written, findings: &mut Findings) -> Option<Limit> {
+    const SIGNS: [(&str, Comparison); 7] = [
+        ("≥", Comparison::GreaterOrEqual),
+        (">=", Comparison::GreaterOrEqual),
+        ("≤", Comparison::LessOrEqual),
+        ("<=", Comparison::LessOrEqual),
+        (">", Comparison::Greater),
+        ("<", Comparison::Less),
+        ("=", Comparison::Equal),
+    ];
+    let sign = SIGNS.iter().find_map(|(sign, comparison)| Some((*comparison, text.text.strip_prefix(sign)?)));
+    let (comparison, digits) = sign.unwrap_or((Comparison::Equal, text.text.as_str()));
+    match Decimal::parse(digits.trim()) {
+        Ok(value) => Some(Limit::Number { comparison, value }),
+        Err(_) if sign.is_none() && !text.text.contains(|c: char| c.is_numeric()) => Some(Limit::Word(text.text.clone())),
+        Err(_) => {
+            findings.push(
+                Finding::error(Rule::InvalidNumber, text.place.clone(), words!("要求应写成 ≥30、≤0.5、100 或一个词", "a requirement reads ≥30, ≤0.5, 100 or a word"))
+                    .hint(words!("检查数字与符号", "check the digits and the sign")),
+            );
+            None
+        }
+    }
+}

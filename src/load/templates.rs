@@ -1,0 +1,44 @@
+//! Templates and components: the project's own, else the built-in ones of the same name.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::finding::Source;
+use crate::model::project::Template;
+
+use super::Reader;
+use super::fields::Findings;
+
+/// What the program brings along, by path below `templates/`.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("report.typ.tera", include_str!("../../templates/report.typ.tera")),
+    ("section.typ.tera", include_str!("../../templates/section.typ.tera")),
+    ("table.typ.tera", include_str!("../../templates/table.typ.tera")),
+    ("components/contents.typ", include_str!("../../templates/components/contents.typ")),
+    ("components/cover.typ", include_str!("../../templates/components/cover.typ")),
+    ("components/page.typ", include_str!("../../templates/components/page.typ")),
+    ("components/table.typ", include_str!("../../templates/components/table.typ")),
+    ("components/text.typ", include_str!("../../templates/components/text.typ")),
+];
+
+/// All templates sorted by name; a project's file replaces the built-in one or stands beside it.
+pub fn read(reader: &Reader, findings: &mut Findings) -> Vec<Template> {
+    let mut templates: BTreeMap<String, Arc<Source>> = BTreeMap::new();
+    for (name, text) in BUILT_IN {
+        let source = Source { path: format!("templates/{name}"), text: (*text).to_owned() };
+        templates.insert((*name).to_owned(), Arc::new(source));
+    }
+    for (folder, ending) in [("", ".tera"), ("components/", ".typ")] {
+        for name in reader.folder_names(&format!("templates/{folder}")).unwrap_or_default() {
+            if name.ends_with(ending) {
+                match reader.source(&format!("templates/{folder}{name}")) {
+                    Ok(source) => {
+                        templates.insert(format!("{folder}{name}"), source);
+                    }
+                    Err(failure) => findings.push(failure.finding()),
+                }
+            }
+        }
+    }
+    templates.into_iter().map(|(name, source)| Template { name, source }).collect()
+}

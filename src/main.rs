@@ -1,0 +1,155 @@
+//! The commands: each composes what the library offers, prints, and sets the exit status. The only room that prints and exits.
+//!
+//! Exit status: 0 done, nothing open · 1 open errors, or a build refused · 2 could not tell (bad usage, unreadable input).
+
+mod cli;
+mod talk;
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Cli, Color, Command, Common, EditionName, FindingFormat, MessageLanguage, TableFormat};
+use ecopark::finding::{Finding, Language};
+use ecopark::model::edition::Edition;
+use ecopark::{Built, Examined, Order, load, render};
+
+fn main() -> ExitCode {
+    let Cli { command, common } = Cli::parse();
+    let speaker = Speaker { language: language(common.lang), color: color(common.color) };
+    let status = match command {
+        Command::Build { folders, edition, draft } => {
+            each(&folders, &common, |folder| build(folder, &common, edition, draft, &speaker))
+        }
+        Command::Check { folders, edition, format } => {
+            each(&folders, &common, |folder| check(folder, &common, edition, format, &speaker))
+        }
+        Command::Indicators { format } => indicators(&common, format, &speaker),
+        Command::Fonts => fonts(&common, &speaker),
+    };
+    ExitCode::from(status)
+}
+
+/// How the program speaks.
+struct Speaker {
+    language: Language,
+    color: bool,
+}
+
+impl Speaker {
+    fn findings(&self, findings: &[Finding]) {
+        eprint!("{}", talk::findings(findings, self.language, self.color));
+    }
+
+    fn say(&self, zh: &str, en: &str) {
+        eprintln!("{}", if self.language == Language::Chinese { zh } else { en });
+    }
+}
+
+fn language(chosen: Option<MessageLanguage>) -> Language {
+    match chosen {
+        Some(MessageLanguage::Zh) => Language::Chinese,
+        Some(MessageLanguage::En) => Language::English,
+        None if sys_locale::get_locale().is_some_and(|locale| locale.starts_with("zh")) => Language::Chinese,
+        None => Language::English,
+    }
+}
+
+fn color(when: Color) -> bool {
+    match when {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    }
+}
+
+fn edition(name: EditionName) -> Edition {
+    match name {
+        EditionName::Bilingual => Edition::Bilingual,
+        EditionName::Zh => Edition::Chinese,
+        EditionName::En => Edition::English,
+    }
+}
+
+/// Runs a command for each folder named, else for the one of `-C`; the worst status counts.
+fn each(folders: &[PathBuf], common: &Common, run: impl Fn(&Path) -> u8) -> u8 {
+    let own = [common.folder.clone()];
+    let folders = if folders.is_empty() { &own[..] } else { folders };
+    folders.iter().map(|folder| run(folder)).max().unwrap_or(0)
+}
+
+/// The exit status that findings call for.
+fn status(findings: &[Finding]) -> u8 {
+    let open = || findings.iter().filter(|finding| finding.is_open_error());
+    if open().any(|finding| finding.rule.prevents_judgement()) {
+        2
+    } else {
+        u8::from(open().next().is_some())
+    }
+}
+
+fn request(folder: &Path, common: &Common) -> load::Request {
+    load::Request { folder: folder.to_owned(), year: common.year }
+}
+
+fn build(folder: &Path, common: &Common, name: EditionName, draft: bool, speaker: &Speaker) -> u8 {
+    let order = Order {
+        request: request(folder, common),
+        edition: edition(name),
+        draft,
+        output: common.out.clone(),
+        font_dir: common.font_dir.clone(),
+    };
+    let Built { files, pages, findings } = ecopark::build(&order);
+    speaker.findings(&findings);
+    for file in &files {
+        println!("{}", file.display());
+    }
+    if files.is_empty() {
+        speaker.say("未生成报告，原有文件未改动", "no report was written; earlier files are as they were");
+        return status(&findings).max(1);
+    }
+    speaker.say(&format!("共{pages}页"), &format!("{pages} pages"));
+    if draft { 0 } else { status(&findings) }
+}
+
+fn check(folder: &Path, common: &Common, name: EditionName, format: FindingFormat, speaker: &Speaker) -> u8 {
+    let Examined { findings, .. } = ecopark::examine(&request(folder, common), &look(name));
+    match format {
+        FindingFormat::Human => print!("{}", talk::findings(&findings, speaker.language, speaker.color)),
+        FindingFormat::Json => print!("{}", talk::findings_json(&findings, speaker.language)),
+    }
+    status(&findings)
+}
+
+/// A look for what is not set in pages.
+fn look(name: EditionName) -> render::Look {
+    render::Look { edition: edition(name), draft: false, faces: Vec::new() }
+}
+
+fn indicators(common: &Common, format: TableFormat, speaker: &Speaker) -> u8 {
+    let (project, mut findings) = load::load(&request(&common.folder, common));
+    let Some(project) = project else {
+        speaker.findings(&findings);
+        return status(&findings);
+    };
+    let (assessment, computed) = ecopark::compute::compute(&project);
+    findings.extend(computed);
+    speaker.findings(&ecopark::finding::settle(findings.clone()));
+    match format {
+        TableFormat::Human => print!("{}", talk::indicators(&project, &assessment, speaker.language)),
+        TableFormat::Json => print!("{}", talk::indicators_json(&project, &assessment)),
+        TableFormat::Csv => print!("{}", talk::indicators_csv(&project, &assessment)),
+        TableFormat::Yaml => print!("{}", talk::indicators_yaml(&project, &assessment)),
+    }
+    status(&findings)
+}
+
+fn fonts(common: &Common, speaker: &Speaker) -> u8 {
+    let (fonts, findings) = ecopark::fonts::choose(common.font_dir.as_deref(), &common.folder);
+    print!("{}", talk::faces(&fonts, &common.folder));
+    speaker.findings(&findings);
+    status(&findings)
+}

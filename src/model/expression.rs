@@ -1,0 +1,335 @@
+//! Formulas as people write them: `(energy / energy[base])^(1/n) - 1`, parsed into a tree with places. Not their values (`compute`).
+//!
+//! Grammar, loosest first: comparison `> < >= <= =`; `+ -`; `* /`; sign; `^` (right); numbers, names, `name[base]`, `name[t-3]`,
+//! `function(argument, …)`, parentheses. The years in brackets: `t` the reporting year, `t-3` three years before, `base` the planning base year.
+
+use std::ops::Range;
+
+use winnow::ascii::{digit1, multispace0};
+use winnow::combinator::{alt, cut_err, delimited, eof, opt, preceded, repeat, separated, terminated};
+use winnow::error::{ContextError, ErrMode, StrContext};
+use winnow::prelude::*;
+use winnow::stream::{LocatingSlice, Location};
+use winnow::token::{one_of, take_while};
+
+use super::decimal::Decimal;
+
+/// Which year's value of a fact is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum YearReference {
+    /// So many years before the reporting year; 0 is the reporting year itself.
+    Before(u32),
+    PlanningBase,
+}
+
+impl YearReference {
+    pub const REPORTING: YearReference = YearReference::Before(0);
+
+    /// Reads `t`, `t-3` or `base`.
+    pub fn parse(text: &str) -> Option<YearReference> {
+        let text: String = text.split_whitespace().collect();
+        match text.as_str() {
+            "base" => Some(YearReference::PlanningBase),
+            "t" => Some(YearReference::REPORTING),
+            other => other.strip_prefix("t-")?.parse::<u8>().ok().map(|years| YearReference::Before(years.into())),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Power,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+    Equal,
+}
+
+impl Comparison {
+    pub fn holds(self, ordering: std::cmp::Ordering) -> bool {
+        match self {
+            Comparison::Greater => ordering.is_gt(),
+            Comparison::GreaterOrEqual => ordering.is_ge(),
+            Comparison::Less => ordering.is_lt(),
+            Comparison::LessOrEqual => ordering.is_le(),
+            Comparison::Equal => ordering.is_eq(),
+        }
+    }
+
+    pub fn sign(self) -> &'static str {
+        match self {
+            Comparison::Greater => ">",
+            Comparison::GreaterOrEqual => "≥",
+            Comparison::Less => "<",
+            Comparison::LessOrEqual => "≤",
+            Comparison::Equal => "=",
+        }
+    }
+}
+
+/// A node of a formula with its bytes in the formula's text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expression {
+    pub node: Node,
+    pub range: Range<usize>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node {
+    Number(Decimal),
+    /// A fact, an indicator, a definition or a parameter.
+    Name { id: String, year: Option<YearReference> },
+    Call { function: String, arguments: Vec<Expression> },
+    Negate(Box<Expression>),
+    Binary { operator: Operator, left: Box<Expression>, right: Box<Expression> },
+}
+
+/// A condition such as `g > 0`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    pub left: Expression,
+    pub comparison: Comparison,
+    pub right: Expression,
+}
+
+/// Where in the text a formula stops making sense (bytes).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SyntaxFault {
+    pub at: usize,
+}
+
+/// Parses a formula.
+pub fn parse(text: &str) -> Result<Expression, SyntaxFault> {
+    whole(text, sum)
+}
+
+/// Parses a comparison of two formulas.
+pub fn parse_condition(text: &str) -> Result<Condition, SyntaxFault> {
+    whole(text, |input: &mut Input| {
+        let left = sum.parse_next(input)?;
+        let comparison = comparison.parse_next(input)?;
+        let right = sum.parse_next(input)?;
+        Ok(Condition { left, comparison, right })
+    })
+}
+
+type Input<'a> = LocatingSlice<&'a str>;
+type Parsed<T> = Result<T, ErrMode<ContextError>>;
+
+/// Nesting deeper than this is refused rather than risking the stack.
+const DEPTH_LIMIT: usize = 64;
+
+fn whole<'a, T>(
+    text: &'a str,
+    parser: impl Parser<Input<'a>, T, ErrMode<ContextError>>,
+) -> Result<T, SyntaxFault> {
+    if let Some(at) = too_deep(text) {
+        return Err(SyntaxFault { at });
+    }
+    terminated(parser, (multispace0, eof))
+        .parse(LocatingSlice::new(text))
+        .map_err(|error| SyntaxFault { at: error.offset() })
+}
+
+/// Where parentheses and signs nest deeper than the limit.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    let mut signs = 0usize;
+    text.char_indices().find_map(|(at, character)| {
+        signs = if matches!(character, '-' | '^') { signs + 1 } else { signs };
+        match character {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        (depth > DEPTH_LIMIT || signs > 4 * DEPTH_LIMIT).then_some(at)
+    })
+}
+
+fn symbol<'a>(token: &'static str) -> impl Parser<Input<'a>, &'a str, ErrMode<ContextError>> {
+    preceded(multispace0, token)
+}
+
+fn comparison(input: &mut Input) -> Parsed<Comparison> {
+    preceded(
+        multispace0,
+        alt((
+            alt((">=", "≥")).value(Comparison::GreaterOrEqual),
+            alt(("<=", "≤")).value(Comparison::LessOrEqual),
+            alt((">", "＞")).value(Comparison::Greater),
+            alt(("<", "＜")).value(Comparison::Less),
+            "=".value(Comparison::Equal),
+        )),
+    )
+    .parse_next(input)
+}
+
+fn chain<'a>(
+    input: &mut Input<'a>,
+    mut operand: impl Parser<Input<'a>, Expression, ErrMode<ContextError>>,
+    mut operator: impl Parser<Input<'a>, Operator, ErrMode<ContextError>>,
+) -> Parsed<Expression> {
+    let mut left = operand.parse_next(input)?;
+    while let Some(operator) = opt(operator.by_ref()).parse_next(input)? {
+        let right = cut_err(operand.by_ref()).parse_next(input)?;
+        left = binary(operator, left, right);
+    }
+    Ok(left)
+}
+
+fn binary(operator: Operator, left: Expression, right: Expression) -> Expression {
+    let range = left.range.start..right.range.end;
+    Expression { node: Node::Binary { operator, left: Box::new(left), right: Box::new(right) }, range }
+}
+
+fn sum(input: &mut Input) -> Parsed<Expression> {
+    let operator =
+        alt((symbol("+").value(Operator::Add), alt((symbol("-"), symbol("−"))).value(Operator::Subtract)));
+    chain(input, product, operator)
+}
+
+fn product(input: &mut Input) -> Parsed<Expression> {
+    let operator = alt((
+        alt((symbol("*"), symbol("×"))).value(Operator::Multiply),
+        alt((symbol("/"), symbol("÷"))).value(Operator::Divide),
+    ));
+    chain(input, signed, operator)
+}
+
+fn signed(input: &mut Input) -> Parsed<Expression> {
+    multispace0.parse_next(input)?;
+    let start = input.current_token_start();
+    if opt(alt(("-", "−"))).parse_next(input)?.is_some() {
+        let inner = cut_err(signed).parse_next(input)?;
+        let range = start..inner.range.end;
+        return Ok(Expression { node: Node::Negate(Box::new(inner)), range });
+    }
+    power(input)
+}
+
+fn power(input: &mut Input) -> Parsed<Expression> {
+    let base = atom.parse_next(input)?;
+    match opt(symbol("^")).parse_next(input)? {
+        Some(_) => cut_err(signed).map(|exponent| binary(Operator::Power, base.clone(), exponent)).parse_next(input),
+        None => Ok(base),
+    }
+}
+
+fn atom(input: &mut Input) -> Parsed<Expression> {
+    multispace0.parse_next(input)?;
+    alt((delimited("(", cut_err(sum), cut_err(symbol(")"))), number, named)).parse_next(input)
+}
+
+fn number(input: &mut Input) -> Parsed<Expression> {
+    (digit1, opt((".", digit1)))
+        .take()
+        .with_span()
+        .verify_map(|(text, range): (&str, Range<usize>)| {
+            Decimal::parse(text).ok().map(|decimal| Expression { node: Node::Number(decimal), range })
+        })
+        .parse_next(input)
+}
+
+fn identifier<'a>(input: &mut Input<'a>) -> Parsed<&'a str> {
+    let rest = take_while(0.., |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    (one_of('a'..='z'), rest).take().parse_next(input)
+}
+
+fn named(input: &mut Input) -> Parsed<Expression> {
+    let (id, mut range) = identifier.with_span().parse_next(input)?;
+    if opt(symbol("(")).parse_next(input)?.is_some() {
+        let arguments: Vec<Expression> = separated(1.., sum, symbol(",")).parse_next(input)?;
+        range.end = cut_err(symbol(")")).span().parse_next(input)?.end;
+        return Ok(Expression { node: Node::Call { function: id.to_owned(), arguments }, range });
+    }
+    let year = opt(preceded(
+        "[",
+        cut_err((year_text, "]").with_span()),
+    ))
+    .parse_next(input)?;
+    if let Some((_, span)) = &year {
+        range.end = span.end;
+    }
+    Ok(Expression { node: Node::Name { id: id.to_owned(), year: year.map(|((year, _), _)| year) }, range })
+}
+
+fn year_text(input: &mut Input) -> Parsed<YearReference> {
+    repeat::<_, _, (), _, _>(1.., one_of(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == ' '))
+        .take()
+        .verify_map(YearReference::parse)
+        .context(StrContext::Label("year"))
+        .parse_next(input)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(expression: &Expression) -> String {
+        match &expression.node {
+            Node::Number(decimal) => decimal.text.clone(),
+            Node::Name { id, year: None } => id.clone(),
+            Node::Name { id, year: Some(YearReference::PlanningBase) } => format!("{id}[base]"),
+            Node::Name { id, year: Some(YearReference::Before(years)) } => format!("{id}[t-{years}]"),
+            Node::Call { function, arguments } => {
+                format!("{function}({})", arguments.iter().map(shape).collect::<Vec<_>>().join(","))
+            }
+            Node::Negate(inner) => format!("-{}", shape(inner)),
+            Node::Binary { operator, left, right } => {
+                let sign = match operator {
+                    Operator::Add => '+',
+                    Operator::Subtract => '-',
+                    Operator::Multiply => '*',
+                    Operator::Divide => '/',
+                    Operator::Power => '^',
+                };
+                format!("({}{sign}{})", shape(left), shape(right))
+            }
+        }
+    }
+
+    #[test]
+    fn precedence_and_years() {
+        let cases = [
+            ("a + b * c", "(a+(b*c))"),
+            ("a - b - c", "((a-b)-c)"),
+            ("a / b / c", "((a/b)/c)"),
+            ("(x / x[base])^(1/n) - 1", "(((x/x[base])^(1/n))-1)"),
+            ("-a^2", "-(a^2)"),
+            ("a^-2", "(a^-2)"),
+            ("mean(elasticity(set), 1.5)", "mean(elasticity(set),1.5)"),
+            ("x[t-3] + x[ t - 3 ]+x[t]", "((x[t-3]+x[t-3])+x[t-0])"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(parse(text).map(|e| shape(&e)), Ok(expected.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn ranges_name_their_bytes() {
+        let text = "first / (second[base] + 2)";
+        let Node::Binary { left, right, .. } = parse(text).unwrap().node else { panic!() };
+        assert_eq!(&text[left.range], "first");
+        let Node::Binary { left, .. } = right.node else { panic!() };
+        assert_eq!(&text[left.range], "second[base]");
+    }
+
+    #[test]
+    fn faults_have_a_place() {
+        let deep = "(".repeat(5000);
+        for (text, at) in [("a +", 3), ("", 0), ("a b", 2), ("a[u]", 2), ("(a", 2), ("A", 0), ("a + 007", 4), (deep.as_str(), 64)] {
+            assert_eq!(parse(text).unwrap_err().at, at, "{text:.20}");
+        }
+        assert!(parse_condition("g > 0").is_ok());
+        assert!(parse_condition("g").is_err());
+    }
+}

@@ -1,0 +1,39 @@
+//! The rows of the assessment table, computed and judged.
+
+use super::expression::YearReference;
+use super::value::{Value, Values};
+
+#[derive(Debug, Clone)]
+pub struct Indicator {
+    pub number: u32,
+    pub id: String,
+    /// Mandatory, or chosen by the park.
+    pub assessed: bool,
+    pub value: Value,
+    /// The value as the table prints it; nothing where there is none.
+    pub shown: Option<String>,
+    /// Which case of the requirement applies (0 where there is only one); nothing where that cannot be told.
+    pub case: Option<usize>,
+    /// The verdict on the full value.
+    pub met: Option<bool>,
+    pub inputs: Vec<Input>,
+}
+
+/// A raw value that the indicator rests on.
+#[derive(Debug, Clone)]
+pub struct Input {
+    pub fact: String,
+    pub year: YearReference,
+    pub calendar_year: i32,
+    /// In the unit that the form prints.
+    pub value: Value,
+    pub source: Option<String>,
+}
+
+/// Everything that follows from facts and standard.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    pub indicators: Vec<Indicator>,
+    /// Facts, computed facts, indicators and counts, for sentences.
+    pub values: Values,
+}

@@ -1,0 +1,18 @@
+//! The nouns that the stages hand to one another. Nothing here reads, prints or decides.
+
+pub mod decimal;
+pub mod edition;
+pub mod enclosure;
+pub mod expression;
+pub mod fact;
+pub mod indicator;
+pub mod park;
+pub mod project;
+pub mod quantity;
+pub mod report;
+pub mod section;
+pub mod standard;
+pub mod text;
+pub mod typst;
+pub mod unit;
+pub mod value;

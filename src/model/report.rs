@@ -1,0 +1,52 @@
+//! One year's report as its authors planned it: cover, chapters, the choice of rows, waivers. Not the finished pages.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::finding::{Place, Source};
+
+use super::section::Section;
+use super::text::{Text, Written};
+
+#[derive(Debug, Clone)]
+pub struct Report {
+    pub year: i32,
+    /// The title, one text a line, broken by sense.
+    pub title: Vec<Text>,
+    pub issuer: Text,
+    pub date: NaiveDate,
+    /// A line under the title that says what this document is, such as an example.
+    pub cover_note: Option<Text>,
+    pub standard: Written,
+    pub base_year: i32,
+    /// The numbers of the optional rows chosen for assessment.
+    pub chosen: Vec<Chosen>,
+    pub notice: Option<Notice>,
+    pub waivers: Vec<Waiver>,
+    pub chapters: Vec<Section>,
+    pub source: Arc<Source>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    pub number: u32,
+    pub place: Place,
+}
+
+/// The ministry's notice that asks for the report.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    pub number: Option<Written>,
+    pub deadline: Option<(NaiveDate, Place)>,
+}
+
+/// A finding that somebody accepts, with the reason.
+#[derive(Debug, Clone)]
+pub struct Waiver {
+    pub rule: String,
+    pub about: String,
+    pub reason: Written,
+    pub by: Written,
+    pub place: Place,
+}

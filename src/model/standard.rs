@@ -1,0 +1,190 @@
+//! An assessment standard, wholly from data: its categories, rows, formulas, requirements and rules of choice.
+
+use std::sync::Arc;
+
+use crate::finding::{Place, Source};
+
+use super::decimal::Decimal;
+use super::expression::{Comparison, Condition, YearReference};
+use super::fact::{FactDefinition, Formula};
+use super::text::{Text, Written};
+use super::unit::Unit;
+
+#[derive(Debug, Clone)]
+pub struct Standard {
+    pub id: String,
+    pub code: String,
+    pub name: Text,
+    pub form: Form,
+    pub categories: Vec<Category>,
+    pub regions: Vec<Category>,
+    pub facts: Vec<FactDefinition>,
+    pub definitions: Vec<Definition>,
+    pub sets: Vec<FactSet>,
+    pub rows: Vec<Row>,
+    /// Groups of optional rows of which at least one is chosen.
+    pub groups: Vec<Group>,
+    /// The least number of rows to assess.
+    pub minimum: Option<u32>,
+    /// Said of the rules of choice where they were not checked against the standard's own text.
+    pub unverified: Option<Text>,
+    pub source: Arc<Source>,
+}
+
+/// The fixed wording of the table.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// The title of the chapter that holds the table.
+    pub chapter: Text,
+    pub instruction: Text,
+    pub title: Text,
+    pub park_name: Text,
+    pub filing_date: Text,
+    pub assessed_heading: Text,
+    /// With `{year}`.
+    pub reporting_year: Text,
+    pub columns: Vec<Text>,
+    pub continued: Text,
+    pub mandatory: Text,
+    pub chosen: Text,
+    pub not_chosen: Text,
+    /// With `{name}`; the label of a base-year input.
+    pub base_year_label: Text,
+    /// With `{name}` and `{year}`; the label of an input of another year.
+    pub year_label: Text,
+    pub words: Vec<Text>,
+}
+
+impl Form {
+    /// Category, number, indicator, unit, requirement, assessed, value.
+    pub const COLUMNS: usize = 7;
+}
+
+#[derive(Debug, Clone)]
+pub struct Category {
+    pub id: String,
+    pub name: Text,
+}
+
+/// A named part of formulas: `g`, or with a parameter `elasticity(x)`.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    pub id: String,
+    pub parameter: Option<String>,
+    pub name: Text,
+    pub formula: Formula,
+}
+
+/// A named list of facts that a definition is applied to one by one.
+#[derive(Debug, Clone)]
+pub struct FactSet {
+    pub id: String,
+    pub facts: Vec<Written>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Mandatory,
+    Optional,
+}
+
+/// One of the numbered rows.
+#[derive(Debug, Clone)]
+pub struct Row {
+    pub number: u32,
+    pub id: String,
+    pub category: Written,
+    pub name: Text,
+    pub unit: Unit,
+    /// Where the form prints something else than the unit's name.
+    pub unit_label: Option<Text>,
+    pub kind: Kind,
+    /// The letter of a footnote.
+    pub note: Option<String>,
+    pub decimals: u32,
+    pub requirement: Requirement,
+    /// The raw rows printed above the result.
+    pub inputs: Vec<RowInput>,
+    /// Nothing where the row is entered as a fact of the same id.
+    pub formula: Option<Formula>,
+    /// Not checked against the standard's own text.
+    pub unverified: Option<Text>,
+    pub place: Place,
+}
+
+#[derive(Debug, Clone)]
+pub struct RowInput {
+    pub fact: String,
+    pub year: YearReference,
+    /// Where the form calls the fact by another name.
+    pub label: Option<Text>,
+    pub place: Place,
+}
+
+#[derive(Debug, Clone)]
+pub enum Requirement {
+    Always(Limit),
+    /// The first case whose circumstance holds decides.
+    Cases(Vec<Case>),
+}
+
+#[derive(Debug, Clone)]
+pub struct Case {
+    pub circumstance: Circumstance,
+    pub limit: Limit,
+    /// The line on the form, with `{limit}`.
+    pub text: Text,
+}
+
+#[derive(Debug, Clone)]
+pub enum Circumstance {
+    Condition { condition: Condition, text: Written },
+    Region(Written),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Limit {
+    Number { comparison: Comparison, value: Decimal },
+    Word(String),
+}
+
+impl Limit {
+    /// `≥30`, `100`, `达标`.
+    pub fn print(&self) -> String {
+        match self {
+            Limit::Number { comparison: Comparison::Equal, value } => value.text.clone(),
+            Limit::Number { comparison, value } => format!("{}{}", comparison.sign(), value.text),
+            Limit::Word(word) => word.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Group {
+    pub rows: Vec<u32>,
+    pub place: Place,
+}
+
+impl Row {
+    /// The limit of the case that applies.
+    pub fn limit(&self, case: Option<usize>) -> Option<&Limit> {
+        match &self.requirement {
+            Requirement::Always(limit) => Some(limit),
+            Requirement::Cases(cases) => cases.get(case?).map(|case| &case.limit),
+        }
+    }
+}
+
+impl Standard {
+    pub fn row(&self, id: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.id == id)
+    }
+
+    pub fn fact(&self, id: &str) -> Option<&FactDefinition> {
+        self.facts.iter().find(|fact| fact.id == id)
+    }
+
+    pub fn category(&self, id: &str) -> Option<&Category> {
+        self.categories.iter().find(|category| category.id == id)
+    }
+}

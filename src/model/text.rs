@@ -1,0 +1,120 @@
+//! Texts as people wrote them, in one language or both, each character traceable to its file. Not Markdown (`render`).
+
+use std::ops::Range;
+
+use crate::finding::{Language, Place};
+
+/// A text decoded from a YAML scalar, with the bytes it was written in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    pub text: String,
+    /// The scalar in the file, quotes and continuation lines included.
+    pub place: Place,
+}
+
+impl Written {
+    /// Where a part of the decoded text stands in the file: folds, indentation, quotes and escapes are stepped over.
+    pub fn locate(&self, range: Range<usize>) -> Place {
+        let raw = &self.place.source.text[self.place.range.clone()];
+        let starts = align(&self.text, raw);
+        let start = starts.get(range.start).copied().unwrap_or(raw.len());
+        let end = match range.end.checked_sub(1).filter(|last| *last >= range.start) {
+            Some(last) => starts.get(last).map_or(raw.len(), |&at| at + 1),
+            None => start,
+        };
+        let end = (end..=raw.len()).find(|&at| raw.is_char_boundary(at)).unwrap_or(raw.len());
+        self.place.part(start..end.max(start))
+    }
+}
+
+/// For each byte of the decoded text, the byte of the raw scalar that it came from.
+fn align(text: &str, raw: &str) -> Vec<usize> {
+    if let Some(offset) = raw.find(text) {
+        return (offset..offset + text.len()).collect();
+    }
+    let quote = raw.chars().next().filter(|first| matches!(first, '"' | '\''));
+    let mut at = quote.map_or(0, char::len_utf8);
+    let mut starts = Vec::with_capacity(text.len());
+    for wanted in text.chars() {
+        while let Some(found) = raw[at..].chars().next() {
+            let folded = wanted.is_whitespace() && found.is_whitespace();
+            if found == wanted || folded || (found == '\\' && quote == Some('"')) || !found.is_whitespace() {
+                break;
+            }
+            at += found.len_utf8();
+        }
+        for byte in 0..wanted.len_utf8() {
+            let plain = raw[at..].starts_with(wanted);
+            starts.push(if plain { at + byte } else { at });
+        }
+        at += match raw[at..].chars().next() {
+            Some('\\') if quote == Some('"') => escape_length(&raw[at..]),
+            Some('\'') if quote == Some('\'') && raw[at..].starts_with("''") => 2,
+            Some(found) => found.len_utf8(),
+            None => 0,
+        };
+    }
+    starts
+}
+
+/// The bytes of one escape sequence of a double-quoted scalar.
+fn escape_length(raw: &str) -> usize {
+    let wanted = match raw.chars().nth(1) {
+        Some('x') => 4,
+        Some('u') => 6,
+        Some('U') => 10,
+        Some(other) => 1 + other.len_utf8(),
+        None => 1,
+    };
+    (wanted..=raw.len()).find(|&at| raw.is_char_boundary(at)).unwrap_or(raw.len())
+}
+
+/// One thing said in Chinese and English; either may still be missing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text {
+    pub zh: Option<Written>,
+    pub en: Option<Written>,
+    /// The node that holds both, for what is missing.
+    pub place: Place,
+}
+
+impl Text {
+    pub fn in_language(&self, language: Language) -> Option<&Written> {
+        match language {
+            Language::Chinese => self.zh.as_ref(),
+            Language::English => self.en.as_ref(),
+        }
+    }
+
+    /// The text for a message: the language asked for, else the other one, else nothing.
+    pub fn for_message(&self, language: Language) -> &str {
+        let other = if language == Language::Chinese { Language::English } else { Language::Chinese };
+        self.in_language(language).or_else(|| self.in_language(other)).map_or("", |written| &written.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::finding::Source;
+
+    fn located(raw: &str, text: &str, part: &str) -> String {
+        let source = Arc::new(Source { path: "a.yaml".into(), text: format!("k: {raw}\n") });
+        let written = Written { text: text.into(), place: Place::new(&source, 3..3 + raw.len()) };
+        let start = text.find(part).unwrap();
+        let place = written.locate(start..start + part.len());
+        source.text[place.range].to_owned()
+    }
+
+    #[test]
+    fn finds_a_part_again_in_every_style_of_scalar() {
+        assert_eq!(located("第一 {{ x }} 末", "第一 {{ x }} 末", "{{ x }}"), "{{ x }}");
+        assert_eq!(located("第一\n  续 {{ x }}", "第一\n续 {{ x }}", "{{ x }}"), "{{ x }}");
+        assert_eq!(located("one\n  two\n\n  three", "one two\nthree", "three"), "three");
+        assert_eq!(located(r#""a\u4e2d\t{{ x }}""#, "a中\t{{ x }}", "{{ x }}"), "{{ x }}");
+        assert_eq!(located("'it''s {{ x }}'", "it's {{ x }}", "{{ x }}"), "{{ x }}");
+        assert_eq!(located(r#""中\"文""#, "中\"文", "文"), "文");
+    }
+}

@@ -1,0 +1,36 @@
+//! A Typst source and where each part of it came from.
+
+use std::ops::Range;
+
+use crate::finding::Place;
+
+use super::expression::YearReference;
+
+/// What `render` writes and `typeset` sets.
+#[derive(Debug, Clone)]
+pub struct TypstSource {
+    pub text: String,
+    /// Parts of the text in order of place, none overlapping.
+    pub segments: Vec<Segment>,
+}
+
+/// A piece of printed text.
+#[derive(Debug, Clone)]
+pub struct Segment {
+    /// Bytes of the Typst source.
+    pub range: Range<usize>,
+    /// The text as a reader sees it.
+    pub shown: String,
+    /// Where it was written; nothing for what the program says itself.
+    pub place: Option<Place>,
+    /// The fact or indicator that it states.
+    pub states: Option<(String, YearReference)>,
+}
+
+impl TypstSource {
+    /// The segment that a byte of the source belongs to.
+    pub fn segment_at(&self, byte: usize) -> Option<&Segment> {
+        let index = self.segments.partition_point(|segment| segment.range.end <= byte);
+        self.segments.get(index).filter(|segment| segment.range.contains(&byte))
+    }
+}

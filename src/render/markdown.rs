@@ -1,0 +1,214 @@
+//! A paragraph's Markdown, with its values filled in, as marked Typst markup. Only what an official report uses; the rest is refused.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use crate::finding::{Finding, Language, Place, Rule, Words};
+use crate::model::expression::YearReference;
+use crate::model::text::Written;
+use crate::words;
+
+use super::bindings::{Bindings, Part};
+use super::marks::Marks;
+
+/// In the Markdown a value is one character of plane 15; such characters are refused in input.
+const FIRST_PLACEHOLDER: u32 = 0xf_0000;
+
+/// What a draft prints where a value is not known; a release is refused.
+const UNKNOWN: &str = "〔？〕";
+
+/// The text with placeholders, and how its bytes map back to the text as written.
+struct Filled {
+    markdown: String,
+    /// Start in the Markdown and start in the written text of each literal part.
+    literals: Vec<(usize, usize)>,
+    values: Vec<FilledValue>,
+}
+
+struct FilledValue {
+    range: Range<usize>,
+    shown: String,
+    states: Option<(String, YearReference)>,
+}
+
+/// One text as markup: a paragraph, or several separated by blank lines.
+pub fn markup(written: &Written, bindings: &Bindings, marks: &mut Marks, findings: &mut Vec<Finding>) -> String {
+    let filled = fill(written, bindings, findings);
+    let mut writer = Writer::new(written, bindings.language(), &filled, marks, findings);
+    for (event, range) in Parser::new_ext(&filled.markdown, Options::empty()).into_offset_iter() {
+        writer.event(event, range);
+    }
+    writer.markup.trim().to_owned()
+}
+
+/// One line without Markdown, such as a title.
+pub fn line(written: &Written, bindings: &Bindings, marks: &mut Marks, findings: &mut Vec<Finding>) -> String {
+    let filled = fill(written, bindings, findings);
+    let mut writer = Writer::new(written, bindings.language(), &filled, marks, findings);
+    let whole = 0..filled.markdown.len();
+    writer.text(&filled.markdown, &whole);
+    writer.markup
+}
+
+/// A line as plain text, for outlines and metadata.
+pub fn plain(written: &Written, bindings: &Bindings) -> String {
+    let filled = fill(written, bindings, &mut Vec::new());
+    let value = |character| placeholder(character).and_then(|index| filled.values.get(index));
+    filled.markdown.chars().map(|character| value(character).map_or_else(|| character.to_string(), |value| value.shown.clone())).collect()
+}
+
+fn fill(written: &Written, bindings: &Bindings, findings: &mut Vec<Finding>) -> Filled {
+    let mut filled = Filled { markdown: String::new(), literals: Vec::new(), values: Vec::new() };
+    for part in bindings.parts(written, findings) {
+        match part {
+            Part::Literal(range) => {
+                filled.literals.push((filled.markdown.len(), range.start));
+                filled.markdown.push_str(&written.text[range]);
+            }
+            Part::Stated { range, phrase, shown } => {
+                let character = char::from_u32(FIRST_PLACEHOLDER + filled.values.len() as u32 % 0xfff0);
+                filled.markdown.extend(character);
+                let states = (!phrase.id.is_empty()).then(|| (phrase.id.clone(), phrase.year()));
+                filled.values.push(FilledValue { range, shown: shown.unwrap_or_else(|| UNKNOWN.to_owned()), states });
+            }
+        }
+    }
+    filled
+}
+
+fn placeholder(character: char) -> Option<usize> {
+    (character as u32).checked_sub(FIRST_PLACEHOLDER).map(|index| index as usize)
+}
+
+struct Writer<'a, 'b> {
+    written: &'a Written,
+    language: Language,
+    filled: &'a Filled,
+    marks: &'b mut Marks,
+    findings: &'b mut Vec<Finding>,
+    markup: String,
+    /// A line ended here; whether a space belongs there depends on what follows.
+    broken: bool,
+    last: Option<char>,
+    /// The next number of each open list; nothing for bullets.
+    items: Vec<Option<u64>>,
+}
+
+impl<'a, 'b> Writer<'a, 'b> {
+    fn new(written: &'a Written, language: Language, filled: &'a Filled, marks: &'b mut Marks, findings: &'b mut Vec<Finding>) -> Writer<'a, 'b> {
+        Writer { written, language, filled, marks, findings, markup: String::new(), broken: false, last: None, items: Vec::new() }
+    }
+
+    fn event(&mut self, event: Event, range: Range<usize>) {
+        match event {
+            Event::Text(text) => self.text(&text, &range),
+            Event::SoftBreak => self.broken = true,
+            Event::HardBreak => self.markup.push_str("#linebreak();"),
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => self.paragraph(),
+            Event::Start(Tag::Strong) => self.markup.push_str("#strong["),
+            Event::Start(Tag::Emphasis) => self.markup.push_str("#emph["),
+            Event::End(TagEnd::Strong | TagEnd::Emphasis) => self.markup.push_str("];"),
+            Event::Start(Tag::List(first)) => self.items.push(first),
+            Event::End(TagEnd::List(_)) => {
+                self.items.pop();
+            }
+            Event::Start(Tag::Item) => self.item(),
+            Event::End(TagEnd::Item) => self.paragraph(),
+            Event::Start(tag) => self.refuse(&range, &name_of(&tag)),
+            Event::Code(_) | Event::InlineHtml(_) | Event::Html(_) | Event::Rule => {
+                self.refuse(&range, &words!("代码、HTML或分隔线", "code, HTML or a rule"));
+            }
+            _ => {}
+        }
+    }
+
+    fn refuse(&mut self, range: &Range<usize>, what: &Words) {
+        let start = self.written_offset(range.start);
+        let end = self.written_offset(range.end).max(start);
+        let (zh, en) = (&what.zh, &what.en);
+        self.findings.push(
+            Finding::error(Rule::UnsupportedMarkdown, self.written.locate(start..end), words!("正文中不能使用{zh}", "{en} cannot stand in a paragraph"))
+                .hint(words!("改为普通文字；行首的符号前加反斜杠", "write plain text; put a backslash before a sign at a line start")),
+        );
+    }
+
+    fn paragraph(&mut self) {
+        self.broken = false;
+        self.last = None;
+        if !self.markup.is_empty() && !self.markup.ends_with("\n\n") {
+            self.markup.push_str("\n\n");
+        }
+    }
+
+    fn item(&mut self) {
+        self.paragraph();
+        let label = match self.items.last_mut() {
+            Some(Some(number)) => {
+                let label = format!("（{number}）");
+                *number += 1;
+                label
+            }
+            _ => "· ".to_owned(),
+        };
+        self.markup.push_str(&self.marks.mark(&label, None, None));
+    }
+
+    /// Writes literal text and values; `range` are the bytes of the Markdown that the text came from.
+    fn text(&mut self, text: &str, range: &Range<usize>) {
+        let direct = range.len() == text.len();
+        let mut start = 0;
+        for (at, character) in text.char_indices() {
+            let Some(value) = placeholder(character).and_then(|index| self.filled.values.get(index)) else { continue };
+            self.literal(&text[start..at], direct.then_some(range.start + start));
+            start = at + character.len_utf8();
+            let place = self.written.locate(value.range.clone());
+            self.piece(&value.shown, place, value.states.clone());
+        }
+        self.literal(&text[start..], direct.then_some(range.start + start));
+    }
+
+    fn literal(&mut self, text: &str, from: Option<usize>) {
+        let place = match from.map(|from| self.written_offset(from)) {
+            Some(from) if from + text.len() <= self.written.text.len() => self.written.locate(from..from + text.len()),
+            _ => self.written.place.clone(),
+        };
+        self.piece(text, place, None);
+    }
+
+    fn piece(&mut self, shown: &str, place: Place, states: Option<(String, YearReference)>) {
+        let (Some(first), Some(end)) = (shown.chars().next(), shown.chars().last()) else { return };
+        let wide = |character| is_wide(character, self.language);
+        let spaced = self.broken && self.last.is_some_and(|last| !wide(last) && !last.is_whitespace()) && !wide(first);
+        self.broken = false;
+        self.last = Some(end);
+        if spaced {
+            self.markup.push(' ');
+        }
+        self.markup.push_str(&self.marks.mark(shown, Some(place), states));
+    }
+
+    /// The byte of the written text for a byte of the Markdown.
+    fn written_offset(&self, at: usize) -> usize {
+        let index = self.filled.literals.partition_point(|(start, _)| *start <= at).saturating_sub(1);
+        let (start, written) = self.filled.literals.get(index).copied().unwrap_or_default();
+        (written + at.saturating_sub(start)).min(self.written.text.len())
+    }
+}
+
+/// Han characters, kana and full-width marks: no space belongs beside them at a line break.
+fn is_wide(character: char, language: Language) -> bool {
+    matches!(character, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
+        || (language == Language::Chinese && matches!(character, '“' | '”' | '‘' | '’' | '…' | '—' | '·'))
+}
+
+fn name_of(tag: &Tag) -> Words {
+    match tag {
+        Tag::Heading { .. } => words!("标题", "headings"),
+        Tag::CodeBlock(_) => words!("缩进或代码块", "indented or code blocks"),
+        Tag::BlockQuote(_) => words!("引用块", "block quotes"),
+        Tag::Image { .. } => words!("图片", "pictures"),
+        Tag::Link { .. } => words!("链接", "links"),
+        _ => words!("此种标记", "this kind of markup"),
+    }
+}

@@ -1,0 +1,326 @@
+//! What templates see: a view made for them, every text already escaped and marked. Documented in `templates/README.md`.
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+use tera::{Context, Value};
+
+use crate::finding::{Finding, Language, Rule};
+use crate::model::edition::Edition;
+use crate::model::expression::YearReference;
+use crate::model::indicator::{Assessment, Indicator, Input};
+use crate::model::project::Project;
+use crate::model::section::Section;
+use crate::model::standard::{Kind, Limit, Requirement, Row, RowInput};
+use crate::model::text::{Text, Written};
+use crate::model::value::Value as Stated;
+use crate::words;
+
+use super::bindings::Bindings;
+use super::marks::Marks;
+use super::{Look, escape, markdown, numerals, phrase};
+
+type Map = BTreeMap<String, Value>;
+
+/// Builds the context that `report.typ.tera` is rendered with.
+pub fn context(project: &Project, assessment: &Assessment, look: &Look, marks: &mut Marks, findings: &mut Vec<Finding>) -> Context {
+    let bindings = look.edition.languages().iter().map(|language| Bindings::new(&assessment.values, &project.standard, *language)).collect();
+    let mut viewer = Viewer { project, assessment, edition: look.edition, bindings, marks, findings };
+    let report = &project.report;
+    let mut context = Context::new();
+    let mut put = |key: &str, value: Value| context.insert_value(key.to_owned(), value);
+    put("program", Value::from(concat!("ecopark ", env!("CARGO_PKG_VERSION"))));
+    put("edition", Value::from(look.edition.name()));
+    put("draft", Value::from(look.draft));
+    put("faces", Value::safe_string(&faces(look)));
+    put("components", components(project));
+    put("title", viewer.plain_title());
+    put("title_lines", Value::from(report.title.iter().map(|line| viewer.line(line)).collect::<Vec<_>>()));
+    put("issuer", viewer.line(&report.issuer));
+    put("date", viewer.date());
+    put("year", Value::from(report.date.year()));
+    put("month", Value::from(report.date.month()));
+    put("day", Value::from(report.date.day()));
+    put("cover_note", report.cover_note.as_ref().map_or(Value::none(), |note| viewer.line(note)));
+    put("park_name", viewer.line(&project.park.name));
+    put("blocks", viewer.blocks());
+    put("table", viewer.table());
+    context
+}
+
+/// The names that a template may use at its top level and in the usual loops, for suggestions.
+pub const NAMES: [&str; 19] = [
+    "program", "edition", "draft", "faces", "components", "title", "title_lines", "issuer", "date", "year", "month", "day",
+    "cover_note", "park_name", "blocks", "table", "block", "group", "input",
+];
+
+fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    Value::from(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<Map>())
+}
+
+/// `zh: [一], en: [One]`: a pair as the arguments of a component.
+pub fn pair_arguments(pair: &tera::Map) -> Value {
+    let argument = |language: Language| {
+        let markup = pair.get(&language.key().into())?.as_str()?;
+        Some(format!("{}: [{markup}]", language.key()))
+    };
+    let arguments: Vec<_> = Language::BOTH.into_iter().filter_map(argument).collect();
+    Value::safe_string(&if arguments.is_empty() { ":".to_owned() } else { arguments.join(", ") })
+}
+
+fn faces(look: &Look) -> String {
+    let roles = look.faces.iter().map(|(role, families)| {
+        let families: Vec<_> = families.iter().map(|family| format!("{},", escape::literal(family))).collect();
+        format!("  {role}: ({}),\n", families.join(" "))
+    });
+    format!("(\n{})", roles.collect::<String>())
+}
+
+fn components(project: &Project) -> Value {
+    let components = project.templates.iter().filter_map(|template| {
+        let name = template.name.strip_prefix("components/")?.strip_suffix(".typ")?;
+        Some((name.replace('-', "_"), Value::safe_string(template.source.text.trim_end())))
+    });
+    Value::from(components.collect::<Map>())
+}
+
+struct Viewer<'a, 'b> {
+    project: &'a Project,
+    assessment: &'a Assessment,
+    edition: Edition,
+    /// One for each language of the edition, in its order.
+    bindings: Vec<Bindings<'a>>,
+    marks: &'b mut Marks,
+    findings: &'b mut Vec<Finding>,
+}
+
+impl Viewer<'_, '_> {
+    /// The text in each language of the edition, as `{ zh: markup, en: markup }`; what is not written is a finding.
+    fn pair(&mut self, text: &Text, prepare: impl Fn(&Written, &Bindings, &mut Marks, &mut Vec<Finding>) -> String) -> Value {
+        let mut pair = Map::new();
+        for bindings in &self.bindings {
+            let language = bindings.language();
+            match text.in_language(language) {
+                Some(written) => {
+                    let markup = prepare(written, bindings, self.marks, self.findings);
+                    pair.insert(language.key().to_owned(), Value::safe_string(&markup));
+                }
+                None => self.findings.push(missing(text, language)),
+            }
+        }
+        Value::from(pair)
+    }
+
+    fn line(&mut self, text: &Text) -> Value {
+        self.pair(text, markdown::line)
+    }
+
+    fn plain_title(&mut self) -> Value {
+        let title = self.bindings.iter().map(|bindings| {
+            let lines = self.project.report.title.iter().filter_map(|line| line.in_language(bindings.language()));
+            let lines: Vec<_> = lines.map(|line| markdown::plain(line, bindings)).collect();
+            lines.join(if bindings.language() == Language::Chinese { "" } else { " " })
+        });
+        Value::from(title.collect::<Vec<_>>().join(" "))
+    }
+
+    fn date(&mut self) -> Value {
+        let date = self.project.report.date;
+        self.own(|language| numerals::date(date, language))
+    }
+
+    /// Words that the program itself says.
+    fn own(&mut self, say: impl Fn(Language) -> String) -> Value {
+        let languages = self.edition.languages().iter();
+        let pair = languages.map(|language| {
+            (language.key().to_owned(), Value::safe_string(&self.marks.mark(&say(*language), None, None)))
+        });
+        Value::from(pair.collect::<Map>())
+    }
+
+    /// A text of the form with its placeholders filled, e.g. `{year}`.
+    fn filled(&mut self, text: &Text, fill: impl Fn(&str, Language) -> String) -> Value {
+        self.pair(text, |written, bindings, marks, _| {
+            marks.mark(&fill(&written.text, bindings.language()), Some(written.place.clone()), None)
+        })
+    }
+
+    fn plain(&mut self, text: &Text) -> Value {
+        self.filled(text, |text, _| text.to_owned())
+    }
+
+    /// The chapters flattened to headings and paragraphs.
+    fn blocks(&mut self) -> Value {
+        let mut blocks = Vec::new();
+        for (index, chapter) in self.project.report.chapters.iter().enumerate() {
+            self.section(chapter, &[index + 1], &mut blocks);
+        }
+        let table = self.project.report.chapters.len() + 1;
+        let chapter = self.project.standard.form.chapter.clone();
+        let heading = self.heading(&chapter, &[table]);
+        blocks.push(heading);
+        Value::from(blocks)
+    }
+
+    fn section(&mut self, section: &Section, path: &[usize], blocks: &mut Vec<Value>) {
+        let heading = self.heading(&section.title, path);
+        blocks.push(heading);
+        for paragraph in &section.paragraphs {
+            let pair = self.pair(paragraph, markdown::markup);
+            blocks.push(map([("kind", Value::from("paragraph")), ("text", pair)]));
+        }
+        for (index, inner) in section.sections.iter().enumerate() {
+            let mut path = path.to_vec();
+            path.push(index + 1);
+            self.section(inner, &path, blocks);
+        }
+    }
+
+    fn heading(&mut self, title: &Text, path: &[usize]) -> Value {
+        let text = self.line(title);
+        let number = self.own(|language| numerals::heading(path, language));
+        map([("kind", Value::from("heading")), ("level", Value::from(path.len())), ("number", number), ("text", text)])
+    }
+
+    fn table(&mut self) -> Value {
+        let (standard, report) = (&self.project.standard, &self.project.report);
+        let form = standard.form.clone();
+        let year = report.year.to_string();
+        let columns: Vec<_> = form.columns.iter().map(|column| self.plain(column)).collect();
+        let mut groups = Vec::new();
+        for (row, indicator) in standard.rows.iter().zip(&self.assessment.indicators) {
+            groups.push(self.group(row, indicator));
+        }
+        map([
+            ("instruction", self.plain(&form.instruction)),
+            ("title", self.plain(&form.title)),
+            ("park_name_label", self.plain(&form.park_name)),
+            ("filing_date_label", self.plain(&form.filing_date)),
+            ("assessed_heading", self.plain(&form.assessed_heading)),
+            ("reporting_year", self.filled(&form.reporting_year, |text, _| text.replace("{year}", &year))),
+            ("continued", self.plain(&form.continued)),
+            ("columns", Value::from(columns)),
+            ("groups", Value::from(groups)),
+        ])
+    }
+
+    /// One numbered row of the form: its raw rows, then the result.
+    fn group(&mut self, row: &Row, indicator: &Indicator) -> Value {
+        let form = &self.project.standard.form;
+        let assessed = match (row.kind, indicator.assessed) {
+            (Kind::Mandatory, _) => form.mandatory.clone(),
+            (Kind::Optional, true) => form.chosen.clone(),
+            (Kind::Optional, false) => form.not_chosen.clone(),
+        };
+        let category = self.project.standard.category(&row.category.text).map(|category| category.name.clone());
+        let inputs: Vec<_> = row.inputs.iter().zip(&indicator.inputs).map(|(input, value)| self.input(input, value)).collect();
+        let unit = match &row.unit_label {
+            Some(label) => self.plain(&label.clone()),
+            None => self.own(|language| row.unit.label(language)),
+        };
+        let states = Some((row.id.clone(), YearReference::REPORTING));
+        map([
+            ("category", category.map_or(Value::none(), |category| self.plain(&category))),
+            ("category_id", Value::from(row.category.text.as_str())),
+            ("number", Value::safe_string(&self.marks.mark(&row.number.to_string(), Some(row.place.clone()), None))),
+            ("name", self.plain(&row.name)),
+            ("note", row.note.as_deref().map_or(Value::none(), Value::from)),
+            ("unit", unit),
+            ("requirements", self.requirements(row)),
+            ("assessed", self.plain(&assessed)),
+            ("value", self.value(&indicator.value, indicator.shown.as_deref(), states)),
+            ("inputs", Value::from(inputs)),
+        ])
+    }
+
+    fn input(&mut self, input: &RowInput, value: &Input) -> Value {
+        let standard = &self.project.standard;
+        let (year, form) = (value.calendar_year.to_string(), standard.form.clone());
+        let label = match (&input.label, standard.fact(&input.fact)) {
+            (Some(label), _) => self.plain(&label.clone()),
+            (None, Some(fact)) => {
+                let pattern = match input.year {
+                    YearReference::PlanningBase => Some(&form.base_year_label),
+                    YearReference::Before(0) => None,
+                    YearReference::Before(_) => Some(&form.year_label),
+                };
+                self.pair(&fact.name, |name, bindings, marks, _| {
+                    let pattern = pattern.and_then(|pattern| pattern.in_language(bindings.language()));
+                    let text = pattern.map_or_else(|| name.text.clone(), |pattern| pattern.text.replace("{name}", &name.text).replace("{year}", &year));
+                    marks.mark(&text, Some(name.place.clone()), None)
+                })
+            }
+            (None, None) => Value::none(),
+        };
+        let unit = standard.fact(&input.fact).map(|fact| fact.unit);
+        let digits = match &value.value {
+            Stated::Number { quantity, .. } => quantity.digits(None),
+            _ => None,
+        };
+        map([
+            ("name", label),
+            ("unit", unit.map_or(Value::none(), |unit| self.own(|language| unit.label(language)))),
+            ("value", self.value(&value.value, digits.as_deref(), Some((input.fact.clone(), input.year)))),
+        ])
+    }
+
+    /// A cell's value: digits once, a word in each language, `-` where there is nothing.
+    fn value(&mut self, value: &Stated, digits: Option<&str>, states: Option<(String, YearReference)>) -> Value {
+        let mut pair = Map::new();
+        for language in self.edition.languages() {
+            let shown = match (value, digits) {
+                (Stated::Word(word), _) => phrase::word_in(&self.project.standard, word, *language).unwrap_or_else(|fault| {
+                    self.findings.push(Finding::error(fault.rule, None, fault.message).hint(fault.hint));
+                    String::new()
+                }),
+                (Stated::Number { .. }, Some(digits)) if self.edition == Edition::English => numerals::grouped(digits).replace('-', "−"),
+                (Stated::Number { .. }, Some(digits)) => digits.replace('-', "−"),
+                _ => "-".to_owned(),
+            };
+            pair.insert(language.key().to_owned(), Value::safe_string(&self.marks.mark(&shown, None, states.clone())));
+            if !matches!(value, Stated::Word(_)) {
+                break;
+            }
+        }
+        Value::from(pair)
+    }
+
+    fn requirements(&mut self, row: &Row) -> Value {
+        let lines = match &row.requirement {
+            Requirement::Always(limit) => vec![self.limit(limit)],
+            Requirement::Cases(cases) => {
+                let mut lines = Vec::new();
+                for case in cases {
+                    let number = match &case.limit {
+                        Limit::Number { value, .. } => value.text.clone(),
+                        Limit::Word(word) => word.clone(),
+                    };
+                    let limit = case.limit.print();
+                    lines.push(self.filled(&case.text, |text, _| text.replace("{limit}", &limit).replace("{value}", &number)));
+                }
+                lines
+            }
+        };
+        Value::from(lines)
+    }
+
+    fn limit(&mut self, limit: &Limit) -> Value {
+        match limit {
+            Limit::Word(word) => self.value(&Stated::Word(word.clone()), None, None),
+            Limit::Number { .. } => {
+                let language = self.edition.languages()[0];
+                let text = self.marks.mark(&limit.print(), None, None);
+                Value::from(Map::from([(language.key().to_owned(), Value::safe_string(&text))]))
+            }
+        }
+    }
+}
+
+fn missing(text: &Text, language: Language) -> Finding {
+    let message = match language {
+        Language::Chinese => words!("缺少中文（zh）", "the Chinese (zh) is missing"),
+        Language::English => words!("缺少英文（en），本版须印英文", "the English (en) is missing, and this edition prints English"),
+    };
+    Finding::error(Rule::MissingTranslation, text.place.clone(), message)
+        .hint(words!("补充译文；纯中文版可用 --edition zh", "add the translation; a purely Chinese edition needs none: --edition zh"))
+}

@@ -1,0 +1,188 @@
+//! Typst source → document: the only room that knows Typst's World. It reads nothing: the source and the fonts are handed in.
+
+use chrono::{Datelike, NaiveDate};
+use typst::diag::{FileError, FileResult, Severity, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::layout::{Frame, FrameItem};
+use typst::syntax::{DiagSpan, FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook, TextItem};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World, WorldExt};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, Timestamp};
+
+use crate::finding::{Finding, Place, Rule, Words};
+use crate::fonts::Fonts;
+use crate::model::typst::TypstSource;
+use crate::words;
+
+/// What a finished document is marked with.
+#[derive(Debug, Clone)]
+pub struct Imprint {
+    /// The report's date: the PDF's date, so that the same input gives the same bytes.
+    pub date: NaiveDate,
+    /// Identifies the document over all its versions.
+    pub identity: String,
+}
+
+/// The pages set.
+#[derive(Debug, Clone)]
+pub struct Document {
+    pub pdf: Vec<u8>,
+    pub pages: usize,
+}
+
+/// Sets the pages. Without a document the findings say what stood in the way; a glyph that no face has is an error too.
+pub fn typeset(source: &TypstSource, fonts: &Fonts, imprint: &Imprint) -> (Option<Document>, Vec<Finding>) {
+    let main = match VirtualPath::new("main.typ") {
+        Ok(path) => RootedPath::new(VirtualRoot::Project, path).intern(),
+        Err(_) => return (None, vec![fault(None, "main.typ", &[])]),
+    };
+    let desk = Desk {
+        library: LazyHash::new(Library::default()),
+        fonts,
+        source: Source::new(main, source.text.clone()),
+        date: imprint.date,
+    };
+    let compiled = typst::compile::<PagedDocument>(&desk);
+    // Typst's cache outlives the compilation; what ten compilations did not use is let go.
+    typst::comemo::evict(10);
+    let mut findings = diagnostics(&desk, source, &compiled.warnings);
+    let document = match compiled.output {
+        Ok(document) => document,
+        Err(errors) => {
+            findings.extend(diagnostics(&desk, source, &errors));
+            return (None, findings);
+        }
+    };
+    for page in document.pages() {
+        missing_glyphs(&page.frame, &desk, source, &mut findings);
+    }
+    if !findings.is_empty() {
+        return (None, findings);
+    }
+    match typst_pdf::pdf(&document, &options(imprint)) {
+        Ok(pdf) => (Some(Document { pdf, pages: document.pages().len() }), findings),
+        Err(errors) => (None, diagnostics(&desk, source, &errors)),
+    }
+}
+
+fn options(imprint: &Imprint) -> PdfOptions {
+    PdfOptions {
+        ident: Smart::Custom(imprint.identity.clone()),
+        creator: Smart::Custom(Some(concat!("ecopark ", env!("CARGO_PKG_VERSION")).to_owned())),
+        timestamp: datetime(imprint.date).map(Timestamp::new_utc),
+        ..PdfOptions::default()
+    }
+}
+
+fn datetime(date: NaiveDate) -> Option<Datetime> {
+    Datetime::from_ymd_hms(date.year(), date.month().try_into().ok()?, date.day().try_into().ok()?, 0, 0, 0)
+}
+
+/// What Typst may ask for: one source, the fonts, and the report's date as today.
+struct Desk<'a> {
+    library: LazyHash<Library>,
+    fonts: &'a Fonts,
+    source: Source,
+    date: NaiveDate,
+}
+
+impl World for Desk<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.fonts.store.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.source.id()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.source.id() { Ok(self.source.clone()) } else { Err(absent(id)) }
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == self.source.id() { Ok(Bytes::from_string(self.source.text().to_owned())) } else { Err(absent(id)) }
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.store.font(index)
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        datetime(self.date)
+    }
+}
+
+fn absent(id: FileId) -> FileError {
+    FileError::NotFound(id.vpath().get_with_slash().into())
+}
+
+fn diagnostics(desk: &Desk, source: &TypstSource, diagnostics: &[SourceDiagnostic]) -> Vec<Finding> {
+    let finding = |diagnostic: &SourceDiagnostic| {
+        let hints: Vec<_> = diagnostic.hints.iter().map(|hint| hint.v.to_string()).collect();
+        // A fault inside a component is placed by the call that led there.
+        let spans = std::iter::once(diagnostic.span).chain(diagnostic.trace.iter().map(|point| DiagSpan::from(point.span)));
+        let place = spans.filter_map(|span| desk.range(span)).find_map(|range| written_place(source, range.start));
+        let message = match diagnostic.severity {
+            Severity::Error => diagnostic.message.to_string(),
+            Severity::Warning => format!("{} (a warning of Typst)", diagnostic.message),
+        };
+        fault(place, &message, &hints)
+    };
+    diagnostics.iter().map(finding).collect()
+}
+
+fn written_place(source: &TypstSource, byte: usize) -> Option<Place> {
+    source.segment_at(byte).and_then(|segment| segment.place.clone())
+}
+
+fn fault(place: Option<Place>, cause: &str, hints: &[String]) -> Finding {
+    let advice = hints.join("; ");
+    let hint = if advice.is_empty() {
+        words!("检查模板与组件；生成的 .typ 可用 typst 命令单独编译", "check the templates and components; the .typ can be compiled with the typst command")
+    } else {
+        Words::new(advice.clone(), advice)
+    };
+    Finding::error(Rule::TypesettingFault, place, words!("排版失败（{cause}）", "failed to set the pages ({cause})")).hint(hint)
+}
+
+/// Typst prints a box for a character that no face has; here it is an error at the character's place.
+fn missing_glyphs(frame: &Frame, desk: &Desk, source: &TypstSource, findings: &mut Vec<Finding>) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => missing_glyphs(&group.frame, desk, source, findings),
+            FrameItem::Text(text) => findings.extend(text.glyphs.iter().filter(|glyph| glyph.id == 0).map(|glyph| {
+                let characters = text.text.get(glyph.range()).unwrap_or_default();
+                missing_glyph(characters, text, glyph_place(desk, source, glyph, characters))
+            })),
+            _ => {}
+        }
+    }
+}
+
+fn glyph_place(desk: &Desk, source: &TypstSource, glyph: &typst::text::Glyph, characters: &str) -> Option<Place> {
+    let start = desk.range(glyph.span.0)?.start + usize::from(glyph.span.1);
+    let segment = source.segment_at(start)?;
+    let place = segment.place.clone()?;
+    let written = place.source.text.get(place.range.clone())?;
+    Some(match written.find(characters) {
+        Some(offset) => place.part(offset..offset + characters.len()),
+        None => place,
+    })
+}
+
+fn missing_glyph(characters: &str, text: &TextItem, place: Option<Place>) -> Finding {
+    let code = characters.chars().map(|character| format!("U+{:04X}", character as u32)).collect::<Vec<_>>().join(" ");
+    let family = text.font.info().family.as_str();
+    Finding::error(
+        Rule::MissingGlyph,
+        place,
+        words!("没有字体包含字符“{characters}”（{code}）", "no face has the character {characters} ({code}); last tried: {family}"),
+    )
+    .hint(words!("改用其他写法，或运行 ./setup 取得覆盖更广的字体", "write it differently, or run ./setup to fetch faces that cover more"))
+}

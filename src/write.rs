@@ -1,0 +1,43 @@
+//! Bytes → output folder: the only writer. Each file is whole, the old one or the new one, never a part.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::finding::{Finding, Rule};
+use crate::words;
+
+/// Replaces files in a folder, which is made if it is not there. All contents are on disk beside their targets before the first is replaced.
+pub fn write(folder: &Path, files: &[(String, &[u8])]) -> Result<Vec<PathBuf>, Finding> {
+    let failed = |cause: io::Error| {
+        let folder = folder.display();
+        Finding::error(Rule::UnwritableOutput, None, words!("无法写入{folder}（{cause}）", "failed to write to {folder} ({cause})"))
+            .hint(words!("检查文件夹权限、磁盘空间，以及文件是否被其他程序打开", "check the folder's permissions, the space on the disk, and that no other program holds the file"))
+    };
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut ready = Vec::new();
+    for (name, bytes) in files {
+        let mut file = tempfile::Builder::new().prefix(".ecopark-").tempfile_in(folder).map_err(failed)?;
+        file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+        readable_by_all(file.path()).map_err(failed)?;
+        ready.push((file, folder.join(name)));
+    }
+    let mut written = Vec::new();
+    for (file, path) in ready {
+        file.persist(&path).map_err(|error| failed(error.error))?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+/// Temporary files are private; a report is an ordinary file.
+#[cfg(unix)]
+fn readable_by_all(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &Path) -> io::Result<()> {
+    Ok(())
+}
