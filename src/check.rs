@@ -44,8 +44,12 @@ pub fn waive(report: &Report, mut findings: Vec<Finding>) -> Vec<Finding> {
         if !named {
             let (rule, about) = (&waiver.rule, &waiver.about);
             idle.push(
-                Finding::warning(Rule::IdleWaiver, waiver.place.clone(), words!("没有发现可供免除：{rule} {about}", "there is no finding to waive: {rule} {about}"))
-                    .hint(words!("删去这条免除", "remove the waiver")),
+                Finding::warning(
+                    Rule::IdleWaiver,
+                    waiver.place.clone(),
+                    words!("没有发现可供免除：{rule} {about}", "there is no finding to waive: {rule} {about}"),
+                )
+                .hint(words!("删去这条免除", "remove the waiver")),
             );
         }
     }
@@ -63,8 +67,12 @@ fn dictionary(project: &Project, findings: &mut Vec<Finding>) {
     for (id, place) in ids {
         if !seen.insert(id) {
             findings.push(
-                Finding::error(Rule::DuplicateKey, place.clone(), words!("编号“{id}”已有定义", "the id `{id}` is already defined"))
-                    .hint(words!("改用另一个编号", "use another id")),
+                Finding::error(
+                    Rule::DuplicateKey,
+                    place.clone(),
+                    words!("编号“{id}”已有定义", "the id `{id}` is already defined"),
+                )
+                .hint(words!("改用另一个编号", "use another id")),
             );
         }
     }
@@ -72,13 +80,21 @@ fn dictionary(project: &Project, findings: &mut Vec<Finding>) {
     for row in &standard.rows {
         let (number, category) = (row.number, &row.category.text);
         if !numbers.insert(number) {
-            findings.push(Finding::error(Rule::DuplicateKey, row.place.clone(), words!("序号{number}重复", "row number {number} stands twice")));
+            findings.push(Finding::error(
+                Rule::DuplicateKey,
+                row.place.clone(),
+                words!("序号{number}重复", "row number {number} stands twice"),
+            ));
         }
         if standard.category(category).is_none() {
             let known = standard.categories.iter().map(|category| category.id.as_str());
             findings.push(
-                Finding::error(Rule::WrongValue, row.category.place.clone(), words!("未定义的分类“{category}”", "no category has the id `{category}`"))
-                    .hint(did_you_mean(category, known)),
+                Finding::error(
+                    Rule::WrongValue,
+                    row.category.place.clone(),
+                    words!("未定义的分类“{category}”", "no category has the id `{category}`"),
+                )
+                .hint(did_you_mean(category, known)),
             );
         }
     }
@@ -94,25 +110,48 @@ fn facts(project: &Project, findings: &mut Vec<Finding>) {
         let definition = project.definition(id);
         if computed_row || definition.is_some_and(|definition| definition.formula.is_some()) {
             findings.push(
-                Finding::error(Rule::WrongValue, entry.place.clone(), words!("“{id}”由公式计算，不填数值", "`{id}` is computed by a formula and takes no value"))
-                    .hint(words!("删去这一行；与已报送值不同的写在 filed 下", "remove the line; what was filed goes under `filed`")),
+                Finding::error(
+                    Rule::WrongValue,
+                    entry.place.clone(),
+                    words!("“{id}”由公式计算，不填数值", "`{id}` is computed by a formula and takes no value"),
+                )
+                .hint(words!(
+                    "删去这一行；与已报送值不同的写在 filed 下",
+                    "remove the line; what was filed goes under `filed`"
+                )),
             );
         } else if let (Some(definition), FactValue::Number(quantity)) = (definition, &entry.value) {
             if !quantity.unit.converts_to(definition.unit) {
                 let (own, wanted) = (quantity.unit.label(Language::Chinese), definition.unit.label(Language::Chinese));
                 findings.push(
-                    Finding::error(Rule::UnitMismatch, entry.place.clone(), words!("单位“{own}”不能换算为“{wanted}”", "the unit {own} cannot be converted to {wanted}"))
-                        .hint(words!("改用与“{wanted}”同类的单位", "use a unit of the kind of {wanted}"))
-                        .about(id),
+                    Finding::error(
+                        Rule::UnitMismatch,
+                        entry.place.clone(),
+                        words!("单位“{own}”不能换算为“{wanted}”", "the unit {own} cannot be converted to {wanted}"),
+                    )
+                    .hint(words!("改用与“{wanted}”同类的单位", "use a unit of the kind of {wanted}"))
+                    .about(id),
                 );
             }
         } else if definition.is_none() && entered_row.is_none() && !project.definitions_unread {
             let known = standard.facts.iter().map(|fact| fact.id.as_str());
             let known = known.chain(project.definitions.iter().map(|fact| fact.id.as_str()));
-            let known = known.chain(standard.rows.iter().filter(|row| row.formula.is_none()).map(|row| row.id.as_str()));
+            let known =
+                known.chain(standard.rows.iter().filter(|row| row.formula.is_none()).map(|row| row.id.as_str()));
             let near = did_you_mean(id, known);
-            let hint = if near.is_none() { words!("在 data/facts.yaml 中定义它", "define it in data/facts.yaml") } else { near };
-            findings.push(Finding::error(Rule::UnknownFact, entry.place.clone(), words!("未定义的事实“{id}”", "nothing defines the fact `{id}`")).hint(hint));
+            let hint = if near.is_none() {
+                words!("在 data/facts.yaml 中定义它", "define it in data/facts.yaml")
+            } else {
+                near
+            };
+            findings.push(
+                Finding::error(
+                    Rule::UnknownFact,
+                    entry.place.clone(),
+                    words!("未定义的事实“{id}”", "nothing defines the fact `{id}`"),
+                )
+                .hint(hint),
+            );
         }
     }
 }
@@ -126,7 +165,9 @@ fn choice(project: &Project, findings: &mut Vec<Finding>) {
         let row = standard.rows.iter().find(|row| row.number == number);
         let fault = match row {
             None => Some(words!("标准中没有第{number}项", "the standard has no row {number}")),
-            Some(row) if row.kind == Kind::Mandatory => Some(words!("第{number}项为必选，不必列出", "row {number} is mandatory and need not be listed")),
+            Some(row) if row.kind == Kind::Mandatory => {
+                Some(words!("第{number}项为必选，不必列出", "row {number} is mandatory and need not be listed"))
+            }
             Some(_) if !chosen.insert(number) => Some(words!("第{number}项重复", "row {number} stands twice")),
             Some(_) => None,
         };
@@ -137,17 +178,28 @@ fn choice(project: &Project, findings: &mut Vec<Finding>) {
         let list = group.rows.iter().map(u32::to_string).collect::<Vec<_>>().join("、");
         let list_en = list.replace('、', ", ");
         findings.push(
-            Finding::error(Rule::GroupWithoutChoice, place(), words!("第{list}项中至少选择一项考核", "at least one of the rows {list_en} is to be chosen"))
-                .hint(words!("在 assessed 中加入其中一项", "add one of them to `assessed`"))
-                .about(list_en.replace(", ", "-")),
+            Finding::error(
+                Rule::GroupWithoutChoice,
+                place(),
+                words!("第{list}项中至少选择一项考核", "at least one of the rows {list_en} is to be chosen"),
+            )
+            .hint(words!("在 assessed 中加入其中一项", "add one of them to `assessed`"))
+            .about(list_en.replace(", ", "-")),
         );
     }
     let mandatory = standard.rows.iter().filter(|row| row.kind == Kind::Mandatory).count();
     let assessed = mandatory + chosen.len();
     if let Some(minimum) = standard.minimum.filter(|minimum| assessed < *minimum as usize) {
         findings.push(
-            Finding::error(Rule::TooFewAssessed, place(), words!("考核指标{assessed}项，少于标准要求的{minimum}项", "{assessed} rows are assessed, the standard asks for {minimum}"))
-                .hint(words!("增选可选指标", "choose more optional rows")),
+            Finding::error(
+                Rule::TooFewAssessed,
+                place(),
+                words!(
+                    "考核指标{assessed}项，少于标准要求的{minimum}项",
+                    "{assessed} rows are assessed, the standard asks for {minimum}"
+                ),
+            )
+            .hint(words!("增选可选指标", "choose more optional rows")),
         );
     }
 }
@@ -164,7 +216,8 @@ fn where_to_enter(project: &Project, row: &Row, indicator: &Indicator) -> Place 
 fn missing_inputs(project: &Project, indicator: &Indicator, language: Language) -> String {
     let missing = indicator.inputs.iter().filter(|input| matches!(input.value, Value::Missing));
     let named = missing.map(|input| {
-        let name = project.standard.fact(&input.fact).map_or(input.fact.as_str(), |fact| fact.name.for_message(language));
+        let name =
+            project.standard.fact(&input.fact).map_or(input.fact.as_str(), |fact| fact.name.for_message(language));
         format!("{name} {}", input.calendar_year)
     });
     named.collect::<Vec<_>>().join(if language == Language::Chinese { "、" } else { ", " })
@@ -176,17 +229,33 @@ fn verdict(project: &Project, row: &Row, indicator: &Indicator, findings: &mut V
     match (&indicator.value, indicator.met) {
         (Value::Missing, _) => {
             let place = where_to_enter(project, row, indicator);
-            let (missing, missing_en) =
-                (missing_inputs(project, indicator, Language::Chinese), missing_inputs(project, indicator, Language::English));
+            let (missing, missing_en) = (
+                missing_inputs(project, indicator, Language::Chinese),
+                missing_inputs(project, indicator, Language::English),
+            );
             let hint = if missing.is_empty() {
                 words!("在年度数据中填写“{name}”", "enter it in the data of the year")
             } else {
                 words!("缺少：{missing}", "missing: {missing_en}")
             };
             let finding = if indicator.assessed {
-                Finding::error(Rule::AssessedWithoutValue, place, words!("第{number}项“{name}”列入考核但没有数值", "row {number}, {name_en}, is assessed and has no value"))
+                Finding::error(
+                    Rule::AssessedWithoutValue,
+                    place,
+                    words!(
+                        "第{number}项“{name}”列入考核但没有数值",
+                        "row {number}, {name_en}, is assessed and has no value"
+                    ),
+                )
             } else {
-                Finding::warning(Rule::RowLeftBlank, place, words!("第{number}项“{name}”未填报（表内数据需全部填报）", "row {number}, {name_en}, is left blank (the form asks for all data)"))
+                Finding::warning(
+                    Rule::RowLeftBlank,
+                    place,
+                    words!(
+                        "第{number}项“{name}”未填报（表内数据需全部填报）",
+                        "row {number}, {name_en}, is left blank (the form asks for all data)"
+                    ),
+                )
             };
             findings.push(finding.hint(hint).about(&row.id));
         }
@@ -198,9 +267,15 @@ fn verdict(project: &Project, row: &Row, indicator: &Indicator, findings: &mut V
                 Finding::warning(
                     Rule::RequirementNotMet,
                     where_to_enter(project, row, indicator),
-                    words!("第{number}项“{name}”为{shown}，不符合要求（{limit}）", "row {number}, {name_en}, is {shown} and does not meet {limit}"),
+                    words!(
+                        "第{number}项“{name}”为{shown}，不符合要求（{limit}）",
+                        "row {number}, {name_en}, is {shown} and does not meet {limit}"
+                    ),
                 )
-                .hint(words!("核对数据；可选指标可改选同组其他项", "check the data; an optional row may be exchanged within its group"))
+                .hint(words!(
+                    "核对数据；可选指标可改选同组其他项",
+                    "check the data; an optional row may be exchanged within its group"
+                ))
                 .about(&row.id),
             );
         }
@@ -208,9 +283,15 @@ fn verdict(project: &Project, row: &Row, indicator: &Indicator, findings: &mut V
             Finding::error(
                 Rule::FormulaUndefined,
                 where_to_enter(project, row, indicator),
-                words!("第{number}项“{name}”没有适用的要求，无法判定", "no requirement applies to row {number}, {name_en}: it cannot be judged"),
+                words!(
+                    "第{number}项“{name}”没有适用的要求，无法判定",
+                    "no requirement applies to row {number}, {name_en}: it cannot be judged"
+                ),
             )
-            .hint(words!("检查园区所在地区、增长率等判定条件", "check what decides the case: the park's region, the sign of the growth rate"))
+            .hint(words!(
+                "检查园区所在地区、增长率等判定条件",
+                "check what decides the case: the park's region, the sign of the growth rate"
+            ))
             .about(&row.id),
         ),
         _ => {}
@@ -227,7 +308,10 @@ fn rounding(row: &Row, indicator: &Indicator, findings: &mut Vec<Finding>) {
             Finding::warning(
                 Rule::RoundingVisible,
                 row.place.clone(),
-                words!("第{number}项按GB/T 8170修约为{shown}，四舍五入会得到{half_up}", "row {number} is {shown} by GB/T 8170; rounding half up would print {half_up}"),
+                words!(
+                    "第{number}项按GB/T 8170修约为{shown}，四舍五入会得到{half_up}",
+                    "row {number} is {shown} by GB/T 8170; rounding half up would print {half_up}"
+                ),
             )
             .about(&row.id),
         );
@@ -240,7 +324,10 @@ fn rounding(row: &Row, indicator: &Indicator, findings: &mut Vec<Finding>) {
             Finding::warning(
                 Rule::RoundingVisible,
                 row.place.clone(),
-                words!("第{number}项显示为{shown}，与按全数值判定的结论看似不一致", "row {number} prints as {shown}, which seems to contradict the verdict on the full value"),
+                words!(
+                    "第{number}项显示为{shown}，与按全数值判定的结论看似不一致",
+                    "row {number} prints as {shown}, which seems to contradict the verdict on the full value"
+                ),
             )
             .about(&row.id),
         );
@@ -257,7 +344,10 @@ fn unverified(project: &Project, row: &Row, findings: &mut Vec<Finding>) {
 fn unverified_finding(text: &crate::model::text::Text, about: &str) -> Finding {
     let message = Words::new(text.for_message(Language::Chinese), text.for_message(Language::English));
     Finding::warning(Rule::UnverifiedStandard, text.place.clone(), message)
-        .hint(words!("对照标准原文确认后删去 unverified", "check it against the standard's text, then remove `unverified`"))
+        .hint(words!(
+            "对照标准原文确认后删去 unverified",
+            "check it against the standard's text, then remove `unverified`"
+        ))
         .about(about)
 }
 
@@ -272,8 +362,12 @@ fn park(project: &Project, findings: &mut Vec<Finding>) {
         let own = &region.text;
         let list = regions.iter().map(|known| known.id.as_str()).collect::<Vec<_>>().join(", ");
         findings.push(
-            Finding::error(Rule::WrongValue, region.place.clone(), words!("标准中没有地区“{own}”", "the standard has no region `{own}`"))
-                .hint(words!("可用：{list}", "regions there are: {list}")),
+            Finding::error(
+                Rule::WrongValue,
+                region.place.clone(),
+                words!("标准中没有地区“{own}”", "the standard has no region `{own}`"),
+            )
+            .hint(words!("可用：{list}", "regions there are: {list}")),
         );
     }
 }
@@ -286,6 +380,7 @@ fn stated(assessment: &Assessment, id: &str) -> Option<String> {
     match assessment.values.get(id, crate::model::expression::YearReference::REPORTING)? {
         Value::Number { quantity, decimals, .. } => quantity.digits(*decimals),
         Value::Word(word) => Some(word.clone()),
+        Value::Calendar(year) => Some(year.to_string()),
         Value::Missing | Value::Refused => None,
     }
 }
@@ -299,11 +394,19 @@ fn filed(project: &Project, assessment: &Assessment, findings: &mut Vec<Finding>
         let Some(now) = stated(assessment, &filed.about) else { continue };
         if now != filed.value {
             let (id, before) = (&filed.about, &filed.value);
-            let (reason, reason_en) = (filed.reason.for_message(Language::Chinese), filed.reason.for_message(Language::English));
+            let (reason, reason_en) =
+                (filed.reason.for_message(Language::Chinese), filed.reason.for_message(Language::English));
             findings.push(
-                Finding::warning(Rule::FiledDiffers, filed.place.clone(), words!("{id}：已报送{before}，现为{now}。{reason}", "{id}: filed as {before}, now {now}; {reason_en}"))
-                    .hint(words!("由数据提供部门确认", "to be confirmed by the department that supplies the figure"))
-                    .about(id),
+                Finding::warning(
+                    Rule::FiledDiffers,
+                    filed.place.clone(),
+                    words!(
+                        "{id}：已报送{before}，现为{now}。{reason}",
+                        "{id}: filed as {before}, now {now}; {reason_en}"
+                    ),
+                )
+                .hint(words!("由数据提供部门确认", "to be confirmed by the department that supplies the figure"))
+                .about(id),
             );
         }
     }
@@ -313,7 +416,8 @@ fn questions(project: &Project, assessment: &Assessment, findings: &mut Vec<Find
     let years = [project.report.year, project.report.base_year];
     for question in years.iter().filter_map(|year| project.years.get(year)).flat_map(|data| &data.questions) {
         if !unknown_subject(assessment, &question.about, &question.place, findings) {
-            let (text, text_en) = (question.question.for_message(Language::Chinese), question.question.for_message(Language::English));
+            let (text, text_en) =
+                (question.question.for_message(Language::Chinese), question.question.for_message(Language::English));
             findings.push(
                 Finding::warning(Rule::ToBeConfirmed, question.place.clone(), Words::new(text, text_en))
                     .hint(words!("由数据提供部门确认", "to be confirmed by the department that supplies the figure"))
@@ -327,8 +431,12 @@ fn unknown_subject(assessment: &Assessment, id: &str, place: &Place, findings: &
     let unknown = !assessment.values.knows(id);
     if unknown && !assessment.values.incomplete {
         findings.push(
-            Finding::error(Rule::UnknownFact, place.clone(), words!("没有事实或指标“{id}”", "no fact or indicator is called `{id}`"))
-                .hint(did_you_mean(id, assessment.values.ids())),
+            Finding::error(
+                Rule::UnknownFact,
+                place.clone(),
+                words!("没有事实或指标“{id}”", "no fact or indicator is called `{id}`"),
+            )
+            .hint(did_you_mean(id, assessment.values.ids())),
         );
     }
     unknown
@@ -341,7 +449,10 @@ fn notice(report: &Report, findings: &mut Vec<Finding>) {
         findings.push(Finding::warning(
             Rule::AfterDeadline,
             place.clone(),
-            words!("报告日期{date}晚于通知的截止日期{deadline}", "the report is dated {date}, after the notice's deadline {deadline}"),
+            words!(
+                "报告日期{date}晚于通知的截止日期{deadline}",
+                "the report is dated {date}, after the notice's deadline {deadline}"
+            ),
         ));
     }
 }

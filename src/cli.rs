@@ -28,6 +28,9 @@ pub struct Common {
     /// 字体文件夹 · A folder of fonts, searched first
     #[arg(long, value_name = "DIR", global = true)]
     pub font_dir: Option<PathBuf>,
+    /// 不用系统字体 · Use no fonts of the system
+    #[arg(long, global = true)]
+    pub ignore_system_fonts: bool,
     /// 提示语言，默认随系统 · Language of messages, by default the locale's
     #[arg(long, value_enum, global = true)]
     pub lang: Option<MessageLanguage>,

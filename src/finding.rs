@@ -237,7 +237,15 @@ pub struct Finding {
 
 impl Finding {
     pub fn error(rule: Rule, place: impl Into<Option<Place>>, message: Words) -> Finding {
-        Finding { rule, severity: Severity::Error, place: place.into(), about: None, message, hint: Words::none(), waived: None }
+        Finding {
+            rule,
+            severity: Severity::Error,
+            place: place.into(),
+            about: None,
+            message,
+            hint: Words::none(),
+            waived: None,
+        }
     }
 
     pub fn warning(rule: Rule, place: impl Into<Option<Place>>, message: Words) -> Finding {

@@ -65,7 +65,7 @@ pub const ROLES: [Role; 6] = [
         fetched: "FandolSong-Regular.otf",
     },
     Role {
-        name: "latin",
+        name: LATIN,
         zh: "西文与数字",
         en: "Latin letters and digits",
         faces: &["Times New Roman", "Liberation Serif"],
@@ -73,6 +73,8 @@ pub const ROLES: [Role; 6] = [
         fetched: "LiberationSerif-Regular.ttf",
     },
 ];
+
+const LATIN: &str = "latin";
 
 /// Faces that are asked for the characters which the chosen ones lack, such as rare names and ㎡.
 const RARE_CHARACTERS: [&str; 2] = ["Noto Serif CJK SC", "Noto Sans CJK SC"];
@@ -98,13 +100,13 @@ pub struct Fonts {
 }
 
 /// Chooses faces from `font_dir`, then the project's `templates/fonts`, then the system, then those inside the program. The system's
-/// folders are searched only where a role is still open. Roles without a face are errors.
-pub fn choose(font_dir: Option<&Path>, project: &Path) -> (Fonts, Vec<Finding>) {
+/// folders are searched only where a role is still open, and not at all without `with_system`. Roles without a face are errors.
+pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fonts, Vec<Finding>) {
     let mut shelf = Shelf::default();
     for folder in font_dir.into_iter().chain([project.join("templates/fonts").as_path()]) {
         shelf.add(scan(folder));
     }
-    if !ROLES.iter().all(|role| shelf.find(role, role.faces).is_some()) {
+    if with_system && !ROLES.iter().all(|role| shelf.find(role, role.faces).is_some()) {
         shelf.add(system());
     }
     let mut findings = Vec::new();
@@ -120,20 +122,31 @@ pub fn choose(font_dir: Option<&Path>, project: &Path) -> (Fonts, Vec<Finding>) 
             faces.push(Face { role: role.name, family, file });
         } else if let Some((family, file)) = stand_in() {
             findings.push(
-                Finding::warning(Rule::SubstitutedFont, None, words!("{zh}缺少应有字体，暂用{family}", "no proper face for {en}; {family} stands in"))
-                    .hint(words!("运行 ./setup，或安装{fetched}", "run ./setup, or install {fetched}"))
-                    .about(role.name),
+                Finding::warning(
+                    Rule::SubstitutedFont,
+                    None,
+                    words!("{zh}缺少应有字体，暂用{family}", "no proper face for {en}; {family} stands in"),
+                )
+                .hint(words!("运行 ./setup，或安装{fetched}", "run ./setup, or install {fetched}"))
+                .about(role.name),
             );
             faces.push(Face { role: role.name, family, file });
         } else {
             findings.push(
                 Finding::error(Rule::MissingFont, None, words!("{zh}没有可用字体", "no face for {en}"))
-                    .hint(words!("运行 ./setup 取得{fetched}，或用 --font-dir 指定字体文件夹", "run ./setup, which fetches {fetched}, or name a folder of fonts with --font-dir"))
+                    .hint(words!(
+                        "运行 ./setup 取得{fetched}，或用 --font-dir 指定字体文件夹",
+                        "run ./setup, which fetches {fetched}, or name a folder of fonts with --font-dir"
+                    ))
                     .about(role.name),
             );
         }
     }
-    let rare = RARE_CHARACTERS.iter().filter(|family| shelf.files.contains_key(**family)).map(|family| (*family).to_owned()).collect();
+    let rare = RARE_CHARACTERS
+        .iter()
+        .filter(|family| shelf.files.contains_key(**family))
+        .map(|family| (*family).to_owned())
+        .collect();
     let mut store = shelf.store;
     store.extend(embedded());
     (Fonts { store, faces, rare }, findings)
@@ -146,10 +159,11 @@ fn embedded_family(names: &[&str]) -> Option<String> {
 }
 
 impl Fonts {
-    /// For each role the families that Typst is to try in turn.
+    /// For each role the families that Typst is to try in turn. The Latin face stands alone: in Chinese text it comes first, and what
+    /// it lacks is for the Chinese face.
     pub fn families(&self) -> Vec<(String, Vec<String>)> {
         let families = |face: &Face| {
-            let rare = self.rare.iter().filter(|family| **family != face.family).cloned();
+            let rare = self.rare.iter().filter(|family| **family != face.family && face.role != LATIN).cloned();
             (face.role.to_owned(), std::iter::once(face.family.clone()).chain(rare).collect())
         };
         self.faces.iter().map(families).collect()

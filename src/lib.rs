@@ -38,6 +38,8 @@ pub struct Order {
     /// Nothing: `output` in the project's folder.
     pub output: Option<PathBuf>,
     pub font_dir: Option<PathBuf>,
+    /// Whether the system's font folders may be searched too.
+    pub system_fonts: bool,
 }
 
 /// A report that was read, computed and judged, and could be rendered if `source` is there.
@@ -73,7 +75,7 @@ pub fn examine(request: &load::Request, look: &render::Look) -> Examined {
 
 /// Builds one edition. With an open error, and no draft asked for, nothing is written.
 pub fn build(order: &Order) -> Built {
-    let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder);
+    let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
     let look = render::Look { edition: order.edition, draft: order.draft, faces: fonts.families() };
     let Examined { project, source, mut findings, .. } = examine(&order.request, &look);
     let fonts_complete = !missing.iter().any(Finding::is_open_error);

@@ -61,7 +61,9 @@ fn color(when: Color) -> bool {
     match when {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        Color::Auto => {
+            std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
     }
 }
 
@@ -83,11 +85,7 @@ fn each(folders: &[PathBuf], common: &Common, run: impl Fn(&Path) -> u8) -> u8 {
 /// The exit status that findings call for.
 fn status(findings: &[Finding]) -> u8 {
     let open = || findings.iter().filter(|finding| finding.is_open_error());
-    if open().any(|finding| finding.rule.prevents_judgement()) {
-        2
-    } else {
-        u8::from(open().next().is_some())
-    }
+    if open().any(|finding| finding.rule.prevents_judgement()) { 2 } else { u8::from(open().next().is_some()) }
 }
 
 fn request(folder: &Path, common: &Common) -> load::Request {
@@ -101,6 +99,7 @@ fn build(folder: &Path, common: &Common, name: EditionName, draft: bool, speaker
         draft,
         output: common.out.clone(),
         font_dir: common.font_dir.clone(),
+        system_fonts: !common.ignore_system_fonts,
     };
     let Built { files, pages, findings } = ecopark::build(&order);
     speaker.findings(&findings);
@@ -148,7 +147,8 @@ fn indicators(common: &Common, format: TableFormat, speaker: &Speaker) -> u8 {
 }
 
 fn fonts(common: &Common, speaker: &Speaker) -> u8 {
-    let (fonts, findings) = ecopark::fonts::choose(common.font_dir.as_deref(), &common.folder);
+    let (fonts, findings) =
+        ecopark::fonts::choose(common.font_dir.as_deref(), &common.folder, !common.ignore_system_fonts);
     print!("{}", talk::faces(&fonts, &common.folder));
     speaker.findings(&findings);
     status(&findings)

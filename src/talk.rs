@@ -69,7 +69,8 @@ fn waived_line(finding: &Finding, language: Language) -> String {
         let (line, column) = place.line_column();
         format!("{}:{line}:{column}: ", place.source.path)
     });
-    let (place, message, rule) = (place.unwrap_or_default(), finding.message.in_language(language), finding.rule.name());
+    let (place, message, rule) =
+        (place.unwrap_or_default(), finding.message.in_language(language), finding.rule.name());
     let reason = finding.waived.as_deref().unwrap_or_default();
     match language {
         Language::Chinese => format!("已确认[{rule}] {place}{message}\n    理由：{reason}\n"),
@@ -144,8 +145,11 @@ struct InputRecord {
 
 fn full(value: &Value) -> Option<String> {
     match value {
-        Value::Number { quantity, .. } => quantity.written.as_ref().map(|written| written.text.clone()).or_else(|| Some(quantity.full())),
+        Value::Number { quantity, .. } => {
+            quantity.written.as_ref().map(|written| written.text.clone()).or_else(|| Some(quantity.full()))
+        }
         Value::Word(word) => Some(word.clone()),
+        Value::Calendar(year) => Some(year.to_string()),
         Value::Missing | Value::Refused => None,
     }
 }
@@ -183,7 +187,13 @@ fn input_record(input: &Input) -> InputRecord {
         Value::Number { quantity, .. } => Some(quantity.unit.label(Language::Chinese)),
         _ => None,
     };
-    InputRecord { id: input.fact.clone(), year: input.calendar_year, value: full(&input.value), unit, source: input.source.clone() }
+    InputRecord {
+        id: input.fact.clone(),
+        year: input.calendar_year,
+        value: full(&input.value),
+        unit,
+        source: input.source.clone(),
+    }
 }
 
 /// The rows as a JSON array.
@@ -262,7 +272,12 @@ pub fn faces(fonts: &ecopark::fonts::Fonts, folder: &std::path::Path) -> String 
     let mut lines = String::new();
     for face in &fonts.faces {
         let file = face.file.as_deref().map(|file| file.strip_prefix(folder).unwrap_or(file).display().to_string());
-        let line = format!("{}  {}  {}", pad(face.role, 6, false), pad(&face.family, 22, false), file.as_deref().unwrap_or("(built in)"));
+        let line = format!(
+            "{}  {}  {}",
+            pad(face.role, 6, false),
+            pad(&face.family, 22, false),
+            file.as_deref().unwrap_or("(built in)")
+        );
         lines.push_str(line.trim_end());
         lines.push('\n');
     }

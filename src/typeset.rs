@@ -126,7 +126,8 @@ fn diagnostics(desk: &Desk, source: &TypstSource, diagnostics: &[SourceDiagnosti
     let finding = |diagnostic: &SourceDiagnostic| {
         let hints: Vec<_> = diagnostic.hints.iter().map(|hint| hint.v.to_string()).collect();
         // A fault inside a component is placed by the call that led there.
-        let spans = std::iter::once(diagnostic.span).chain(diagnostic.trace.iter().map(|point| DiagSpan::from(point.span)));
+        let spans =
+            std::iter::once(diagnostic.span).chain(diagnostic.trace.iter().map(|point| DiagSpan::from(point.span)));
         let place = spans.filter_map(|span| desk.range(span)).find_map(|range| written_place(source, range.start));
         let message = match diagnostic.severity {
             Severity::Error => diagnostic.message.to_string(),
@@ -144,11 +145,15 @@ fn written_place(source: &TypstSource, byte: usize) -> Option<Place> {
 fn fault(place: Option<Place>, cause: &str, hints: &[String]) -> Finding {
     let advice = hints.join("; ");
     let hint = if advice.is_empty() {
-        words!("检查模板与组件；生成的 .typ 可用 typst 命令单独编译", "check the templates and components; the .typ can be compiled with the typst command")
+        words!(
+            "检查模板与组件；生成的 .typ 可用 typst 命令单独编译",
+            "check the templates and components; the .typ can be compiled with the typst command"
+        )
     } else {
         Words::new(advice.clone(), advice)
     };
-    Finding::error(Rule::TypesettingFault, place, words!("排版失败（{cause}）", "failed to set the pages ({cause})")).hint(hint)
+    Finding::error(Rule::TypesettingFault, place, words!("排版失败（{cause}）", "failed to set the pages ({cause})"))
+        .hint(hint)
 }
 
 /// Typst prints a box for a character that no face has; here it is an error at the character's place.
@@ -182,7 +187,13 @@ fn missing_glyph(characters: &str, text: &TextItem, place: Option<Place>) -> Fin
     Finding::error(
         Rule::MissingGlyph,
         place,
-        words!("没有字体包含字符“{characters}”（{code}）", "no face has the character {characters} ({code}); last tried: {family}"),
+        words!(
+            "没有字体包含字符“{characters}”（{code}）",
+            "no face has the character {characters} ({code}); last tried: {family}"
+        ),
     )
-    .hint(words!("改用其他写法，或运行 ./setup 取得覆盖更广的字体", "write it differently, or run ./setup to fetch faces that cover more"))
+    .hint(words!(
+        "改用其他写法，或运行 ./setup 取得覆盖更广的字体",
+        "write it differently, or run ./setup to fetch faces that cover more"
+    ))
 }

@@ -11,8 +11,15 @@ use crate::words;
 pub fn write(folder: &Path, files: &[(String, &[u8])]) -> Result<Vec<PathBuf>, Finding> {
     let failed = |cause: io::Error| {
         let folder = folder.display();
-        Finding::error(Rule::UnwritableOutput, None, words!("无法写入{folder}（{cause}）", "failed to write to {folder} ({cause})"))
-            .hint(words!("检查文件夹权限、磁盘空间，以及文件是否被其他程序打开", "check the folder's permissions, the space on the disk, and that no other program holds the file"))
+        Finding::error(
+            Rule::UnwritableOutput,
+            None,
+            words!("无法写入{folder}（{cause}）", "failed to write to {folder} ({cause})"),
+        )
+        .hint(words!(
+            "检查文件夹权限、磁盘空间，以及文件是否被其他程序打开",
+            "check the folder's permissions, the space on the disk, and that no other program holds the file"
+        ))
     };
     fs::create_dir_all(folder).map_err(failed)?;
     let mut ready = Vec::new();

@@ -74,7 +74,8 @@ impl<'a> Evaluator<'a> {
                 formula.text.place.clone(),
                 words!("公式的单位与“{label}”不符", "the formula does not yield the unit {label}"),
             );
-            self.findings.push(finding.hint(words!("检查公式中各事实的单位", "check the units of the facts in the formula")));
+            self.findings
+                .push(finding.hint(words!("检查公式中各事实的单位", "check the units of the facts in the formula")));
             return Err(Failure::Reported);
         }
         Ok(Quantity::computed(measured.value.scale(&unit.scale().recip()), unit))
@@ -96,7 +97,12 @@ impl<'a> Evaluator<'a> {
         let mut numbers = self.evaluate(expression, scope)?;
         if numbers.len() != 1 {
             let place = scope.text.locate(expression.range.clone());
-            self.report(Rule::FormulaUndefined, place, words!("此处应为一个数，而不是一组数", "expected one number here, not a set"), words!("用 mean(…) 取平均", "take the mean with mean(…)"));
+            self.report(
+                Rule::FormulaUndefined,
+                place,
+                words!("此处应为一个数，而不是一组数", "expected one number here, not a set"),
+                words!("用 mean(…) 取平均", "take the mean with mean(…)"),
+            );
             return Err(Failure::Reported);
         }
         Ok(numbers.remove(0))
@@ -118,33 +124,59 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn binary(&mut self, operator: Operator, left: Measured, right: Measured, whole: &Expression, scope: Scope) -> Result<Measured> {
+    fn binary(
+        &mut self,
+        operator: Operator,
+        left: Measured,
+        right: Measured,
+        whole: &Expression,
+        scope: Scope,
+    ) -> Result<Measured> {
         let place = || scope.text.locate(whole.range.clone());
         match operator {
             Operator::Add | Operator::Subtract => {
                 if left.dimensions != right.dimensions {
-                    self.report(Rule::UnitMismatch, place(), words!("单位不同的量不能相加减", "quantities of different units cannot be added or subtracted"), Words::none());
+                    self.report(
+                        Rule::UnitMismatch,
+                        place(),
+                        words!("单位不同的量不能相加减", "quantities of different units cannot be added or subtracted"),
+                        Words::none(),
+                    );
                     return Err(Failure::Reported);
                 }
-                let value = if operator == Operator::Add { left.value.add(&right.value) } else { left.value.subtract(&right.value) };
+                let value = if operator == Operator::Add {
+                    left.value.add(&right.value)
+                } else {
+                    left.value.subtract(&right.value)
+                };
                 Ok(Measured { value, dimensions: left.dimensions })
             }
-            Operator::Multiply => {
-                Ok(Measured { value: left.value.multiply(&right.value), dimensions: left.dimensions.times(right.dimensions) })
-            }
+            Operator::Multiply => Ok(Measured {
+                value: left.value.multiply(&right.value),
+                dimensions: left.dimensions.times(right.dimensions),
+            }),
             Operator::Divide => match left.value.divide(&right.value) {
                 Ok(value) => Ok(Measured { value, dimensions: left.dimensions.over(right.dimensions) }),
                 Err(undefined) => Err(self.undefined(whole, scope, undefined)),
             },
             Operator::Power => {
-                let exponent = Some(&right.value.low).filter(|_| right.value.is_exact() && right.dimensions == Dimensions::NONE);
+                let exponent =
+                    Some(&right.value.low).filter(|_| right.value.is_exact() && right.dimensions == Dimensions::NONE);
                 let dimensions = match exponent {
                     Some(_) if left.dimensions == Dimensions::NONE => Some(Dimensions::NONE),
                     Some(power) if power.is_integer() => power.to_i8().map(|power| left.dimensions.to_the(power)),
                     _ => None,
                 };
                 let (Some(exponent), Some(dimensions)) = (exponent, dimensions) else {
-                    self.report(Rule::UnitMismatch, place(), words!("带单位的量只能取整数次幂，指数不能带单位", "a quantity with a unit takes whole powers only, and an exponent has no unit"), Words::none());
+                    self.report(
+                        Rule::UnitMismatch,
+                        place(),
+                        words!(
+                            "带单位的量只能取整数次幂，指数不能带单位",
+                            "a quantity with a unit takes whole powers only, and an exponent has no unit"
+                        ),
+                        Words::none(),
+                    );
                     return Err(Failure::Reported);
                 };
                 match left.value.power(exponent, self.digits) {
@@ -164,15 +196,26 @@ impl<'a> Evaluator<'a> {
             return self.mean(numbers, whole, scope).map(|mean| vec![mean]);
         }
         let standard = &self.project.standard;
-        let definition = standard.definitions.iter().find(|definition| definition.id == function && definition.parameter.is_some());
+        let definition =
+            standard.definitions.iter().find(|definition| definition.id == function && definition.parameter.is_some());
         let Some(definition) = definition else {
             let known = standard.definitions.iter().filter(|definition| definition.parameter.is_some());
             let hint = did_you_mean(function, known.map(|definition| definition.id.as_str()).chain(["mean"]));
-            self.report(Rule::FormulaSyntax, scope.text.locate(whole.range.clone()), words!("没有函数“{function}”", "there is no function `{function}`"), hint);
+            self.report(
+                Rule::FormulaSyntax,
+                scope.text.locate(whole.range.clone()),
+                words!("没有函数“{function}”", "there is no function `{function}`"),
+                hint,
+            );
             return Err(Failure::Reported);
         };
         let [Expression { node: Node::Name { id, year: None }, .. }] = arguments else {
-            self.report(Rule::FormulaSyntax, scope.text.locate(whole.range.clone()), words!("函数“{function}”只接受一个事实或一组事实", "`{function}` takes one fact or one set of facts"), Words::none());
+            self.report(
+                Rule::FormulaSyntax,
+                scope.text.locate(whole.range.clone()),
+                words!("函数“{function}”只接受一个事实或一组事实", "`{function}` takes one fact or one set of facts"),
+                Words::none(),
+            );
             return Err(Failure::Reported);
         };
         let id = scope.parameter.filter(|(name, _)| name == id).map_or(id.as_str(), |(_, fact)| fact);
@@ -193,9 +236,20 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Evaluates a definition's own formula.
-    fn within(&mut self, formula: &Formula, parameter: Option<(&str, &str)>, outer: Scope, whole: &Expression) -> Result<Measured> {
+    fn within(
+        &mut self,
+        formula: &Formula,
+        parameter: Option<(&str, &str)>,
+        outer: Scope,
+        whole: &Expression,
+    ) -> Result<Measured> {
         if outer.depth >= DEPTH_LIMIT {
-            self.report(Rule::FormulaSyntax, outer.text.locate(whole.range.clone()), words!("公式互相引用成环", "the formulas refer to one another in a circle"), Words::none());
+            self.report(
+                Rule::FormulaSyntax,
+                outer.text.locate(whole.range.clone()),
+                words!("公式互相引用成环", "the formulas refer to one another in a circle"),
+                Words::none(),
+            );
             return Err(Failure::Reported);
         }
         self.one(&formula.expression, Scope { text: &formula.text, parameter, depth: outer.depth + 1 })
@@ -218,7 +272,10 @@ impl<'a> Evaluator<'a> {
             return Ok(vec![ratio(BigRational::from_integer(years.into()))]);
         }
         let standard = &self.project.standard;
-        if year.is_none() && let Some(definition) = standard.definitions.iter().find(|definition| definition.id == id && definition.parameter.is_none()) {
+        if year.is_none()
+            && let Some(definition) =
+                standard.definitions.iter().find(|definition| definition.id == id && definition.parameter.is_none())
+        {
             return self.within(&definition.formula, None, scope, whole).map(|number| vec![number]);
         }
         if let Some(definition) = self.project.definition(id) {
@@ -231,7 +288,12 @@ impl<'a> Evaluator<'a> {
             let known = standard.facts.iter().chain(&self.project.definitions).map(|fact| fact.id.as_str());
             let known = known.chain(standard.definitions.iter().map(|definition| definition.id.as_str()));
             let hint = did_you_mean(id, known);
-            self.report(Rule::UnknownFact, scope.text.locate(whole.range.clone()), words!("公式引用了未定义的事实“{id}”", "the formula refers to `{id}`, which nothing defines"), hint);
+            self.report(
+                Rule::UnknownFact,
+                scope.text.locate(whole.range.clone()),
+                words!("公式引用了未定义的事实“{id}”", "the formula refers to `{id}`, which nothing defines"),
+                hint,
+            );
         }
         Err(Failure::Reported)
     }
@@ -273,7 +335,12 @@ impl<'a> Evaluator<'a> {
             Undefined::RootOfNegative => words!("对负数开方", "root of a negative number"),
             Undefined::ExponentUnsupported => words!("指数不是简单分数", "the exponent is no simple ratio"),
         };
-        self.report(Rule::FormulaUndefined, place, message, words!("检查公式引用的各年数据", "check the data of each year that the formula refers to"));
+        self.report(
+            Rule::FormulaUndefined,
+            place,
+            message,
+            words!("检查公式引用的各年数据", "check the data of each year that the formula refers to"),
+        );
         Failure::Reported
     }
 

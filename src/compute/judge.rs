@@ -20,30 +20,46 @@ pub fn entered(project: &Project, row: &Row, findings: &mut Vec<Finding>) -> Val
     let place = entry.value_place.clone();
     match super::value_of(entry) {
         Value::Number { quantity, approximate, .. } => match quantity.convert(row.unit) {
-            Some(quantity) if word_of(row).is_none() => Value::Number { quantity, decimals: Some(row.decimals), approximate },
+            Some(quantity) if word_of(row).is_none() => {
+                Value::Number { quantity, decimals: Some(row.decimals), approximate }
+            }
             Some(_) => {
                 let word = word_of(row).unwrap_or_default();
                 let number = row.number;
                 findings.push(
-                    Finding::error(Rule::WrongValue, place, words!("第{number}项填写“{word}”等文字，不填数值", "row {number} takes a word such as {word}, not a number"))
-                        .about(&row.id),
+                    Finding::error(
+                        Rule::WrongValue,
+                        place,
+                        words!(
+                            "第{number}项填写“{word}”等文字，不填数值",
+                            "row {number} takes a word such as {word}, not a number"
+                        ),
+                    )
+                    .about(&row.id),
                 );
                 Value::Refused
             }
             None => {
                 let label = row.unit.label(crate::finding::Language::Chinese);
                 findings.push(
-                    Finding::error(Rule::UnitMismatch, place, words!("单位不能换算为“{label}”", "the unit cannot be converted to {label}")).about(&row.id),
+                    Finding::error(
+                        Rule::UnitMismatch,
+                        place,
+                        words!("单位不能换算为“{label}”", "the unit cannot be converted to {label}"),
+                    )
+                    .about(&row.id),
                 );
                 Value::Refused
             }
         },
         Value::Word(word) => {
-            let allowed = project.standard.form.words.iter().any(|known| known.zh.as_ref().is_some_and(|zh| zh.text == word));
+            let allowed =
+                project.standard.form.words.iter().any(|known| known.zh.as_ref().is_some_and(|zh| zh.text == word));
             if allowed && word_of(row).is_some() {
                 return Value::Word(word);
             }
-            let list = project.standard.form.words.iter().filter_map(|known| known.zh.as_ref()).map(|zh| zh.text.as_str());
+            let list =
+                project.standard.form.words.iter().filter_map(|known| known.zh.as_ref()).map(|zh| zh.text.as_str());
             let list = list.collect::<Vec<_>>().join("、");
             let hint = if word_of(row).is_some() {
                 words!("可填：{list}", "words known: {list}")
@@ -51,7 +67,9 @@ pub fn entered(project: &Project, row: &Row, findings: &mut Vec<Finding>) -> Val
                 words!("填写数值，未收集的写 null", "write a number, or null for what was not collected")
             };
             findings.push(
-                Finding::error(Rule::WrongValue, place, words!("此处不能填“{word}”", "`{word}` cannot stand here")).hint(hint).about(&row.id),
+                Finding::error(Rule::WrongValue, place, words!("此处不能填“{word}”", "`{word}` cannot stand here"))
+                    .hint(hint)
+                    .about(&row.id),
             );
             Value::Refused
         }
@@ -72,12 +90,18 @@ pub fn shown(value: &Value, row: &Row) -> Option<String> {
     match value {
         Value::Number { quantity, .. } => quantity.rounded(row.decimals, Rounding::HalfToEven),
         Value::Word(word) => Some(word.clone()),
+        Value::Calendar(year) => Some(year.to_string()),
         Value::Missing | Value::Refused => None,
     }
 }
 
 /// Which case of the requirement applies; nothing where none does or the facts do not tell.
-pub fn applicable_case(project: &Project, row: &Row, indicator: &Indicator, findings: &mut Vec<Finding>) -> Option<usize> {
+pub fn applicable_case(
+    project: &Project,
+    row: &Row,
+    indicator: &Indicator,
+    findings: &mut Vec<Finding>,
+) -> Option<usize> {
     let Requirement::Cases(cases) = &row.requirement else { return Some(0) };
     for (index, case) in cases.iter().enumerate() {
         let holds = match &case.circumstance {
@@ -85,8 +109,15 @@ pub fn applicable_case(project: &Project, row: &Row, indicator: &Indicator, find
                 if !project.standard.regions.iter().any(|known| known.id == region.text) {
                     let text = &region.text;
                     findings.push(
-                        Finding::error(Rule::WrongValue, region.place.clone(), words!("未定义的地区“{text}”", "no region has the id `{text}`"))
-                            .hint(crate::finding::did_you_mean(text, project.standard.regions.iter().map(|known| known.id.as_str()))),
+                        Finding::error(
+                            Rule::WrongValue,
+                            region.place.clone(),
+                            words!("未定义的地区“{text}”", "no region has the id `{text}`"),
+                        )
+                        .hint(crate::finding::did_you_mean(
+                            text,
+                            project.standard.regions.iter().map(|known| known.id.as_str()),
+                        )),
                     );
                 }
                 project.park.region.as_ref().is_some_and(|own| own.text == region.text)

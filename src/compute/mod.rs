@@ -76,7 +76,13 @@ fn value_of(entry: &FactEntry) -> Value {
     }
 }
 
-fn computed_value(project: &Project, formula: &Formula, unit: Unit, decimals: Option<u32>, findings: &mut Vec<Finding>) -> Value {
+fn computed_value(
+    project: &Project,
+    formula: &Formula,
+    unit: Unit,
+    decimals: Option<u32>,
+    findings: &mut Vec<Finding>,
+) -> Value {
     match quantity(project, formula, unit, findings) {
         Ok(quantity) => Value::Number { quantity, decimals, approximate: None },
         Err(evaluate::Failure::Missing) => Value::Missing,
@@ -121,7 +127,12 @@ fn indicator(project: &Project, row: &Row, findings: &mut Vec<Finding>) -> Indic
 }
 
 /// A raw row of the form: the fact in the unit that the standard declares for it.
-fn raw_input(project: &Project, row: &Row, input: &crate::model::standard::RowInput, findings: &mut Vec<Finding>) -> Input {
+fn raw_input(
+    project: &Project,
+    row: &Row,
+    input: &crate::model::standard::RowInput,
+    findings: &mut Vec<Finding>,
+) -> Input {
     let calendar_year = project.calendar_year(input.year);
     let entry = project.years.get(&calendar_year).and_then(|data| data.facts.get(&input.fact));
     let mut value = entry.map_or(Value::Missing, value_of);
@@ -136,14 +147,27 @@ fn raw_input(project: &Project, row: &Row, input: &crate::model::standard::RowIn
         let (fact, number) = (&input.fact, row.number);
         let near = crate::finding::did_you_mean(fact, project.standard.facts.iter().map(|fact| fact.id.as_str()));
         findings.push(
-            Finding::error(Rule::UnknownFact, input.place.clone(), words!("第{number}项引用了未定义的事实“{fact}”", "row {number} refers to `{fact}`, which the standard does not define"))
-                .hint(near),
+            Finding::error(
+                Rule::UnknownFact,
+                input.place.clone(),
+                words!(
+                    "第{number}项引用了未定义的事实“{fact}”",
+                    "row {number} refers to `{fact}`, which the standard does not define"
+                ),
+            )
+            .hint(near),
         );
     }
     if let Some(converted) = converted {
         value = converted;
     }
-    Input { fact: input.fact.clone(), year: input.year, calendar_year, value, source: entry.and_then(|entry| entry.source.clone()) }
+    Input {
+        fact: input.fact.clone(),
+        year: input.year,
+        calendar_year,
+        value,
+        source: entry.and_then(|entry| entry.source.clone()),
+    }
 }
 
 /// What can be said of the scheme as a whole.
@@ -153,7 +177,10 @@ fn count(project: &Project, indicators: &[Indicator], values: &mut Values) {
         ("indicators_total", rows().count()),
         ("indicators_mandatory", rows().filter(|(row, _)| row.kind == Kind::Mandatory).count()),
         ("indicators_optional", rows().filter(|(row, _)| row.kind == Kind::Optional).count()),
-        ("indicators_chosen", rows().filter(|(row, indicator)| row.kind == Kind::Optional && indicator.assessed).count()),
+        (
+            "indicators_chosen",
+            rows().filter(|(row, indicator)| row.kind == Kind::Optional && indicator.assessed).count(),
+        ),
         ("indicators_assessed", rows().filter(|(_, indicator)| indicator.assessed).count()),
         ("indicators_met", rows().filter(|(_, indicator)| indicator.assessed && indicator.met == Some(true)).count()),
     ];
@@ -161,7 +188,7 @@ fn count(project: &Project, indicators: &[Indicator], values: &mut Values) {
     for (id, count) in counts {
         values.insert(id, YearReference::REPORTING, whole(count, item));
     }
-    values.insert("year", YearReference::REPORTING, whole(project.report.year.unsigned_abs() as usize, Unit::RATIO));
+    values.insert("year", YearReference::REPORTING, Value::Calendar(project.report.year));
 }
 
 fn whole(number: usize, unit: Unit) -> Value {

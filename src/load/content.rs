@@ -30,8 +30,12 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Option<Rep
     fields.finish(findings);
     if base_year.is_some_and(|base| base >= year) {
         findings.push(
-            Finding::error(Rule::WrongValue, node.place.clone(), words!("规划基准年须早于报告年{year}", "the planning base year must lie before {year}"))
-                .hint(words!("改正 base_year", "mend `base_year`")),
+            Finding::error(
+                Rule::WrongValue,
+                node.place.clone(),
+                words!("规划基准年须早于报告年{year}", "the planning base year must lie before {year}"),
+            )
+            .hint(words!("改正 base_year", "mend `base_year`")),
         );
         return None;
     }
@@ -56,20 +60,30 @@ fn standard_id(node: &Node, findings: &mut Findings) -> Option<crate::model::tex
     let id = fields::written(node, findings)?;
     let plain = id.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     if !plain {
-        findings.push(fields::wrong(node, &words!("应为 data/standards 中文件的名称，不带扩展名", "expected the name of a file in data/standards, without extension")));
+        findings.push(fields::wrong(
+            node,
+            &words!(
+                "应为 data/standards 中文件的名称，不带扩展名",
+                "expected the name of a file in data/standards, without extension"
+            ),
+        ));
     }
     plain.then_some(id)
 }
 
 fn chosen(node: &Node, findings: &mut Findings) -> Vec<Chosen> {
     let items = fields::items(node, findings);
-    items.iter().filter_map(|item| Some(Chosen { number: fields::count(item, findings)?, place: item.place.clone() })).collect()
+    items
+        .iter()
+        .filter_map(|item| Some(Chosen { number: fields::count(item, findings)?, place: item.place.clone() }))
+        .collect()
 }
 
 fn notice(node: &Node, findings: &mut Findings) -> Option<Notice> {
     let mut fields = Fields::of(node, findings)?;
     let number = fields.optional("number").and_then(|node| fields::written(node, findings));
-    let deadline = fields.optional("deadline").and_then(|node| Some((fields::date(node, findings)?, node.place.clone())));
+    let deadline =
+        fields.optional("deadline").and_then(|node| Some((fields::date(node, findings)?, node.place.clone())));
     fields.finish(findings);
     Some(Notice { number, deadline })
 }
@@ -85,7 +99,8 @@ fn waiver(node: &Node, findings: &mut Findings) -> Option<Waiver> {
         let names = || Rule::ALL.iter().map(|rule| rule.name());
         if !names().any(|name| name == rule.text) {
             findings.push(
-                fields::wrong(node, &words!("没有这条规则", "there is no such rule")).hint(crate::finding::did_you_mean(&rule.text, names())),
+                fields::wrong(node, &words!("没有这条规则", "there is no such rule"))
+                    .hint(crate::finding::did_you_mean(&rule.text, names())),
             );
             return None;
         }
@@ -113,7 +128,10 @@ fn chapters(reader: &Reader, year: i32, findings: &mut Findings) -> Vec<Section>
             None if name == "report.yaml" || !name.contains(".y") => {}
             None => findings.push(unused_file(
                 &format!("{folder}/{name}"),
-                &words!("章节文件以序号开头，如 1-progress.yaml", "chapter files begin with their number, such as 1-progress.yaml"),
+                &words!(
+                    "章节文件以序号开头，如 1-progress.yaml",
+                    "chapter files begin with their number, such as 1-progress.yaml"
+                ),
             )),
         }
     }
@@ -131,13 +149,14 @@ fn section(node: &Node, level: usize, findings: &mut Findings) -> Option<Section
     let mut fields = Fields::of(node, findings)?;
     let place = fields.place.clone();
     let title = fields.required("title", findings).and_then(|node| fields::text(node, findings));
-    let paragraphs = fields.optional("paragraphs").map(|node| {
-        fields::items(node, findings).iter().filter_map(|node| fields::text(node, findings)).collect()
-    });
+    let paragraphs = fields
+        .optional("paragraphs")
+        .map(|node| fields::items(node, findings).iter().filter_map(|node| fields::text(node, findings)).collect());
     let sections = fields.optional("sections").map(|node| {
         if level == DEEPEST_LEVEL {
             findings.push(
-                fields::wrong(node, &words!("标题最多三级", "headings have three levels at most")).hint(words!("并入上一级", "merge it into the level above")),
+                fields::wrong(node, &words!("标题最多三级", "headings have three levels at most"))
+                    .hint(words!("并入上一级", "merge it into the level above")),
             );
             return Vec::new();
         }
@@ -150,5 +169,10 @@ fn section(node: &Node, level: usize, findings: &mut Findings) -> Option<Section
                 .hint(words!("补充 paragraphs 或 sections", "add `paragraphs` or `sections`")),
         );
     }
-    Some(Section { title: title?, paragraphs: paragraphs.unwrap_or_default(), sections: sections.unwrap_or_default(), place })
+    Some(Section {
+        title: title?,
+        paragraphs: paragraphs.unwrap_or_default(),
+        sections: sections.unwrap_or_default(),
+        place,
+    })
 }

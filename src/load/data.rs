@@ -19,8 +19,14 @@ pub fn park(node: &Node, findings: &mut Findings) -> Option<Park> {
         let plain = id.text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         if !plain || id.text.len() > 60 {
             findings.push(
-                fields::wrong(node, &words!("园区编号用于文件名，只能用小写字母、数字和连字符", "the park's id names files: lower-case letters, digits and hyphens only"))
-                    .hint(words!("如 changchun-etdz", "such as changchun-etdz")),
+                fields::wrong(
+                    node,
+                    &words!(
+                        "园区编号用于文件名，只能用小写字母、数字和连字符",
+                        "the park's id names files: lower-case letters, digits and hyphens only"
+                    ),
+                )
+                .hint(words!("如 changchun-etdz", "such as changchun-etdz")),
             );
         }
         plain.then_some(id.text)
@@ -60,7 +66,14 @@ fn definition(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> 
 
 /// `data/<year>.yaml`; `year` is the one in the file's name.
 pub fn year_file(source: &Arc<Source>, year: i32, findings: &mut Findings) -> YearData {
-    let mut data = YearData { year, facts: BTreeMap::new(), filed: Vec::new(), questions: Vec::new(), source: source.clone(), unread: true };
+    let mut data = YearData {
+        year,
+        facts: BTreeMap::new(),
+        filed: Vec::new(),
+        questions: Vec::new(),
+        source: source.clone(),
+        unread: true,
+    };
     let node = match tree::parse(source) {
         Ok(node) => node,
         Err(finding) => {
@@ -75,8 +88,11 @@ pub fn year_file(source: &Arc<Source>, year: i32, findings: &mut Findings) -> Ye
         && stated != year
     {
         findings.push(
-            fields::wrong(node, &words!("年份与文件名不符，应为{year}", "the year is not that of the file's name, {year}"))
-                .hint(words!("改正年份或文件名", "mend the year or the name of the file")),
+            fields::wrong(
+                node,
+                &words!("年份与文件名不符，应为{year}", "the year is not that of the file's name, {year}"),
+            )
+            .hint(words!("改正年份或文件名", "mend the year or the name of the file")),
         );
     }
     if let Some(node) = fields.required("facts", findings) {
@@ -115,7 +131,8 @@ fn entry(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> FactE
         entry.value = fact_value(value, unit, place, findings).unwrap_or(FactValue::Refused);
     }
     entry.approximate = fields.optional("approximate").and_then(|node| approximation(node, findings));
-    entry.source = fields.optional("source").and_then(|node| fields::written(node, findings)).map(|written| written.text);
+    entry.source =
+        fields.optional("source").and_then(|node| fields::written(node, findings)).map(|written| written.text);
     fields.finish(findings);
     entry
 }
@@ -142,7 +159,9 @@ fn fact_value(node: &Node, unit_node: Option<&Node>, key: &Place, findings: &mut
 /// Words are judged against the standard in `compute`; here it is enough that no digit and no sign of a number stands in them.
 fn is_word(text: &str) -> bool {
     let numeric = |c: char| c.is_numeric() || matches!(c, '.' | '-' | '+' | '%' | '％' | '～' | '~' | ',' | '，');
-    !text.trim().is_empty() && !text.contains(numeric) && !matches!(text.to_ascii_lowercase().as_str(), "nan" | "inf" | "true" | "false")
+    !text.trim().is_empty()
+        && !text.contains(numeric)
+        && !matches!(text.to_ascii_lowercase().as_str(), "nan" | "inf" | "true" | "false")
 }
 
 fn approximation(node: &Node, findings: &mut Findings) -> Option<Approximation> {
@@ -153,8 +172,11 @@ fn approximation(node: &Node, findings: &mut Findings) -> Option<Approximation> 
         "about" => Some(Approximation::About),
         other => {
             findings.push(
-                fields::wrong(node, &words!("应为 over（多、超过）、nearly（近）或 about（约）", "expected over, nearly or about"))
-                    .hint(did_you_mean(other, ["over", "nearly", "about"])),
+                fields::wrong(
+                    node,
+                    &words!("应为 over（多、超过）、nearly（近）或 about（约）", "expected over, nearly or about"),
+                )
+                .hint(did_you_mean(other, ["over", "nearly", "about"])),
             );
             None
         }

@@ -61,9 +61,18 @@ impl<'a> Fields<'a> {
                 let list = known.join("、");
                 let list_en = known.join(", ");
                 let near = did_you_mean(name, known);
-                let hint = if near.is_none() { Words::new(format!("可用的键：{list}"), format!("known keys: {list_en}")) } else { near };
+                let hint = if near.is_none() {
+                    Words::new(format!("可用的键：{list}"), format!("known keys: {list_en}"))
+                } else {
+                    near
+                };
                 findings.push(
-                    Finding::error(Rule::UnknownKey, key.place.clone(), words!("未知的键“{name}”", "unknown key `{name}`")).hint(hint),
+                    Finding::error(
+                        Rule::UnknownKey,
+                        key.place.clone(),
+                        words!("未知的键“{name}”", "unknown key `{name}`"),
+                    )
+                    .hint(hint),
                 );
             }
         }
@@ -87,8 +96,12 @@ pub fn entries<'a>(node: &'a Node, findings: &mut Findings) -> Option<Vec<(&'a s
             taken.push((text.as_str(), key, value));
         } else {
             findings.push(
-                Finding::error(Rule::DuplicateKey, key.place.clone(), words!("“{text}”重复出现", "`{text}` stands here twice"))
-                    .hint(words!("只保留一处", "keep one of them")),
+                Finding::error(
+                    Rule::DuplicateKey,
+                    key.place.clone(),
+                    words!("“{text}”重复出现", "`{text}` stands here twice"),
+                )
+                .hint(words!("只保留一处", "keep one of them")),
             );
         }
     }
@@ -103,7 +116,11 @@ pub fn wrong(node: &Node, message: &Words) -> Finding {
     let shown_en = shown.replace(['“', '”'], "`");
     let (zh, en) = (&message.zh, &message.en);
     let tail = if shown.is_empty() { Words::none() } else { words!("，实为{shown}", ", found {shown_en}") };
-    Finding::error(Rule::WrongValue, node.place.clone(), Words::new(format!("{zh}{}", tail.zh), format!("{en}{}", tail.en)))
+    Finding::error(
+        Rule::WrongValue,
+        node.place.clone(),
+        Words::new(format!("{zh}{}", tail.zh), format!("{en}{}", tail.en)),
+    )
 }
 
 /// A text as written; empty and null are refused.
@@ -115,7 +132,8 @@ pub fn written(node: &Node, findings: &mut Findings) -> Option<Written> {
         }
         Content::Scalar { .. } | Content::Null { .. } => {
             findings.push(
-                wrong(node, &words!("此处不能为空", "this may not be empty")).hint(words!("填写内容，或删去整个键", "write something, or remove the key")),
+                wrong(node, &words!("此处不能为空", "this may not be empty"))
+                    .hint(words!("填写内容，或删去整个键", "write something, or remove the key")),
             );
             None
         }
@@ -139,7 +157,10 @@ fn forbidden_characters(text: &str, node: &Node, findings: &mut Findings) -> boo
             Finding::error(
                 Rule::ForbiddenCharacter,
                 node.place.clone(),
-                words!("文字中含有不可打印或专用区字符 U+{code:04X}", "the text contains the unprintable or private-use character U+{code:04X}"),
+                words!(
+                    "文字中含有不可打印或专用区字符 U+{code:04X}",
+                    "the text contains the unprintable or private-use character U+{code:04X}"
+                ),
             )
             .hint(words!("删去该字符后重新输入", "delete the character and type it anew")),
         );
@@ -168,7 +189,10 @@ pub fn items<'a>(node: &'a Node, findings: &mut Findings) -> &'a [Node] {
     match &node.content {
         Content::Sequence(items) => items,
         _ => {
-            findings.push(wrong(node, &words!("此处应为列表", "expected a list here")).hint(words!("每项以“- ”开头", "begin each item with `- `")));
+            findings.push(
+                wrong(node, &words!("此处应为列表", "expected a list here"))
+                    .hint(words!("每项以“- ”开头", "begin each item with `- `")),
+            );
             &[]
         }
     }
@@ -189,7 +213,10 @@ pub fn count(node: &Node, findings: &mut Findings) -> Option<u32> {
     let number = integer(node, findings)?;
     let count = u32::try_from(number).ok().filter(|count| *count <= 100_000);
     if count.is_none() {
-        findings.push(wrong(node, &words!("此处应为不太大的非负整数", "expected a whole number, not negative and not too large")));
+        findings.push(wrong(
+            node,
+            &words!("此处应为不太大的非负整数", "expected a whole number, not negative and not too large"),
+        ));
     }
     count
 }
@@ -234,7 +261,11 @@ pub fn unit(node: &Node, findings: &mut Findings) -> Option<Unit> {
 
 fn unknown_unit(name: &str, place: Place) -> Finding {
     let near = did_you_mean(name, Unit::names());
-    let hint = if near.is_none() { words!("写成已有单位，如 万元、吨、平方公里、%", "use a known unit such as 万元, 吨, 平方公里, %") } else { near };
+    let hint = if near.is_none() {
+        words!("写成已有单位，如 万元、吨、平方公里、%", "use a known unit such as 万元, 吨, 平方公里, %")
+    } else {
+        near
+    };
     Finding::error(Rule::UnknownUnit, place, words!("未知的单位“{name}”", "unknown unit `{name}`")).hint(hint)
 }
 
@@ -262,8 +293,12 @@ pub fn decimal(node: &Node, findings: &mut Findings) -> Option<Decimal> {
 }
 
 fn invalid_number(node: &Node, text: &str, cure: &Words) -> Finding {
-    Finding::error(Rule::InvalidNumber, node.place.clone(), words!("“{text}”不是可直接采用的数值", "`{text}` is not a number that can be taken as it stands"))
-        .hint(cure.clone())
+    Finding::error(
+        Rule::InvalidNumber,
+        node.place.clone(),
+        words!("“{text}”不是可直接采用的数值", "`{text}` is not a number that can be taken as it stands"),
+    )
+    .hint(cure.clone())
 }
 
 fn cure(fault: DecimalFault) -> Words {
@@ -278,7 +313,9 @@ fn cure(fault: DecimalFault) -> Words {
         DecimalFault::TrailingPoint => words!("去掉末尾的小数点", "leave out the point at the end"),
         DecimalFault::LeadingZero => words!("去掉开头多余的0", "leave out the leading zeros"),
         DecimalFault::PlusSign => words!("去掉加号", "leave out the plus sign"),
-        DecimalFault::UnitAttached => words!("数值中只写数字，单位写在 unit 中", "write the digits only; the unit goes to `unit`"),
+        DecimalFault::UnitAttached => {
+            words!("数值中只写数字，单位写在 unit 中", "write the digits only; the unit goes to `unit`")
+        }
         DecimalFault::ZeroDenominator => words!("分母不能为0", "the denominator may not be 0"),
         DecimalFault::Malformed => words!("检查负号、小数点和数字", "check the sign, the point and the digits"),
     }
@@ -299,7 +336,12 @@ pub fn formula(node: &Node, findings: &mut Findings) -> Option<Formula> {
 pub fn formula_syntax(text: &Written, fault: expression::SyntaxFault) -> Finding {
     let at = fault.at.min(text.text.len());
     let end = text.text[at..].chars().next().map_or(at, |character| at + character.len_utf8());
-    Finding::error(Rule::FormulaSyntax, text.locate(at..end), words!("公式到此处无法理解", "the formula makes no sense from here on")).hint(words!(
+    Finding::error(
+        Rule::FormulaSyntax,
+        text.locate(at..end),
+        words!("公式到此处无法理解", "the formula makes no sense from here on"),
+    )
+    .hint(words!(
         "可用 + - * / ^ ( )、事实编号、x[base]、x[t-3]、mean(…)",
         "use + - * / ^ ( ), ids of facts, x[base], x[t-3], mean(…)"
     ))
@@ -316,7 +358,10 @@ pub fn check_id(name: &str, place: &Place, findings: &mut Findings) -> bool {
         findings.push(Finding::error(
             Rule::WrongValue,
             place.clone(),
-            words!("编号“{name}”只能用小写字母、数字和下划线，并以字母开头", "the id `{name}` may only use lower-case letters, digits and underscores, beginning with a letter"),
+            words!(
+                "编号“{name}”只能用小写字母、数字和下划线，并以字母开头",
+                "the id `{name}` may only use lower-case letters, digits and underscores, beginning with a letter"
+            ),
         ));
     }
     is_id(name)

@@ -84,15 +84,23 @@ fn choose_year(reader: &Reader, wanted: Option<i32>, findings: &mut Findings) ->
         Some(year) if years.contains(&year) => Some(year),
         Some(year) => {
             findings.push(
-                Finding::error(Rule::MissingFile, None, words!("没有{year}年的报告：content/{year}", "there is no report for {year}: content/{year}"))
-                    .hint(words!("现有年份：{list}", "years there are: {list_en}")),
+                Finding::error(
+                    Rule::MissingFile,
+                    None,
+                    words!("没有{year}年的报告：content/{year}", "there is no report for {year}: content/{year}"),
+                )
+                .hint(words!("现有年份：{list}", "years there are: {list_en}")),
             );
             None
         }
         None => {
             findings.push(
-                Finding::error(Rule::MissingFile, None, words!("content 中没有以年份命名的文件夹", "content holds no folder named by a year"))
-                    .hint(words!("建立如 content/2022 的文件夹", "make a folder such as content/2022")),
+                Finding::error(
+                    Rule::MissingFile,
+                    None,
+                    words!("content 中没有以年份命名的文件夹", "content holds no folder named by a year"),
+                )
+                .hint(words!("建立如 content/2022 的文件夹", "make a folder such as content/2022")),
             );
             None
         }
@@ -110,7 +118,13 @@ fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, crate::
         let Some(stem) = stem else { continue };
         let Some(year) = stem.parse::<i32>().ok().filter(|_| stem.len() == 4 && name.ends_with(".yaml")) else {
             if !matches!(name.as_str(), "park.yaml" | "facts.yaml") {
-                findings.push(unused_file(&format!("data/{name}"), &words!("数据文件以年份命名，如 2022.yaml", "data files are named by their year, such as 2022.yaml")));
+                findings.push(unused_file(
+                    &format!("data/{name}"),
+                    &words!(
+                        "数据文件以年份命名，如 2022.yaml",
+                        "data files are named by their year, such as 2022.yaml"
+                    ),
+                ));
             }
             continue;
         };
@@ -126,7 +140,12 @@ fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, crate::
 
 fn unused_file(path: &str, hint: &Words) -> Finding {
     let source = Arc::new(Source { path: path.to_owned(), text: String::new() });
-    Finding::warning(Rule::UnusedFile, Place::start_of(&source), words!("文件{path}未被使用", "{path} is read by nothing")).hint(hint.clone())
+    Finding::warning(
+        Rule::UnusedFile,
+        Place::start_of(&source),
+        words!("文件{path}未被使用", "{path} is read by nothing"),
+    )
+    .hint(hint.clone())
 }
 
 /// Reads text files below one folder.
@@ -146,20 +165,26 @@ impl Failure {
         let source = Arc::new(Source { path: path.clone(), text: String::new() });
         let place = Place::start_of(&source);
         match cause.kind() {
-            io::ErrorKind::NotFound => Finding::error(Rule::MissingFile, place, words!("缺少文件{path}", "{path} is missing"))
-                .hint(words!("补上该文件，或检查文件名", "add the file, or check its name")),
-            io::ErrorKind::InvalidData => {
-                Finding::error(Rule::UnreadableFile, place, words!("{path}不是UTF-8编码的文本", "{path} is not UTF-8 text"))
-                    .hint(words!("另存为UTF-8编码", "save it as UTF-8"))
+            io::ErrorKind::NotFound => {
+                Finding::error(Rule::MissingFile, place, words!("缺少文件{path}", "{path} is missing"))
+                    .hint(words!("补上该文件，或检查文件名", "add the file, or check its name"))
             }
-            io::ErrorKind::FileTooLarge => Finding::error(
+            io::ErrorKind::InvalidData => Finding::error(
                 Rule::UnreadableFile,
                 place,
-                words!("{path}超过16 MiB", "{path} is larger than 16 MiB"),
+                words!("{path}不是UTF-8编码的文本", "{path} is not UTF-8 text"),
             )
-            .hint(words!("检查是否放错了文件", "check that this is the right file")),
-            _ => Finding::error(Rule::UnreadableFile, place, words!("无法读取{path}（{cause}）", "failed to read {path} ({cause})"))
-                .hint(words!("检查文件权限", "check the permissions of the file")),
+            .hint(words!("另存为UTF-8编码", "save it as UTF-8")),
+            io::ErrorKind::FileTooLarge => {
+                Finding::error(Rule::UnreadableFile, place, words!("{path}超过16 MiB", "{path} is larger than 16 MiB"))
+                    .hint(words!("检查是否放错了文件", "check that this is the right file"))
+            }
+            _ => Finding::error(
+                Rule::UnreadableFile,
+                place,
+                words!("无法读取{path}（{cause}）", "failed to read {path} ({cause})"),
+            )
+            .hint(words!("检查文件权限", "check the permissions of the file")),
         }
     }
 
@@ -197,10 +222,15 @@ impl Reader<'_> {
     /// The names in a folder, sorted.
     fn folder_names(&self, path: &str) -> Result<Vec<String>, Finding> {
         let missing = |cause: &io::Error| {
-            Finding::error(Rule::MissingFile, None, words!("无法打开文件夹{path}（{cause}）", "failed to open the folder {path} ({cause})"))
+            Finding::error(
+                Rule::MissingFile,
+                None,
+                words!("无法打开文件夹{path}（{cause}）", "failed to open the folder {path} ({cause})"),
+            )
         };
         let entries = fs::read_dir(self.folder.join(path)).map_err(|cause| missing(&cause))?;
-        let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        let mut names: Vec<String> =
+            entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
         names.sort();
         Ok(names)
     }

@@ -48,7 +48,12 @@ pub fn standard(node: &Node, findings: &mut Findings) -> Option<Standard> {
     })
 }
 
-fn list<T>(fields: &mut Fields, key: &'static str, findings: &mut Findings, read: fn(&Node, &mut Findings) -> Option<T>) -> Vec<T> {
+fn list<T>(
+    fields: &mut Fields,
+    key: &'static str,
+    findings: &mut Findings,
+    read: fn(&Node, &mut Findings) -> Option<T>,
+) -> Vec<T> {
     let Some(node) = fields.required(key, findings) else { return Vec::new() };
     fields::items(node, findings).iter().filter_map(|node| read(node, findings)).collect()
 }
@@ -140,7 +145,12 @@ fn definitions(node: &Node, findings: &mut Findings) -> Vec<Definition> {
         let formula = fields.required("formula", findings).and_then(|node| fields::formula(node, findings));
         fields.finish(findings);
         if let (true, Some(name), Some(formula)) = (valid, name, formula) {
-            definitions.push(Definition { id: id.to_owned(), parameter: parameter.map(|written| written.text), name, formula });
+            definitions.push(Definition {
+                id: id.to_owned(),
+                parameter: parameter.map(|written| written.text),
+                name,
+                formula,
+            });
         }
     }
     definitions
@@ -151,7 +161,8 @@ fn sets(node: &Node, findings: &mut Findings) -> Vec<FactSet> {
     let mut sets = Vec::new();
     for (id, key, value) in entries {
         if fields::check_id(id, &key.place, findings) {
-            let facts = fields::items(value, findings).iter().filter_map(|item| fields::written(item, findings)).collect();
+            let facts =
+                fields::items(value, findings).iter().filter_map(|item| fields::written(item, findings)).collect();
             sets.push(FactSet { id: id.to_owned(), facts });
         }
     }
@@ -174,9 +185,9 @@ fn row(node: &Node, findings: &mut Findings) -> Option<Row> {
     let kind = fields.required("kind", findings).and_then(|node| kind(node, findings));
     let decimals = fields.required("decimals", findings).and_then(|node| fields::decimals(node, findings));
     let requirement = fields.required("requirement", findings).and_then(|node| requirement(node, findings));
-    let inputs = fields.optional("inputs").map(|node| {
-        fields::items(node, findings).iter().filter_map(|node| input(node, findings)).collect()
-    });
+    let inputs = fields
+        .optional("inputs")
+        .map(|node| fields::items(node, findings).iter().filter_map(|node| input(node, findings)).collect());
     let formula_node = fields.optional("formula");
     let formula = formula_node.and_then(|node| fields::formula(node, findings));
     let unverified = fields.optional("unverified").and_then(|node| fields::text(node, findings));
@@ -207,7 +218,10 @@ fn kind(node: &Node, findings: &mut Findings) -> Option<Kind> {
         "mandatory" => Some(Kind::Mandatory),
         "optional" => Some(Kind::Optional),
         _ => {
-            findings.push(fields::wrong(node, &words!("应为 mandatory（必选）或 optional（可选）", "expected mandatory or optional")));
+            findings.push(fields::wrong(
+                node,
+                &words!("应为 mandatory（必选）或 optional（可选）", "expected mandatory or optional"),
+            ));
             None
         }
     }
@@ -216,7 +230,12 @@ fn kind(node: &Node, findings: &mut Findings) -> Option<Kind> {
 /// A fact id, or `{ fact, year, label }`.
 fn input(node: &Node, findings: &mut Findings) -> Option<RowInput> {
     if let Content::Scalar { text, .. } = &node.content {
-        return Some(RowInput { fact: text.clone(), year: YearReference::REPORTING, label: None, place: node.place.clone() });
+        return Some(RowInput {
+            fact: text.clone(),
+            year: YearReference::REPORTING,
+            label: None,
+            place: node.place.clone(),
+        });
     }
     let mut fields = Fields::of(node, findings)?;
     let fact = fields.required("fact", findings).and_then(|node| fields::written(node, findings));
@@ -293,11 +312,17 @@ fn limit(text: &Written, findings: &mut Findings) -> Option<Limit> {
     let (comparison, digits) = sign.unwrap_or((Comparison::Equal, text.text.as_str()));
     match Decimal::parse(digits.trim()) {
         Ok(value) => Some(Limit::Number { comparison, value }),
-        Err(_) if sign.is_none() && !text.text.contains(|c: char| c.is_numeric()) => Some(Limit::Word(text.text.clone())),
+        Err(_) if sign.is_none() && !text.text.contains(|c: char| c.is_numeric()) => {
+            Some(Limit::Word(text.text.clone()))
+        }
         Err(_) => {
             findings.push(
-                Finding::error(Rule::InvalidNumber, text.place.clone(), words!("要求应写成 ≥30、≤0.5、100 或一个词", "a requirement reads ≥30, ≤0.5, 100 or a word"))
-                    .hint(words!("检查数字与符号", "check the digits and the sign")),
+                Finding::error(
+                    Rule::InvalidNumber,
+                    text.place.clone(),
+                    words!("要求应写成 ≥30、≤0.5、100 或一个词", "a requirement reads ≥30, ≤0.5, 100 or a word"),
+                )
+                .hint(words!("检查数字与符号", "check the digits and the sign")),
             );
             None
         }

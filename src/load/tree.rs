@@ -19,9 +19,14 @@ pub struct Node {
 #[derive(Debug, Clone)]
 pub enum Content {
     /// A scalar; `plain` where it was written without quotes and not as a block.
-    Scalar { text: String, plain: bool },
+    Scalar {
+        text: String,
+        plain: bool,
+    },
     /// Nothing was written, or `null` / `~`.
-    Null { written: bool },
+    Null {
+        written: bool,
+    },
     Sequence(Vec<Node>),
     Mapping(Vec<(Node, Node)>),
 }
@@ -54,7 +59,10 @@ fn syntax_finding(source: &Arc<Source>, error: &serde_saphyr::Error) -> Finding 
     let finding = Finding::error(
         Rule::YamlSyntax,
         place,
-        words!("YAML语法错误，本文件其余内容未检查（{cause}）", "not valid YAML; the rest of this file was not checked ({cause})"),
+        words!(
+            "YAML语法错误，本文件其余内容未检查（{cause}）",
+            "not valid YAML; the rest of this file was not checked ({cause})"
+        ),
     );
     finding.hint(syntax_hint(near))
 }
@@ -78,9 +86,11 @@ fn syntax_hint(near: &str) -> Words {
 
 /// The byte of a line and column, both counted from 1, columns in characters.
 fn byte_at(text: &str, line: u64, column: u64) -> usize {
-    let line_start: usize =
-        text.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(str::len).sum();
-    text[line_start..].char_indices().nth(column.saturating_sub(1) as usize).map_or(text.len(), |(at, _)| line_start + at)
+    let line_start: usize = text.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(str::len).sum();
+    text[line_start..]
+        .char_indices()
+        .nth(column.saturating_sub(1) as usize)
+        .map_or(text.len(), |(at, _)| line_start + at)
 }
 
 /// What the parser hands over before places and written texts are put in.
@@ -111,10 +121,9 @@ fn settle(raw: Spanned<Raw>, source: &Arc<Source>) -> Node {
 fn range_of(raw: &Spanned<Raw>, source: &Source) -> Range<usize> {
     let span = raw.defined.span();
     let length = source.text.len();
-    let start = span.byte_offset().map_or_else(
-        || byte_at(&source.text, raw.defined.line(), raw.defined.column()),
-        |offset| offset as usize,
-    );
+    let start = span
+        .byte_offset()
+        .map_or_else(|| byte_at(&source.text, raw.defined.line(), raw.defined.column()), |offset| offset as usize);
     let start = start.min(length);
     start..(start + span.byte_len().unwrap_or(0) as usize).min(length)
 }
@@ -211,7 +220,10 @@ mod tests {
                 _ => panic!(),
             })
             .collect();
-        assert_eq!(texts, ["17.50 true", "007 true", "1_000 true", "1e400 true", ".nan true", "0x10 true", "null true", "null false"]);
+        assert_eq!(
+            texts,
+            ["17.50 true", "007 true", "1_000 true", "1e400 true", ".nan true", "0x10 true", "null true", "null false"]
+        );
     }
 
     #[test]
@@ -226,7 +238,13 @@ mod tests {
         for (text, at, cure) in cases {
             let finding = parse(&source(text)).unwrap_err();
             let place = finding.place.unwrap();
-            assert_eq!((place.line_column().0, finding.hint.zh.contains(cure)), (at.0, true), "{text:?} {:?} {:?}", place.line_column(), finding.message.en);
+            assert_eq!(
+                (place.line_column().0, finding.hint.zh.contains(cure)),
+                (at.0, true),
+                "{text:?} {:?} {:?}",
+                place.line_column(),
+                finding.message.en
+            );
         }
     }
 

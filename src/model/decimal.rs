@@ -92,9 +92,10 @@ fn fault_of(text: &str, digits: &str) -> DecimalFault {
         DecimalFault::PercentSign
     } else if digits.contains([',', '_']) && numeric(&digits.replace([',', '_'], "")) {
         DecimalFault::ThousandsSeparator
-    } else if lower.split_once('e').is_some_and(|(mantissa, exponent)| {
-        numeric(mantissa) && is_digits(exponent.trim_start_matches(['+', '-']))
-    }) {
+    } else if lower
+        .split_once('e')
+        .is_some_and(|(mantissa, exponent)| numeric(mantissa) && is_digits(exponent.trim_start_matches(['+', '-'])))
+    {
         DecimalFault::Exponent
     } else if digits.strip_prefix('.').is_some_and(is_digits) {
         DecimalFault::LeadingPoint

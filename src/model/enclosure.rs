@@ -146,7 +146,9 @@ mod tests {
 
     #[test]
     fn rational_roots_are_exact() {
-        for (base, exponent, expected) in [("27/8", "1/3", "3/2"), ("1", "1/11", "1"), ("0", "1/2", "0"), ("4", "-1/2", "1/2"), ("32", "2/5", "4")] {
+        for (base, exponent, expected) in
+            [("27/8", "1/3", "3/2"), ("1", "1/11", "1"), ("0", "1/2", "0"), ("4", "-1/2", "1/2"), ("32", "2/5", "4")]
+        {
             let power = Enclosure::exact(number(base)).power(&number(exponent), 5).unwrap();
             assert_eq!(power, Enclosure::exact(number(expected)), "{base}^{exponent}");
         }

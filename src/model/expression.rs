@@ -87,10 +87,20 @@ pub struct Expression {
 pub enum Node {
     Number(Decimal),
     /// A fact, an indicator, a definition or a parameter.
-    Name { id: String, year: Option<YearReference> },
-    Call { function: String, arguments: Vec<Expression> },
+    Name {
+        id: String,
+        year: Option<YearReference>,
+    },
+    Call {
+        function: String,
+        arguments: Vec<Expression>,
+    },
     Negate(Box<Expression>),
-    Binary { operator: Operator, left: Box<Expression>, right: Box<Expression> },
+    Binary {
+        operator: Operator,
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
 }
 
 /// A condition such as `g > 0`.
@@ -128,10 +138,7 @@ type Parsed<T> = Result<T, ErrMode<ContextError>>;
 /// Nesting deeper than this is refused rather than risking the stack.
 const DEPTH_LIMIT: usize = 64;
 
-fn whole<'a, T>(
-    text: &'a str,
-    parser: impl Parser<Input<'a>, T, ErrMode<ContextError>>,
-) -> Result<T, SyntaxFault> {
+fn whole<'a, T>(text: &'a str, parser: impl Parser<Input<'a>, T, ErrMode<ContextError>>) -> Result<T, SyntaxFault> {
     if let Some(at) = too_deep(text) {
         return Err(SyntaxFault { at });
     }
@@ -192,8 +199,7 @@ fn binary(operator: Operator, left: Expression, right: Expression) -> Expression
 }
 
 fn sum(input: &mut Input) -> Parsed<Expression> {
-    let operator =
-        alt((symbol("+").value(Operator::Add), alt((symbol("-"), symbol("−"))).value(Operator::Subtract)));
+    let operator = alt((symbol("+").value(Operator::Add), alt((symbol("-"), symbol("−"))).value(Operator::Subtract)));
     chain(input, product, operator)
 }
 
@@ -251,11 +257,7 @@ fn named(input: &mut Input) -> Parsed<Expression> {
         range.end = cut_err(symbol(")")).span().parse_next(input)?.end;
         return Ok(Expression { node: Node::Call { function: id.to_owned(), arguments }, range });
     }
-    let year = opt(preceded(
-        "[",
-        cut_err((year_text, "]").with_span()),
-    ))
-    .parse_next(input)?;
+    let year = opt(preceded("[", cut_err((year_text, "]").with_span()))).parse_next(input)?;
     if let Some((_, span)) = &year {
         range.end = span.end;
     }
@@ -326,7 +328,9 @@ mod tests {
     #[test]
     fn faults_have_a_place() {
         let deep = "(".repeat(5000);
-        for (text, at) in [("a +", 3), ("", 0), ("a b", 2), ("a[u]", 2), ("(a", 2), ("A", 0), ("a + 007", 4), (deep.as_str(), 64)] {
+        for (text, at) in
+            [("a +", 3), ("", 0), ("a b", 2), ("a[u]", 2), ("(a", 2), ("A", 0), ("a + 007", 4), (deep.as_str(), 64)]
+        {
             assert_eq!(parse(text).unwrap_err().at, at, "{text:.20}");
         }
         assert!(parse_condition("g > 0").is_ok());

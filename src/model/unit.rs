@@ -226,7 +226,8 @@ impl Unit {
     }
 
     pub fn dimensions(self) -> Dimensions {
-        let of = |index: usize| ENTRIES[index].base.map_or(Dimensions::NONE, |(base, power)| Dimensions::of(base, power));
+        let of =
+            |index: usize| ENTRIES[index].base.map_or(Dimensions::NONE, |(base, power)| Dimensions::of(base, power));
         self.below.map_or(of(self.above), |below| of(self.above).over(of(below)))
     }
 
@@ -348,7 +349,10 @@ mod tests {
         assert!(!unit("美元").converts_to(unit("元")));
         assert!(!unit("家").converts_to(unit("人")));
         assert_eq!(unit("亿元").scale() / unit("billion yuan").scale(), BigRational::new(1.into(), 10.into()));
-        assert_eq!(unit("亿元/平方公里").scale() / unit("万元/平方公里").scale(), BigRational::from(BigInt::from(10000)));
+        assert_eq!(
+            unit("亿元/平方公里").scale() / unit("万元/平方公里").scale(),
+            BigRational::from(BigInt::from(10000))
+        );
     }
 
     #[test]
@@ -365,7 +369,8 @@ mod tests {
 
     #[test]
     fn no_name_stands_for_two_units() {
-        let mut names: Vec<_> = ENTRIES.iter().flat_map(|entry| entry.aliases.iter().copied().chain([entry.zh])).collect();
+        let mut names: Vec<_> =
+            ENTRIES.iter().flat_map(|entry| entry.aliases.iter().copied().chain([entry.zh])).collect();
         names.sort_unstable();
         let count = names.len();
         names.dedup();

@@ -15,6 +15,8 @@ pub enum Value {
         approximate: Option<Approximation>,
     },
     Word(String),
+    /// A year of the calendar: printed as it is, never grouped or converted.
+    Calendar(i32),
     /// Known to be not collected.
     Missing,
     /// Its input or formula was refused; the finding is already made.

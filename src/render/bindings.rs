@@ -19,7 +19,11 @@ const FILTERS: [&str; 7] = ["unit", "number", "decimals", "change", "count", "ag
 pub enum Part {
     Literal(Range<usize>),
     /// `shown` is nothing where a finding already says why.
-    Stated { range: Range<usize>, phrase: Phrase, shown: Option<String> },
+    Stated {
+        range: Range<usize>,
+        phrase: Phrase,
+        shown: Option<String>,
+    },
 }
 
 /// Evaluates the expressions of texts in one language.
@@ -54,7 +58,10 @@ impl<'a> Bindings<'a> {
             let rest = &text[open..];
             if rest.starts_with("{{") {
                 let Some(length) = rest.find("}}") else {
-                    findings.push(fault(written, open..text.len(), words!("“{{{{”没有对应的“}}}}”", "`{{{{` is never closed")).hint(words!("补上“}}}}”", "add `}}}}`")));
+                    findings.push(
+                        fault(written, open..text.len(), words!("“{{{{”没有对应的“}}}}”", "`{{{{` is never closed"))
+                            .hint(words!("补上“}}}}”", "add `}}}}`")),
+                    );
                     break;
                 };
                 let range = open..open + length + 2;
@@ -64,7 +71,12 @@ impl<'a> Bindings<'a> {
                 at = range.end;
             } else if rest.starts_with("{%") || rest.starts_with("{#") || rest.starts_with("}}") {
                 findings.push(
-                    fault(written, open..open + 2, words!("文字中只能使用“{{{{ }}}}”", "only `{{{{ }}}}` may stand in a text")).hint(words!("删去“{{%”“{{#”等模板语句", "remove template statements such as `{{%`")),
+                    fault(
+                        written,
+                        open..open + 2,
+                        words!("文字中只能使用“{{{{ }}}}”", "only `{{{{ }}}}` may stand in a text"),
+                    )
+                    .hint(words!("删去“{{%”“{{#”等模板语句", "remove template statements such as `{{%`")),
                 );
                 parts.push(Part::Literal(at..open));
                 at = open + 2;
@@ -77,7 +89,12 @@ impl<'a> Bindings<'a> {
         parts
     }
 
-    fn evaluate(&self, written: &Written, range: Range<usize>, findings: &mut Vec<Finding>) -> (Phrase, Option<String>) {
+    fn evaluate(
+        &self,
+        written: &Written,
+        range: Range<usize>,
+        findings: &mut Vec<Finding>,
+    ) -> (Phrase, Option<String>) {
         let expression = &written.text[range.clone()];
         let rendered = match self.tera.render_str(expression, &self.context, false) {
             Ok(rendered) => rendered,
@@ -88,13 +105,22 @@ impl<'a> Bindings<'a> {
         };
         let Ok(phrase) = serde_json::from_str::<Phrase>(&rendered) else {
             findings.push(
-                fault(written, range, words!("“{{{{ }}}}”中应为一个事实或指标", "a fact or an indicator is expected between the braces"))
-                    .hint(words!("计算写成 data/facts.yaml 中的公式", "write a calculation as a formula in data/facts.yaml")),
+                fault(
+                    written,
+                    range,
+                    words!("“{{{{ }}}}”中应为一个事实或指标", "a fact or an indicator is expected between the braces"),
+                )
+                .hint(words!(
+                    "计算写成 data/facts.yaml 中的公式",
+                    "write a calculation as a formula in data/facts.yaml"
+                )),
             );
             return (Phrase::default(), None);
         };
         let shown = phrase.state(self.values, self.standard, self.language).unwrap_or_else(|cause| {
-            findings.push(Finding::error(cause.rule, written.locate(range), cause.message).hint(cause.hint).about(&phrase.id));
+            findings.push(
+                Finding::error(cause.rule, written.locate(range), cause.message).hint(cause.hint).about(&phrase.id),
+            );
             None
         });
         (phrase, shown)
@@ -104,7 +130,8 @@ impl<'a> Bindings<'a> {
     fn expression_finding(&self, written: &Written, range: Range<usize>, error: &tera::Error) -> Option<Finding> {
         let expression = &written.text[range.clone()];
         let report = report_of(error);
-        let part = report.map(|report| report.span().range.clone()).filter(|part| expression.get(part.clone()).is_some());
+        let part =
+            report.map(|report| report.span().range.clone()).filter(|part| expression.get(part.clone()).is_some());
         let named = part.clone().map_or("", |part| expression[part].trim());
         if report.is_some() && is_name(named) && !self.values.knows(named) {
             if self.values.incomplete {
@@ -112,13 +139,23 @@ impl<'a> Bindings<'a> {
             }
             let part = part.unwrap_or_default();
             let place = written.locate(range.start + part.start..range.start + part.end);
-            let finding = Finding::error(Rule::UnknownFact, place, words!("没有事实或指标“{named}”", "no fact or indicator is called `{named}`"));
+            let finding = Finding::error(
+                Rule::UnknownFact,
+                place,
+                words!("没有事实或指标“{named}”", "no fact or indicator is called `{named}`"),
+            );
             let near = did_you_mean(named, self.values.ids());
-            let hint = if near.is_none() { words!("在 data/facts.yaml 中定义，或检查拼写", "define it in data/facts.yaml, or check the spelling") } else { near };
+            let hint = if near.is_none() {
+                words!("在 data/facts.yaml 中定义，或检查拼写", "define it in data/facts.yaml, or check the spelling")
+            } else {
+                near
+            };
             return Some(finding.hint(hint));
         }
         let cause = report.map_or_else(|| first_line(&error.to_string()), |report| report.message().to_owned());
-        let filter = expression.split('|').skip(1).map(|filter| filter.trim_start().split(|c: char| !c.is_ascii_lowercase() && c != '_').next().unwrap_or_default());
+        let filter = expression.split('|').skip(1).map(|filter| {
+            filter.trim_start().split(|c: char| !c.is_ascii_lowercase() && c != '_').next().unwrap_or_default()
+        });
         let unknown = filter.into_iter().find(|filter| !FILTERS.contains(filter));
         let list = FILTERS.join(", ");
         let hint = match unknown {
@@ -126,14 +163,18 @@ impl<'a> Bindings<'a> {
                 let near = did_you_mean(filter, FILTERS);
                 if near.is_none() { words!("可用：{list}", "filters there are: {list}") } else { near }
             }
-            None => words!("写法如 {{{{ gdp | unit(to=\"billion yuan\") }}}}", "write it like {{{{ gdp | unit(to=\"billion yuan\") }}}}"),
+            None => words!(
+                "写法如 {{{{ gdp | unit(to=\"billion yuan\") }}}}",
+                "write it like {{{{ gdp | unit(to=\"billion yuan\") }}}}"
+            ),
         };
         Some(fault(written, range, words!("表达式有误（{cause}）", "the expression is at fault ({cause})")).hint(hint))
     }
 }
 
 fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 fn fault(written: &Written, range: Range<usize>, message: Words) -> Finding {
@@ -160,10 +201,14 @@ fn encode(phrase: &Phrase) -> String {
 type Filtered = tera::TeraResult<String>;
 
 /// Registers a filter that changes the phrase it is applied to.
-fn phrase_filter(tera: &mut Tera, name: &'static str, apply: impl Fn(&mut Phrase, &Kwargs) -> tera::TeraResult<()> + Send + Sync + 'static) {
+fn phrase_filter(
+    tera: &mut Tera,
+    name: &'static str,
+    apply: impl Fn(&mut Phrase, &Kwargs) -> tera::TeraResult<()> + Send + Sync + 'static,
+) {
     tera.register_filter(name, move |text: &str, kwargs: Kwargs, _: &State| -> Filtered {
-        let mut phrase: Phrase =
-            serde_json::from_str(text).map_err(|_| tera::Error::message(format!("`{name}` applies to a fact or an indicator")))?;
+        let mut phrase: Phrase = serde_json::from_str(text)
+            .map_err(|_| tera::Error::message(format!("`{name}` applies to a fact or an indicator")))?;
         apply(&mut phrase, &kwargs)?;
         Ok(encode(&phrase))
     });

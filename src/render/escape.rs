@@ -20,8 +20,8 @@ pub fn markup(text: &str) -> String {
             }
             // Between two letters or digits none of these means anything: 76.59, year-on-year.
             '-' | '.' | ':' | '\'' if within_word(previous) && within_word(next) => escaped.push(character),
-            '\\' | '#' | '$' | '*' | '_' | '`' | '<' | '@' | '[' | ']' | '~' | '\'' | '"' | '/' | '=' | '+' | '-' | '.'
-            | ':' | '(' | ';' => {
+            '\\' | '#' | '$' | '*' | '_' | '`' | '<' | '@' | '[' | ']' | '~' | '\'' | '"' | '/' | '=' | '+' | '-'
+            | '.' | ':' | '(' | ';' => {
                 escaped.push('\\');
                 escaped.push(character);
             }

@@ -55,7 +55,11 @@ pub fn line(written: &Written, bindings: &Bindings, marks: &mut Marks, findings:
 pub fn plain(written: &Written, bindings: &Bindings) -> String {
     let filled = fill(written, bindings, &mut Vec::new());
     let value = |character| placeholder(character).and_then(|index| filled.values.get(index));
-    filled.markdown.chars().map(|character| value(character).map_or_else(|| character.to_string(), |value| value.shown.clone())).collect()
+    filled
+        .markdown
+        .chars()
+        .map(|character| value(character).map_or_else(|| character.to_string(), |value| value.shown.clone()))
+        .collect()
 }
 
 fn fill(written: &Written, bindings: &Bindings, findings: &mut Vec<Finding>) -> Filled {
@@ -96,8 +100,24 @@ struct Writer<'a, 'b> {
 }
 
 impl<'a, 'b> Writer<'a, 'b> {
-    fn new(written: &'a Written, language: Language, filled: &'a Filled, marks: &'b mut Marks, findings: &'b mut Vec<Finding>) -> Writer<'a, 'b> {
-        Writer { written, language, filled, marks, findings, markup: String::new(), broken: false, last: None, items: Vec::new() }
+    fn new(
+        written: &'a Written,
+        language: Language,
+        filled: &'a Filled,
+        marks: &'b mut Marks,
+        findings: &'b mut Vec<Finding>,
+    ) -> Writer<'a, 'b> {
+        Writer {
+            written,
+            language,
+            filled,
+            marks,
+            findings,
+            markup: String::new(),
+            broken: false,
+            last: None,
+            items: Vec::new(),
+        }
     }
 
     fn event(&mut self, event: Event, range: Range<usize>) {
@@ -128,8 +148,15 @@ impl<'a, 'b> Writer<'a, 'b> {
         let end = self.written_offset(range.end).max(start);
         let (zh, en) = (&what.zh, &what.en);
         self.findings.push(
-            Finding::error(Rule::UnsupportedMarkdown, self.written.locate(start..end), words!("正文中不能使用{zh}", "{en} cannot stand in a paragraph"))
-                .hint(words!("改为普通文字；行首的符号前加反斜杠", "write plain text; put a backslash before a sign at a line start")),
+            Finding::error(
+                Rule::UnsupportedMarkdown,
+                self.written.locate(start..end),
+                words!("正文中不能使用{zh}", "{en} cannot stand in a paragraph"),
+            )
+            .hint(words!(
+                "改为普通文字；行首的符号前加反斜杠",
+                "write plain text; put a backslash before a sign at a line start"
+            )),
         );
     }
 

@@ -73,7 +73,8 @@ fn load_templates(project: &Project) -> Result<Tera, Finding> {
 /// A fault in a template, at its place there.
 fn template_finding(project: &Project, error: &tera::Error) -> Finding {
     let report = bindings::report_of(error);
-    let template = report.and_then(|report| project.templates.iter().find(|template| template.name == report.filename()));
+    let template =
+        report.and_then(|report| project.templates.iter().find(|template| template.name == report.filename()));
     let main = || project.templates.iter().find(|template| template.name == MAIN);
     let source: Option<Arc<Source>> = template.or_else(main).map(|template| template.source.clone());
     let place = source.map(|source| match report.filter(|_| template.is_some()) {
@@ -84,6 +85,11 @@ fn template_finding(project: &Project, error: &tera::Error) -> Finding {
     let near = place.as_ref().and_then(|place| place.source.text.get(place.range.clone())).unwrap_or_default();
     let word = near.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
     let hint = did_you_mean(word, view::NAMES.into_iter().filter(|name| *name != word));
-    let hint = if hint.is_none() { Words::new("对照 templates/README.md 中的变量", "compare the variables listed in templates/README.md") } else { hint };
-    Finding::error(Rule::TemplateFault, place, words!("模板有误（{cause}）", "a template is at fault ({cause})")).hint(hint)
+    let hint = if hint.is_none() {
+        Words::new("对照 templates/README.md 中的变量", "compare the variables listed in templates/README.md")
+    } else {
+        hint
+    };
+    Finding::error(Rule::TemplateFault, place, words!("模板有误（{cause}）", "a template is at fault ({cause})"))
+        .hint(hint)
 }

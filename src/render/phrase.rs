@@ -75,6 +75,7 @@ impl Phrase {
                 words!("“{id}”在该年没有数值", "`{id}` has no value for that year"),
                 words!("在 data 中填写，或改写此句", "enter it in data/, or rewrite the sentence"),
             )),
+            Some(Value::Calendar(year)) => Ok(Some(year.to_string())),
             Some(Value::Word(word)) => word_in(standard, word, language).map(Some),
             Some(Value::Number { quantity, decimals, approximate }) => {
                 self.number(quantity, *decimals, *approximate, language).map(Some)
@@ -82,7 +83,13 @@ impl Phrase {
         }
     }
 
-    fn number(&self, quantity: &Quantity, decimals: Option<u32>, approximate: Option<Approximation>, language: Language) -> Result<String, Fault> {
+    fn number(
+        &self,
+        quantity: &Quantity,
+        decimals: Option<u32>,
+        approximate: Option<Approximation>,
+        language: Language,
+    ) -> Result<String, Fault> {
         let converted = self.convert(quantity)?;
         let usual = if converted.unit == quantity.unit { decimals } else { None };
         let digits = converted.digits(self.decimals.or(usual)).ok_or_else(|| {
@@ -124,7 +131,13 @@ impl Phrase {
         })
     }
 
-    fn with_unit(&self, digits: &str, unit: Unit, approximate: Option<Approximation>, language: Language) -> Result<String, Fault> {
+    fn with_unit(
+        &self,
+        digits: &str,
+        unit: Unit,
+        approximate: Option<Approximation>,
+        language: Language,
+    ) -> Result<String, Fault> {
         let one = digits == "1";
         let suffix = match (&self.noun, self.bare) {
             (Some((single, several)), _) => format!("\u{a0}{}", if one { single } else { several }),
@@ -133,7 +146,10 @@ impl Phrase {
                 let label = unit.label(Language::Chinese);
                 Fault::new(
                     Rule::UnitUnfitForLanguage,
-                    words!("单位“{label}”在英文句中须换算", "the unit {label} has to be converted in an English sentence"),
+                    words!(
+                        "单位“{label}”在英文句中须换算",
+                        "the unit {label} has to be converted in an English sentence"
+                    ),
                     words!("如 | unit(to=\"billion yuan\")", "such as | unit(to=\"billion yuan\")"),
                 )
             })?,
@@ -144,7 +160,9 @@ impl Phrase {
         };
         Ok(match (language, approximate) {
             (_, None) => format!("{printed}{suffix}"),
-            (Language::Chinese, Some(Approximation::Over)) if is_round(digits) => format!("{printed}\u{2060}多{suffix}"),
+            (Language::Chinese, Some(Approximation::Over)) if is_round(digits) => {
+                format!("{printed}\u{2060}多{suffix}")
+            }
             (Language::Chinese, Some(Approximation::Over)) => format!("超过{printed}{suffix}"),
             (Language::Chinese, Some(Approximation::Nearly)) => format!("近{printed}{suffix}"),
             (Language::Chinese, Some(Approximation::About)) => format!("约{printed}{suffix}"),

@@ -23,8 +23,19 @@ use super::{Look, escape, markdown, numerals, phrase};
 type Map = BTreeMap<String, Value>;
 
 /// Builds the context that `report.typ.tera` is rendered with.
-pub fn context(project: &Project, assessment: &Assessment, look: &Look, marks: &mut Marks, findings: &mut Vec<Finding>) -> Context {
-    let bindings = look.edition.languages().iter().map(|language| Bindings::new(&assessment.values, &project.standard, *language)).collect();
+pub fn context(
+    project: &Project,
+    assessment: &Assessment,
+    look: &Look,
+    marks: &mut Marks,
+    findings: &mut Vec<Finding>,
+) -> Context {
+    let bindings = look
+        .edition
+        .languages()
+        .iter()
+        .map(|language| Bindings::new(&assessment.values, &project.standard, *language))
+        .collect();
     let mut viewer = Viewer { project, assessment, edition: look.edition, bindings, marks, findings };
     let report = &project.report;
     let mut context = Context::new();
@@ -50,8 +61,25 @@ pub fn context(project: &Project, assessment: &Assessment, look: &Look, marks: &
 
 /// The names that a template may use at its top level and in the usual loops, for suggestions.
 pub const NAMES: [&str; 19] = [
-    "program", "edition", "draft", "faces", "components", "title", "title_lines", "issuer", "date", "year", "month", "day",
-    "cover_note", "park_name", "blocks", "table", "block", "group", "input",
+    "program",
+    "edition",
+    "draft",
+    "faces",
+    "components",
+    "title",
+    "title_lines",
+    "issuer",
+    "date",
+    "year",
+    "month",
+    "day",
+    "cover_note",
+    "park_name",
+    "blocks",
+    "table",
+    "block",
+    "group",
+    "input",
 ];
 
 fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
@@ -96,7 +124,11 @@ struct Viewer<'a, 'b> {
 
 impl Viewer<'_, '_> {
     /// The text in each language of the edition, as `{ zh: markup, en: markup }`; what is not written is a finding.
-    fn pair(&mut self, text: &Text, prepare: impl Fn(&Written, &Bindings, &mut Marks, &mut Vec<Finding>) -> String) -> Value {
+    fn pair(
+        &mut self,
+        text: &Text,
+        prepare: impl Fn(&Written, &Bindings, &mut Marks, &mut Vec<Finding>) -> String,
+    ) -> Value {
         let mut pair = Map::new();
         for bindings in &self.bindings {
             let language = bindings.language();
@@ -131,11 +163,17 @@ impl Viewer<'_, '_> {
 
     /// Words that the program itself says.
     fn own(&mut self, say: impl Fn(Language) -> String) -> Value {
-        let languages = self.edition.languages().iter();
-        let pair = languages.map(|language| {
-            (language.key().to_owned(), Value::safe_string(&self.marks.mark(&say(*language), None, None)))
-        });
-        Value::from(pair.collect::<Map>())
+        let mut pair = Map::new();
+        let mut said = None;
+        for language in self.edition.languages() {
+            let words = say(*language);
+            // What reads the same in both languages, such as %, is said once.
+            if said.as_ref() != Some(&words) {
+                pair.insert(language.key().to_owned(), Value::safe_string(&self.marks.mark(&words, None, None)));
+            }
+            said = Some(words);
+        }
+        Value::from(pair)
     }
 
     /// A text of the form with its placeholders filled, e.g. `{year}`.
@@ -155,10 +193,6 @@ impl Viewer<'_, '_> {
         for (index, chapter) in self.project.report.chapters.iter().enumerate() {
             self.section(chapter, &[index + 1], &mut blocks);
         }
-        let table = self.project.report.chapters.len() + 1;
-        let chapter = self.project.standard.form.chapter.clone();
-        let heading = self.heading(&chapter, &[table]);
-        blocks.push(heading);
         Value::from(blocks)
     }
 
@@ -191,7 +225,9 @@ impl Viewer<'_, '_> {
         for (row, indicator) in standard.rows.iter().zip(&self.assessment.indicators) {
             groups.push(self.group(row, indicator));
         }
+        let chapter = self.heading(&form.chapter, &[report.chapters.len() + 1]);
         map([
+            ("chapter", chapter),
             ("instruction", self.plain(&form.instruction)),
             ("title", self.plain(&form.title)),
             ("park_name_label", self.plain(&form.park_name)),
@@ -213,7 +249,8 @@ impl Viewer<'_, '_> {
             (Kind::Optional, false) => form.not_chosen.clone(),
         };
         let category = self.project.standard.category(&row.category.text).map(|category| category.name.clone());
-        let inputs: Vec<_> = row.inputs.iter().zip(&indicator.inputs).map(|(input, value)| self.input(input, value)).collect();
+        let inputs: Vec<_> =
+            row.inputs.iter().zip(&indicator.inputs).map(|(input, value)| self.input(input, value)).collect();
         let unit = match &row.unit_label {
             Some(label) => self.plain(&label.clone()),
             None => self.own(|language| row.unit.label(language)),
@@ -246,7 +283,10 @@ impl Viewer<'_, '_> {
                 };
                 self.pair(&fact.name, |name, bindings, marks, _| {
                     let pattern = pattern.and_then(|pattern| pattern.in_language(bindings.language()));
-                    let text = pattern.map_or_else(|| name.text.clone(), |pattern| pattern.text.replace("{name}", &name.text).replace("{year}", &year));
+                    let text = pattern.map_or_else(
+                        || name.text.clone(),
+                        |pattern| pattern.text.replace("{name}", &name.text).replace("{year}", &year),
+                    );
                     marks.mark(&text, Some(name.place.clone()), None)
                 })
             }
@@ -269,11 +309,15 @@ impl Viewer<'_, '_> {
         let mut pair = Map::new();
         for language in self.edition.languages() {
             let shown = match (value, digits) {
-                (Stated::Word(word), _) => phrase::word_in(&self.project.standard, word, *language).unwrap_or_else(|fault| {
-                    self.findings.push(Finding::error(fault.rule, None, fault.message).hint(fault.hint));
-                    String::new()
-                }),
-                (Stated::Number { .. }, Some(digits)) if self.edition == Edition::English => numerals::grouped(digits).replace('-', "−"),
+                (Stated::Word(word), _) => {
+                    phrase::word_in(&self.project.standard, word, *language).unwrap_or_else(|fault| {
+                        self.findings.push(Finding::error(fault.rule, None, fault.message).hint(fault.hint));
+                        String::new()
+                    })
+                }
+                (Stated::Number { .. }, Some(digits)) if self.edition == Edition::English => {
+                    numerals::grouped(digits).replace('-', "−")
+                }
                 (Stated::Number { .. }, Some(digits)) => digits.replace('-', "−"),
                 _ => "-".to_owned(),
             };
@@ -296,7 +340,9 @@ impl Viewer<'_, '_> {
                         Limit::Word(word) => word.clone(),
                     };
                     let limit = case.limit.print();
-                    lines.push(self.filled(&case.text, |text, _| text.replace("{limit}", &limit).replace("{value}", &number)));
+                    lines.push(
+                        self.filled(&case.text, |text, _| text.replace("{limit}", &limit).replace("{value}", &number)),
+                    );
                 }
                 lines
             }
@@ -319,8 +365,12 @@ impl Viewer<'_, '_> {
 fn missing(text: &Text, language: Language) -> Finding {
     let message = match language {
         Language::Chinese => words!("缺少中文（zh）", "the Chinese (zh) is missing"),
-        Language::English => words!("缺少英文（en），本版须印英文", "the English (en) is missing, and this edition prints English"),
+        Language::English => {
+            words!("缺少英文（en），本版须印英文", "the English (en) is missing, and this edition prints English")
+        }
     };
-    Finding::error(Rule::MissingTranslation, text.place.clone(), message)
-        .hint(words!("补充译文；纯中文版可用 --edition zh", "add the translation; a purely Chinese edition needs none: --edition zh"))
+    Finding::error(Rule::MissingTranslation, text.place.clone(), message).hint(words!(
+        "补充译文；纯中文版可用 --edition zh",
+        "add the translation; a purely Chinese edition needs none: --edition zh"
+    ))
 }
