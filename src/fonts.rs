@@ -7,6 +7,7 @@ use typst::text::FontInfo;
 use typst_kit::fonts::{FontPath, FontStore, embedded, scan, system};
 
 use crate::finding::{Finding, Rule};
+use crate::model::font::{Face, Fonts, LATIN};
 use crate::words;
 
 /// A part that text plays on the page, with the faces that may play it, first found wins.
@@ -74,30 +75,12 @@ pub const ROLES: [Role; 6] = [
     },
 ];
 
-const LATIN: &str = "latin";
-
 /// Faces that are asked for the characters which the chosen ones lack, such as rare names and ㎡.
 const RARE_CHARACTERS: [&str; 2] = ["Noto Serif CJK SC", "Noto Sans CJK SC"];
 
 /// The heaviest weight counted as regular; the title wants more than that, unless its face is heavy by design.
 const HEAVY_BY_DESIGN: [&str; 3] = ["FZXiaoBiaoSong-B05S", "方正小标宋简体", "STZhongsong"];
 const BOLD: u16 = 600;
-
-/// A role's face.
-#[derive(Debug, Clone)]
-pub struct Face {
-    pub role: &'static str,
-    pub family: String,
-    /// The file; nothing for a face inside the program.
-    pub file: Option<PathBuf>,
-}
-
-/// The fonts found and the face chosen for each role.
-pub struct Fonts {
-    pub store: FontStore,
-    pub faces: Vec<Face>,
-    rare: Vec<String>,
-}
 
 /// Chooses faces from `font_dir`, then the project's `templates/fonts`, then the system, then those inside the program. The system's
 /// folders are searched only where a role is still open, and not at all without `with_system`. Roles without a face are errors.
@@ -156,18 +139,6 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
 fn embedded_family(names: &[&str]) -> Option<String> {
     let mut families = embedded().map(|(_, info)| info.family);
     families.find(|family| names.contains(&family.as_str())).map(String::from)
-}
-
-impl Fonts {
-    /// For each role the families that Typst is to try in turn. The Latin face stands alone: in Chinese text it comes first, and what
-    /// it lacks is for the Chinese face.
-    pub fn families(&self) -> Vec<(String, Vec<String>)> {
-        let families = |face: &Face| {
-            let rare = self.rare.iter().filter(|family| **family != face.family && face.role != LATIN).cloned();
-            (face.role.to_owned(), std::iter::once(face.family.clone()).chain(rare).collect())
-        };
-        self.faces.iter().map(families).collect()
-    }
 }
 
 /// Fonts as they are found, in order.

@@ -268,7 +268,7 @@ fn pad(text: &str, width: usize, right: bool) -> String {
 }
 
 /// The face for each role, with its file relative to the project where it lies there.
-pub fn faces(fonts: &ecopark::fonts::Fonts, folder: &std::path::Path) -> String {
+pub fn faces(fonts: &ecopark::model::font::Fonts, folder: &std::path::Path) -> String {
     let mut lines = String::new();
     for face in &fonts.faces {
         let file = face.file.as_deref().map(|file| file.strip_prefix(folder).unwrap_or(file).display().to_string());

@@ -12,7 +12,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, Timestamp};
 
 use crate::finding::{Finding, Place, Rule, Words};
-use crate::fonts::Fonts;
+use crate::model::font::Fonts;
 use crate::model::typst::TypstSource;
 use crate::words;
 

@@ -67,10 +67,9 @@ fn integer(digits: &str) -> BigInt {
 
 fn parse_plain(text: &str) -> Result<BigRational, DecimalFault> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    if !is_digits(whole) || !(fraction.is_empty() || is_digits(fraction)) || digits.ends_with('.') {
+    let Some((whole, fraction)) = split_plain(digits) else {
         return Err(fault_of(text, digits));
-    }
+    };
     if whole.len() > 1 && whole.starts_with('0') {
         return Err(DecimalFault::LeadingZero);
     }
@@ -78,10 +77,18 @@ fn parse_plain(text: &str) -> Result<BigRational, DecimalFault> {
     Ok(if text.starts_with('-') { -magnitude } else { magnitude })
 }
 
+/// The digits before and after the point of a number without sign.
+fn split_plain(digits: &str) -> Option<(&str, &str)> {
+    match digits.split_once('.') {
+        Some((whole, fraction)) => (is_digits(whole) && is_digits(fraction)).then_some((whole, fraction)),
+        None => is_digits(digits).then_some((digits, "")),
+    }
+}
+
 /// Names the fault of a text that is known not to be a plain decimal.
 fn fault_of(text: &str, digits: &str) -> DecimalFault {
     let lower = digits.to_ascii_lowercase();
-    let numeric = |rest: &str| parse_plain(rest).is_ok();
+    let numeric = |rest: &str| split_plain(rest).is_some();
     if text.trim().is_empty() {
         DecimalFault::Empty
     } else if text.chars().any(|c| matches!(c, '０'..='９' | '．' | '－' | '，')) {

@@ -5,6 +5,7 @@ pub mod edition;
 pub mod enclosure;
 pub mod expression;
 pub mod fact;
+pub mod font;
 pub mod indicator;
 pub mod park;
 pub mod project;

@@ -13,7 +13,8 @@ use crate::project::{copy_folder, fonts, repository, run, transcript};
 #[test]
 fn every_case_prints_what_is_expected() {
     let cases = repository().join("tests/cases");
-    let mut names: Vec<_> = fs::read_dir(&cases).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut names: Vec<_> =
+        fs::read_dir(&cases).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     names.sort();
     assert!(names.len() >= 25, "only {} cases", names.len());
     let update = std::env::var_os("UPDATE").is_some();
@@ -42,8 +43,10 @@ fn play(case: &Path) -> String {
     for line in command.lines() {
         let before = contents(folder.path());
         let fonts_needed = line.contains("{fonts}").then(|| fonts().display().to_string());
-        let arguments: Vec<String> =
-            line.split_whitespace().map(|word| word.replace("{fonts}", fonts_needed.as_deref().unwrap_or_default())).collect();
+        let arguments: Vec<String> = line
+            .split_whitespace()
+            .map(|word| word.replace("{fonts}", fonts_needed.as_deref().unwrap_or_default()))
+            .collect();
         let output = run(folder.path(), &arguments.iter().map(String::as_str).collect::<Vec<_>>());
         told.push_str(&format!("$ ecopark {line}\n{}", transcript(&output)));
         for (name, bytes) in contents(folder.path()) {

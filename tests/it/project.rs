@@ -13,7 +13,13 @@ pub fn repository() -> &'static Path {
 /// The folder of fonts that `./setup` fetches; a test that sets pages fails without it, and says so.
 pub fn fonts() -> PathBuf {
     let folder = repository().join("templates/fonts");
-    let needed = ["FandolFang-Regular.otf", "FandolHei-Regular.otf", "FandolKai-Regular.otf", "FandolSong-Bold.otf", "LiberationSerif-Regular.ttf"];
+    let needed = [
+        "FandolFang-Regular.otf",
+        "FandolHei-Regular.otf",
+        "FandolKai-Regular.otf",
+        "FandolSong-Bold.otf",
+        "LiberationSerif-Regular.ttf",
+    ];
     let missing: Vec<_> = needed.iter().filter(|name| !folder.join(name).is_file()).collect();
     assert!(missing.is_empty(), "fonts are missing in templates/fonts: {missing:?}; run ./setup first");
     folder

@@ -1,1 +1,263 @@
-//! stub
+//! The 2022 report as a whole: its figures against the filed report, its Typst source, and the three PDFs read back.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::OnceLock;
+
+use crate::project::{example, fonts, repository, run, transcript};
+
+mod figures;
+mod pdf;
+
+use pdf::Pdf;
+
+const EDITIONS: [&str; 3] = ["bilingual", "zh", "en"];
+
+/// One edition as built: the PDF read back and the Typst source beside it.
+struct Edition {
+    pdf: Pdf,
+    typst: String,
+}
+
+/// The three editions, built once for all tests.
+fn editions() -> &'static BTreeMap<&'static str, Edition> {
+    static BUILT: OnceLock<BTreeMap<&'static str, Edition>> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let folder = example();
+        let fonts = fonts().display().to_string();
+        let build = |edition: &'static str| {
+            let output =
+                run(folder.path(), &["build", "--edition", edition, "--ignore-system-fonts", "--font-dir", &fonts]);
+            assert!(output.status.success(), "{}", transcript(&output));
+            let stem = folder.path().join("output").join(format!("changchun-etdz-2022-{edition}"));
+            let pdf = Pdf::read(&fs::read(stem.with_extension("pdf")).unwrap());
+            (edition, Edition { pdf, typst: fs::read_to_string(stem.with_extension("typ")).unwrap() })
+        };
+        EDITIONS.into_iter().map(build).collect()
+    })
+}
+
+fn edition(name: &str) -> &'static Edition {
+    &editions()[name]
+}
+
+#[test]
+fn every_filed_figure_is_printed_in_both_languages() {
+    let mut missing = Vec::new();
+    for (zh, en) in figures::NARRATIVE {
+        for (name, wanted) in [("zh", zh), ("bilingual", zh), ("en", en), ("bilingual", en)] {
+            if !edition(name).pdf.says(wanted) {
+                missing.push(format!("{name}: {wanted}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "not printed:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn faults_of_the_filed_report_are_gone() {
+    for wrong in ["-0.4.85", "−0.4.85", "−9.97", "占比18%", "21%", "平方千米", "人均单位工业增加值", "两件信访案件"]
+    {
+        for name in EDITIONS {
+            assert!(!edition(name).pdf.says(wrong), "{name} says {wrong}");
+        }
+    }
+}
+
+#[test]
+fn the_table_has_every_line_of_the_filed_form() {
+    for name in EDITIONS {
+        let typst = &edition(name).typst;
+        let table = &typst[typst.find("\n#assessment-table(").unwrap()..];
+        let inputs = table.matches("        (name: (").count();
+        let results = table.matches("      category: \"").count();
+        let requirements = table
+            .lines()
+            .filter(|line| line.trim_start().starts_with("requirements: ("))
+            .map(|line| line.matches("), (").count() + 1);
+        // 34 raw lines, and 37 of results: rows 10, 13, 25 have two requirements, row 16 three.
+        assert_eq!((inputs, results, inputs + requirements.sum::<usize>()), (34, 32, 71), "{name}");
+    }
+    let cells = edition("zh").pdf.table_numbers();
+    for (row, value) in figures::RAW {
+        assert!(cells.contains(&value.to_string()), "raw value {value} of row {row} is not in the table");
+    }
+}
+
+#[test]
+fn indicators_come_out_as_filed_or_as_recorded() {
+    let folder = example();
+    let output = run(folder.path(), &["indicators", "--format", "json"]);
+    assert!(output.status.success(), "{}", transcript(&output));
+    let rows: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(rows.len(), 32);
+    for (row, (number, shown)) in rows.iter().zip(figures::SHOWN) {
+        assert_eq!((row["no"].as_u64(), row["shown"].as_str()), (Some(number), shown), "{}", row["id"]);
+    }
+    let count = |key: &str, value: serde_json::Value| rows.iter().filter(|row| row[key] == value).count();
+    assert_eq!(count("assessed", true.into()), 24);
+    assert_eq!(count("kind", "mandatory".into()), 17);
+    let met = rows.iter().filter(|row| row["assessed"] == true && row["met"] == true).count();
+    assert_eq!(met, 24);
+    // Not assessed, below the limit, and legal.
+    assert_eq!((&rows[2]["met"], &rows[8]["met"]), (&false.into(), &false.into()));
+    assert_eq!(rows[24]["value"], "-10.4492201425…");
+}
+
+#[test]
+fn what_was_filed_stays_on_record() {
+    let folder = example();
+    let output = run(folder.path(), &["check", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let findings: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let told = |rule: &str, part: &str| {
+        findings.iter().any(|finding| {
+            finding["rule"] == rule && finding["waived"] == true && finding["message"].as_str().unwrap().contains(part)
+        })
+    };
+    for part in ["-0.4.85", "-9.97", "filed as 0.6", "filed as 18%", "21%", "filed as 2,"] {
+        assert!(told("filed-differs", part), "{part}");
+    }
+    assert!(findings.iter().all(|finding| finding["severity"] == "warning"));
+}
+
+#[test]
+fn the_typst_source_is_whole() {
+    for name in EDITIONS {
+        let typst = &edition(name).typst;
+        assert!(!typst.contains(['\u{e000}', '\u{e001}', '\u{e002}', '\u{f0000}']), "{name}: a mark was left");
+        let body = &typst[typst.find("\n#cover(").unwrap()..];
+        for left in ["{{", "}}", "{%", "〔？〕", "none]"] {
+            assert!(!body.contains(left), "{name}: {left} was left");
+        }
+        assert!(!typst.contains("#import") && !typst.contains("#include"), "{name} does not stand alone");
+        let (zh, en) = (body.matches("\n  zh: [").count(), body.matches("\n  en: [").count());
+        let paragraphs = body.matches("\n#paragraph(").count();
+        let expected = match name {
+            "zh" => (paragraphs, 0),
+            "en" => (0, paragraphs),
+            _ => (paragraphs, paragraphs),
+        };
+        assert_eq!((zh, en), expected, "{name}");
+        assert!(paragraphs > 50, "{name}");
+    }
+}
+
+#[test]
+fn languages_keep_to_their_edition() {
+    let letters = |name: &str| edition(name).pdf.text().chars().filter(char::is_ascii_lowercase).count();
+    let han = |name: &str| edition(name).pdf.text().chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+    assert_eq!(han("en"), 0);
+    // COD, CMOS and the like are capitals; what is left of small letters are footnote marks.
+    assert!(letters("zh") < 20, "{}", letters("zh"));
+    assert!(han("zh") > 7_500, "{}", han("zh"));
+    assert!(han("bilingual") >= han("zh"));
+    assert!(letters("bilingual") > 20_000);
+}
+
+#[test]
+fn outline_and_contents_lead_to_the_printed_pages() {
+    for name in EDITIONS {
+        let pdf = &edition(name).pdf;
+        let outline = pdf.outline();
+        assert_eq!(outline.iter().filter(|entry| entry.level == 1).count(), 5, "{name}");
+        assert!(outline.iter().filter(|entry| entry.level == 2).count() >= 14, "{name}");
+        let mut expected = String::new();
+        for entry in &outline {
+            let title = squeeze(&entry.title);
+            assert!(squeeze(pdf.page(entry.page)).contains(&title), "{name}: “{title}” is not on page {}", entry.page);
+            if entry.level <= 2 {
+                // The contents print the title, dots and the page; in the bilingual edition the English stands below.
+                let bilingual = title.find(|c: char| c.is_ascii_digit()).filter(|_| name == "bilingual");
+                let (first, below) = title.split_at(bilingual.unwrap_or(title.len()));
+                expected.push_str(&format!("{first}…{}{below}", pdf.label(entry.page)));
+            }
+        }
+        let contents = (1..=pdf.pages()).filter(|page| pdf.label(*page).starts_with('I'));
+        let contents: String = contents.map(|page| without_dots(&squeeze(pdf.page(page)))).collect();
+        assert!(contents.contains(&expected), "{name}:\n{expected}\n{contents}");
+    }
+}
+
+/// Each run of leader dots as one mark; page numbers of the contents left out.
+fn without_dots(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("...") {
+        kept.push_str(&rest[..at]);
+        kept.push('…');
+        rest = rest[at..].trim_start_matches('.');
+    }
+    kept.push_str(rest);
+    ["—Ⅰ—", "—Ⅱ—", "—I—", "—II—"].iter().fold(kept, |text, number| text.replace(number, ""))
+}
+
+fn squeeze(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && *c != '\u{2060}').collect()
+}
+
+#[test]
+fn page_labels_count_cover_contents_and_body_apart() {
+    for name in EDITIONS {
+        let pdf = &edition(name).pdf;
+        let labels: Vec<_> = (1..=pdf.pages()).map(|page| pdf.label(page)).collect();
+        assert_eq!(labels[0], "", "{name}: the cover has no number");
+        let contents = labels.iter().filter(|label| label.starts_with('I')).count();
+        assert!(contents >= 1 && labels[1] == "I", "{name}: {labels:?}");
+        let body: Vec<_> = labels[1 + contents..].iter().map(|label| label.parse::<usize>().unwrap()).collect();
+        assert_eq!(body, (1..=body.len()).collect::<Vec<_>>(), "{name}");
+        for page in contents + 2..=pdf.pages() {
+            let printed = format!("—{}—", pdf.label(page));
+            assert!(squeeze(pdf.page(page)).contains(&printed), "{name}: page {page} does not print {printed}");
+        }
+    }
+}
+
+#[test]
+fn the_example_says_that_it_is_one() {
+    assert!(edition("zh").pdf.page(1).contains("示例"));
+    assert!(edition("en").pdf.page(1).contains("not a filing"));
+    let title = edition("zh").pdf.title();
+    assert_eq!(title, "长春经济技术开发区2022年度生态工业园区建设评价报告");
+}
+
+#[test]
+fn same_input_gives_the_same_bytes() {
+    let fonts = fonts().display().to_string();
+    let build = |zone: &str, locale: &str| {
+        let folder = example();
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_ecopark"))
+            .current_dir(folder.path())
+            .envs([("TZ", zone), ("LC_ALL", locale), ("RAYON_NUM_THREADS", if zone == "UTC" { "1" } else { "3" })])
+            .args(["build", "--edition", "zh", "--ignore-system-fonts", "--font-dir", &fonts])
+            .output()
+            .unwrap();
+        assert!(output.status.success());
+        fs::read(folder.path().join("output/changchun-etdz-2022-zh.pdf")).unwrap()
+    };
+    assert!(build("UTC", "C") == build("Asia/Shanghai", "zh_CN.UTF-8"), "two builds of the same input differ");
+}
+
+#[test]
+fn no_long_run_of_the_narrative_has_a_digit_typed_in_place_of_a_fact() {
+    // Half-width digits outside braces are dates, ordinals and names only; the allowed literals are listed.
+    const LITERALS: [&str; 9] =
+        ["2022年11月19日", "19 November 2022", "2017", "1—12月", "100强", "Top 100", "20th", "Line", "号线"];
+    let mut strange = Vec::new();
+    for entry in fs::read_dir(repository().join("content/2022")).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.ends_with("report.yaml") {
+            continue;
+        }
+        for (index, line) in fs::read_to_string(&entry).unwrap().lines().enumerate() {
+            let mut text = line.to_owned();
+            while let (Some(open), Some(close)) = (text.find("{{"), text.find("}}")) {
+                text.replace_range(open..close + 2, "");
+            }
+            let known = LITERALS.iter().any(|literal| text.contains(literal)) || text.contains("月");
+            if text.contains(|c: char| c.is_ascii_digit()) && !known {
+                strange.push(format!("{}:{}: {text}", entry.display(), index + 1));
+            }
+        }
+    }
+    assert!(strange.is_empty(), "{}", strange.join("\n"));
+}

@@ -1,0 +1,107 @@
+//! Ids and facts: every id means one thing, every fact is defined and in a unit that fits.
+
+use std::collections::BTreeSet;
+
+use crate::finding::{Finding, Language, Rule, did_you_mean};
+use crate::model::fact::FactValue;
+use crate::model::project::Project;
+use crate::words;
+
+/// Every id means one thing.
+pub fn ids(project: &Project, findings: &mut Vec<Finding>) {
+    let mut seen = BTreeSet::new();
+    let standard = &project.standard;
+    let ids = standard.facts.iter().map(|fact| (&fact.id, &fact.place));
+    let ids = ids.chain(standard.rows.iter().map(|row| (&row.id, &row.place)));
+    let ids = ids.chain(project.definitions.iter().map(|fact| (&fact.id, &fact.place)));
+    for (id, place) in ids {
+        if !seen.insert(id) {
+            findings.push(
+                Finding::error(
+                    Rule::DuplicateKey,
+                    place.clone(),
+                    words!("编号“{id}”已有定义", "the id `{id}` is already defined"),
+                )
+                .hint(words!("改用另一个编号", "use another id")),
+            );
+        }
+    }
+    let mut numbers = BTreeSet::new();
+    for row in &standard.rows {
+        let (number, category) = (row.number, &row.category.text);
+        if !numbers.insert(number) {
+            findings.push(Finding::error(
+                Rule::DuplicateKey,
+                row.place.clone(),
+                words!("序号{number}重复", "row number {number} stands twice"),
+            ));
+        }
+        if standard.category(category).is_none() {
+            let known = standard.categories.iter().map(|category| category.id.as_str());
+            findings.push(
+                Finding::error(
+                    Rule::WrongValue,
+                    row.category.place.clone(),
+                    words!("未定义的分类“{category}”", "no category has the id `{category}`"),
+                )
+                .hint(did_you_mean(category, known)),
+            );
+        }
+    }
+}
+
+/// Every fact is defined, in a unit that measures what its definition says.
+pub fn facts(project: &Project, findings: &mut Vec<Finding>) {
+    let standard = &project.standard;
+    for entry in project.years.values().flat_map(|data| data.facts.values()) {
+        let id = &entry.id;
+        let entered_row = standard.row(id).filter(|row| row.formula.is_none());
+        let computed_row = standard.row(id).is_some_and(|row| row.formula.is_some());
+        let definition = project.definition(id);
+        if computed_row || definition.is_some_and(|definition| definition.formula.is_some()) {
+            findings.push(
+                Finding::error(
+                    Rule::WrongValue,
+                    entry.place.clone(),
+                    words!("“{id}”由公式计算，不填数值", "`{id}` is computed by a formula and takes no value"),
+                )
+                .hint(words!(
+                    "删去这一行；与已报送值不同的写在 filed 下",
+                    "remove the line; what was filed goes under `filed`"
+                )),
+            );
+        } else if let (Some(definition), FactValue::Number(quantity)) = (definition, &entry.value) {
+            if !quantity.unit.converts_to(definition.unit) {
+                let (own, wanted) = (quantity.unit.label(Language::Chinese), definition.unit.label(Language::Chinese));
+                findings.push(
+                    Finding::error(
+                        Rule::UnitMismatch,
+                        entry.place.clone(),
+                        words!("单位“{own}”不能换算为“{wanted}”", "the unit {own} cannot be converted to {wanted}"),
+                    )
+                    .hint(words!("改用与“{wanted}”同类的单位", "use a unit of the kind of {wanted}"))
+                    .about(id),
+                );
+            }
+        } else if definition.is_none() && entered_row.is_none() && !project.definitions_unread {
+            let known = standard.facts.iter().map(|fact| fact.id.as_str());
+            let known = known.chain(project.definitions.iter().map(|fact| fact.id.as_str()));
+            let known =
+                known.chain(standard.rows.iter().filter(|row| row.formula.is_none()).map(|row| row.id.as_str()));
+            let near = did_you_mean(id, known);
+            let hint = if near.is_none() {
+                words!("在 data/facts.yaml 中定义它", "define it in data/facts.yaml")
+            } else {
+                near
+            };
+            findings.push(
+                Finding::error(
+                    Rule::UnknownFact,
+                    entry.place.clone(),
+                    words!("未定义的事实“{id}”", "nothing defines the fact `{id}`"),
+                )
+                .hint(hint),
+            );
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What a reader of the filed report would ask: what differs from it, what it leaves open, whether the date keeps the notice's deadline.
+
+use crate::finding::{Finding, Language, Place, Rule, Words, did_you_mean};
+use crate::model::expression::YearReference;
+use crate::model::indicator::Assessment;
+use crate::model::project::Project;
+use crate::model::report::Report;
+use crate::model::standard::Kind;
+use crate::model::text::Text;
+use crate::model::value::Value;
+use crate::words;
+
+/// Parts of the standard's file that nobody has held against the standard's own text, where they decide something.
+pub fn unverified(project: &Project, findings: &mut Vec<Finding>) {
+    let standard = &project.standard;
+    findings.extend(standard.unverified.as_ref().map(|text| unverified_finding(text, &standard.id)));
+    let chosen = |number| project.report.chosen.iter().any(|chosen| chosen.number == number);
+    for row in standard.rows.iter().filter(|row| row.kind == Kind::Mandatory || chosen(row.number)) {
+        findings.extend(row.unverified.as_ref().map(|text| unverified_finding(text, &row.id)));
+    }
+}
+
+fn unverified_finding(text: &Text, about: &str) -> Finding {
+    let message = Words::new(text.for_message(Language::Chinese), text.for_message(Language::English));
+    Finding::warning(Rule::UnverifiedStandard, text.place.clone(), message)
+        .hint(words!(
+            "对照标准原文确认后删去 unverified",
+            "check it against the standard's text, then remove `unverified`"
+        ))
+        .about(about)
+}
+
+/// What the reader of messages sees as the value of an id.
+fn stated(assessment: &Assessment, id: &str) -> Option<String> {
+    if let Some(indicator) = assessment.indicators.iter().find(|indicator| indicator.id == id) {
+        return indicator.shown.clone();
+    }
+    match assessment.values.get(id, YearReference::REPORTING)? {
+        Value::Number { quantity, decimals, .. } => quantity.digits(*decimals),
+        Value::Word(word) => Some(word.clone()),
+        Value::Calendar(year) => Some(year.to_string()),
+        Value::Missing | Value::Refused => None,
+    }
+}
+
+/// What was filed against what the facts give.
+pub fn filed(project: &Project, assessment: &Assessment, findings: &mut Vec<Finding>) {
+    let Some(data) = project.years.get(&project.report.year) else { return };
+    for filed in &data.filed {
+        if unknown_subject(assessment, &filed.about, &filed.place, findings) {
+            continue;
+        }
+        let Some(now) = stated(assessment, &filed.about) else { continue };
+        if now != filed.value {
+            let (id, before) = (&filed.about, &filed.value);
+            let (reason, reason_en) =
+                (filed.reason.for_message(Language::Chinese), filed.reason.for_message(Language::English));
+            findings.push(
+                Finding::warning(
+                    Rule::FiledDiffers,
+                    filed.place.clone(),
+                    words!(
+                        "{id}：已报送{before}，现为{now}。{reason}",
+                        "{id}: filed as {before}, now {now}; {reason_en}"
+                    ),
+                )
+                .hint(words!("由数据提供部门确认", "to be confirmed by the department that supplies the figure"))
+                .about(id),
+            );
+        }
+    }
+}
+
+/// Questions that the data carry along.
+pub fn questions(project: &Project, assessment: &Assessment, findings: &mut Vec<Finding>) {
+    let years = [project.report.year, project.report.base_year];
+    for question in years.iter().filter_map(|year| project.years.get(year)).flat_map(|data| &data.questions) {
+        if !unknown_subject(assessment, &question.about, &question.place, findings) {
+            let (text, text_en) =
+                (question.question.for_message(Language::Chinese), question.question.for_message(Language::English));
+            findings.push(
+                Finding::warning(Rule::ToBeConfirmed, question.place.clone(), Words::new(text, text_en))
+                    .hint(words!("由数据提供部门确认", "to be confirmed by the department that supplies the figure"))
+                    .about(&question.about),
+            );
+        }
+    }
+}
+
+fn unknown_subject(assessment: &Assessment, id: &str, place: &Place, findings: &mut Vec<Finding>) -> bool {
+    let unknown = !assessment.values.knows(id);
+    if unknown && !assessment.values.incomplete {
+        findings.push(
+            Finding::error(
+                Rule::UnknownFact,
+                place.clone(),
+                words!("没有事实或指标“{id}”", "no fact or indicator is called `{id}`"),
+            )
+            .hint(did_you_mean(id, assessment.values.ids())),
+        );
+    }
+    unknown
+}
+
+/// Whether the report is dated in time.
+pub fn notice(report: &Report, findings: &mut Vec<Finding>) {
+    let Some((deadline, place)) = report.notice.as_ref().and_then(|notice| notice.deadline.as_ref()) else { return };
+    if report.date > *deadline {
+        let date = report.date;
+        findings.push(Finding::warning(
+            Rule::AfterDeadline,
+            place.clone(),
+            words!(
+                "报告日期{date}晚于通知的截止日期{deadline}",
+                "the report is dated {date}, after the notice's deadline {deadline}"
+            ),
+        ));
+    }
+}

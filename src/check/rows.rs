@@ -1,0 +1,210 @@
+//! The rows of the standard: which are chosen, whether they have a value, whether they are met, and how their value prints.
+
+use std::collections::BTreeSet;
+
+use crate::finding::{Finding, Language, Place, Rule};
+use crate::model::decimal::{Decimal, Rounding};
+use crate::model::indicator::Indicator;
+use crate::model::project::Project;
+use crate::model::standard::{Kind, Limit, Row};
+use crate::model::value::Value;
+use crate::words;
+
+/// The optional rows chosen, by the standard's rules of choice.
+pub fn choice(project: &Project, findings: &mut Vec<Finding>) {
+    let (standard, report) = (&project.standard, &project.report);
+    region(project, findings);
+    let mut chosen = BTreeSet::new();
+    for choice in &report.chosen {
+        let number = choice.number;
+        let row = standard.rows.iter().find(|row| row.number == number);
+        let fault = match row {
+            None => Some(words!("标准中没有第{number}项", "the standard has no row {number}")),
+            Some(row) if row.kind == Kind::Mandatory => {
+                Some(words!("第{number}项为必选，不必列出", "row {number} is mandatory and need not be listed"))
+            }
+            Some(_) if !chosen.insert(number) => Some(words!("第{number}项重复", "row {number} stands twice")),
+            Some(_) => None,
+        };
+        findings.extend(fault.map(|fault| Finding::error(Rule::WrongValue, choice.place.clone(), fault)));
+    }
+    let place = || report.chosen.first().map_or_else(|| Place::start_of(&report.source), |choice| choice.place.clone());
+    for group in standard.groups.iter().filter(|group| !group.rows.iter().any(|row| chosen.contains(row))) {
+        let list = group.rows.iter().map(u32::to_string).collect::<Vec<_>>().join("、");
+        let list_en = list.replace('、', ", ");
+        findings.push(
+            Finding::error(
+                Rule::GroupWithoutChoice,
+                place(),
+                words!("第{list}项中至少选择一项考核", "at least one of the rows {list_en} is to be chosen"),
+            )
+            .hint(words!("在 assessed 中加入其中一项", "add one of them to `assessed`"))
+            .about(list_en.replace(", ", "-")),
+        );
+    }
+    let mandatory = standard.rows.iter().filter(|row| row.kind == Kind::Mandatory).count();
+    let assessed = mandatory + chosen.len();
+    if let Some(minimum) = standard.minimum.filter(|minimum| assessed < *minimum as usize) {
+        findings.push(
+            Finding::error(
+                Rule::TooFewAssessed,
+                place(),
+                words!(
+                    "考核指标{assessed}项，少于标准要求的{minimum}项",
+                    "{assessed} rows are assessed, the standard asks for {minimum}"
+                ),
+            )
+            .hint(words!("增选可选指标", "choose more optional rows")),
+        );
+    }
+}
+
+/// The park lies in one of the standard's regions.
+fn region(project: &Project, findings: &mut Vec<Finding>) {
+    let regions = &project.standard.regions;
+    if let Some(region) = &project.park.region
+        && !regions.iter().any(|known| known.id == region.text)
+    {
+        let own = &region.text;
+        let list = regions.iter().map(|known| known.id.as_str()).collect::<Vec<_>>().join(", ");
+        findings.push(
+            Finding::error(
+                Rule::WrongValue,
+                region.place.clone(),
+                words!("标准中没有地区“{own}”", "the standard has no region `{own}`"),
+            )
+            .hint(words!("可用：{list}", "regions there are: {list}")),
+        );
+    }
+}
+
+/// Where a row's value is to be entered: its first fact without a value, else the row itself.
+fn where_to_enter(project: &Project, row: &Row, indicator: &Indicator) -> Place {
+    let missing = indicator.inputs.iter().find(|input| matches!(input.value, Value::Missing));
+    let (id, year) = missing.map_or((&row.id, project.report.year), |input| (&input.fact, input.calendar_year));
+    let data = project.years.get(&year);
+    let entry = data.and_then(|data| data.facts.get(id)).map(|entry| entry.place.clone());
+    entry.or_else(|| data.map(|data| Place::start_of(&data.source))).unwrap_or_else(|| row.place.clone())
+}
+
+fn missing_inputs(project: &Project, indicator: &Indicator, language: Language) -> String {
+    let missing = indicator.inputs.iter().filter(|input| matches!(input.value, Value::Missing));
+    let named = missing.map(|input| {
+        let name =
+            project.standard.fact(&input.fact).map_or(input.fact.as_str(), |fact| fact.name.for_message(language));
+        format!("{name} {}", input.calendar_year)
+    });
+    named.collect::<Vec<_>>().join(if language == Language::Chinese { "、" } else { ", " })
+}
+
+/// Whether an assessed row has a value and meets its requirement; whether another is left blank.
+pub fn verdict(project: &Project, row: &Row, indicator: &Indicator, findings: &mut Vec<Finding>) {
+    let number = row.number;
+    let (name, name_en) = (row.name.for_message(Language::Chinese), row.name.for_message(Language::English));
+    match (&indicator.value, indicator.met) {
+        (Value::Missing, _) => {
+            let place = where_to_enter(project, row, indicator);
+            let (missing, missing_en) = (
+                missing_inputs(project, indicator, Language::Chinese),
+                missing_inputs(project, indicator, Language::English),
+            );
+            let hint = if missing.is_empty() {
+                words!("在年度数据中填写“{name}”", "enter it in the data of the year")
+            } else {
+                words!("缺少：{missing}", "missing: {missing_en}")
+            };
+            let finding = if indicator.assessed {
+                Finding::error(
+                    Rule::AssessedWithoutValue,
+                    place,
+                    words!(
+                        "第{number}项“{name}”列入考核但没有数值",
+                        "row {number}, {name_en}, is assessed and has no value"
+                    ),
+                )
+            } else {
+                Finding::warning(
+                    Rule::RowLeftBlank,
+                    place,
+                    words!(
+                        "第{number}项“{name}”未填报（表内数据需全部填报）",
+                        "row {number}, {name_en}, is left blank (the form asks for all data)"
+                    ),
+                )
+            };
+            findings.push(finding.hint(hint).about(&row.id));
+        }
+        (Value::Refused, _) => {}
+        (_, Some(false)) if indicator.assessed => {
+            let shown = indicator.shown.as_deref().unwrap_or_default();
+            let limit = row.limit(indicator.case).map(Limit::print).unwrap_or_default();
+            findings.push(
+                Finding::warning(
+                    Rule::RequirementNotMet,
+                    where_to_enter(project, row, indicator),
+                    words!(
+                        "第{number}项“{name}”为{shown}，不符合要求（{limit}）",
+                        "row {number}, {name_en}, is {shown} and does not meet {limit}"
+                    ),
+                )
+                .hint(words!(
+                    "核对数据；可选指标可改选同组其他项",
+                    "check the data; an optional row may be exchanged within its group"
+                ))
+                .about(&row.id),
+            );
+        }
+        (_, None) if indicator.assessed => findings.push(
+            Finding::error(
+                Rule::FormulaUndefined,
+                where_to_enter(project, row, indicator),
+                words!(
+                    "第{number}项“{name}”没有适用的要求，无法判定",
+                    "no requirement applies to row {number}, {name_en}: it cannot be judged"
+                ),
+            )
+            .hint(words!(
+                "检查园区所在地区、增长率等判定条件",
+                "check what decides the case: the park's region, the sign of the growth rate"
+            ))
+            .about(&row.id),
+        ),
+        _ => {}
+    }
+}
+
+/// Reviewers recompute in a spreadsheet, half up, and compare printed digits with the limit: say where that would differ.
+pub fn rounding(row: &Row, indicator: &Indicator, findings: &mut Vec<Finding>) {
+    let (Value::Number { quantity, .. }, Some(shown)) = (&indicator.value, &indicator.shown) else { return };
+    let number = row.number;
+    let half_up = quantity.rounded(row.decimals, Rounding::HalfUp);
+    if let Some(half_up) = half_up.filter(|half_up| half_up != shown) {
+        findings.push(
+            Finding::warning(
+                Rule::RoundingVisible,
+                row.place.clone(),
+                words!(
+                    "第{number}项按GB/T 8170修约为{shown}，四舍五入会得到{half_up}",
+                    "row {number} is {shown} by GB/T 8170; rounding half up would print {half_up}"
+                ),
+            )
+            .about(&row.id),
+        );
+    }
+    if let (Some(Limit::Number { comparison, value }), Some(met)) = (row.limit(indicator.case), indicator.met)
+        && let Ok(printed) = Decimal::parse(shown)
+        && comparison.holds(printed.value.cmp(&value.value)) != met
+    {
+        findings.push(
+            Finding::warning(
+                Rule::RoundingVisible,
+                row.place.clone(),
+                words!(
+                    "第{number}项显示为{shown}，与按全数值判定的结论看似不一致",
+                    "row {number} prints as {shown}, which seems to contradict the verdict on the full value"
+                ),
+            )
+            .about(&row.id),
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! A PDF read back with lopdf: text page by page, outline, page labels, title.
+
+use std::collections::BTreeMap;
+
+use lopdf::{Document, Object, decode_text_string};
+
+pub struct Pdf {
+    pages: Vec<String>,
+    labels: Vec<String>,
+    outline: Vec<Entry>,
+    title: String,
+    squeezed: String,
+}
+
+/// An entry of the outline; `page` counts from 1.
+pub struct Entry {
+    pub level: usize,
+    pub title: String,
+    pub page: usize,
+}
+
+impl Pdf {
+    pub fn read(bytes: &[u8]) -> Pdf {
+        let document = Document::load_mem(bytes).unwrap();
+        let numbers: Vec<u32> = document.get_pages().keys().copied().collect();
+        let pages: Vec<String> = numbers.iter().map(|number| document.extract_text(&[*number]).unwrap()).collect();
+        let labels = labels(&document, pages.len());
+        // Without the page numbers, so that words are found across a page break.
+        let running =
+            pages.iter().zip(&labels).map(|(page, label)| super::squeeze(page).replace(&format!("—{label}—"), ""));
+        let squeezed = running.collect();
+        let toc = document.get_toc().unwrap();
+        assert!(toc.errors.is_empty(), "{:?}", toc.errors);
+        let outline = toc
+            .toc
+            .into_iter()
+            .map(|entry| Entry { level: entry.level, title: entry.title, page: entry.page })
+            .collect();
+        let title = title(&document);
+        Pdf { pages, labels, outline, title, squeezed }
+    }
+
+    pub fn pages(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// The text of a page, counted from 1.
+    pub fn page(&self, number: usize) -> &str {
+        &self.pages[number - 1]
+    }
+
+    pub fn text(&self) -> String {
+        self.pages.concat()
+    }
+
+    /// Whether these words stand somewhere, white space aside.
+    pub fn says(&self, words: &str) -> bool {
+        self.squeezed.contains(&super::squeeze(words))
+    }
+
+    pub fn label(&self, number: usize) -> String {
+        self.labels[number - 1].clone()
+    }
+
+    pub fn outline(&self) -> Vec<&Entry> {
+        self.outline.iter().collect()
+    }
+
+    pub fn title(&self) -> String {
+        self.title.clone()
+    }
+
+    /// Every run of digits and points on the pages of the table.
+    pub fn table_numbers(&self) -> Vec<String> {
+        let first = self.pages.iter().rposition(|page| page.contains("填报时间")).unwrap();
+        let text = self.pages[first..].join("\n");
+        text.split(|c: char| !c.is_ascii_digit() && c != '.').filter(|run| !run.is_empty()).map(str::to_owned).collect()
+    }
+}
+
+fn labels(document: &Document, count: usize) -> Vec<String> {
+    let catalog = document.catalog().unwrap();
+    let tree = document.dereference(catalog.get(b"PageLabels").unwrap()).unwrap().1.as_dict().unwrap();
+    let nums = document.dereference(tree.get(b"Nums").unwrap()).unwrap().1.as_array().unwrap();
+    let mut ranges = BTreeMap::new();
+    for pair in nums.chunks(2) {
+        let style = document.dereference(&pair[1]).unwrap().1.as_dict().unwrap();
+        let first = style.get(b"St").and_then(Object::as_i64).unwrap_or(1);
+        let kind = style.get(b"S").and_then(Object::as_name).map(<[u8]>::to_vec).ok();
+        ranges.insert(pair[0].as_i64().unwrap(), (kind, first));
+    }
+    let label = |page: i64| {
+        let (start, (kind, first)) = ranges.range(..=page).next_back().unwrap();
+        let number = first + page - start;
+        match kind.as_deref() {
+            None => String::new(),
+            Some(b"D") => number.to_string(),
+            Some(b"R") => "I".repeat(number as usize),
+            Some(other) => panic!("page labels of style {}", String::from_utf8_lossy(other)),
+        }
+    };
+    (0..count as i64).map(label).collect()
+}
+
+fn title(document: &Document) -> String {
+    let info = document.trailer.get(b"Info").and_then(|info| document.dereference(info)).unwrap().1;
+    decode_text_string(info.as_dict().unwrap().get(b"Title").unwrap()).unwrap()
+}
