@@ -138,7 +138,7 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
 /// A stand-in that the program carries itself.
 fn embedded_family(names: &[&str]) -> Option<String> {
     let mut families = embedded().map(|(_, info)| info.family);
-    families.find(|family| names.contains(&family.as_str())).map(String::from)
+    families.find(|family| names.contains(&family.as_str()))
 }
 
 /// Fonts as they are found, in order.

@@ -1,5 +1,7 @@
 //! Folders → `Project`: the only reader of a project's files. It reads everything once and judges no number (`compute`, `check`).
 
+#![allow(clippy::disallowed_methods, reason = "this room is the reader")]
+
 mod content;
 mod data;
 mod fields;

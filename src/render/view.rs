@@ -187,6 +187,11 @@ impl Viewer<'_, '_> {
         self.filled(text, |text, _| text.to_owned())
     }
 
+    /// A name at the head of a cell, where English begins with a capital.
+    fn name(&mut self, text: &Text) -> Value {
+        self.filled(text, capitalized)
+    }
+
     /// The chapters flattened to headings and paragraphs.
     fn blocks(&mut self) -> Value {
         let mut blocks = Vec::new();
@@ -260,7 +265,7 @@ impl Viewer<'_, '_> {
             ("category", category.map_or(Value::none(), |category| self.plain(&category))),
             ("category_id", Value::from(row.category.text.as_str())),
             ("number", Value::safe_string(&self.marks.mark(&row.number.to_string(), Some(row.place.clone()), None))),
-            ("name", self.plain(&row.name)),
+            ("name", self.name(&row.name)),
             ("note", row.note.as_deref().map_or(Value::none(), Value::from)),
             ("unit", unit),
             ("requirements", self.requirements(row)),
@@ -274,7 +279,7 @@ impl Viewer<'_, '_> {
         let standard = &self.project.standard;
         let (year, form) = (value.calendar_year.to_string(), standard.form.clone());
         let label = match (&input.label, standard.fact(&input.fact)) {
-            (Some(label), _) => self.plain(&label.clone()),
+            (Some(label), _) => self.name(&label.clone()),
             (None, Some(fact)) => {
                 let pattern = match input.year {
                     YearReference::PlanningBase => Some(&form.base_year_label),
@@ -287,7 +292,7 @@ impl Viewer<'_, '_> {
                         || name.text.clone(),
                         |pattern| pattern.text.replace("{name}", &name.text).replace("{year}", &year),
                     );
-                    marks.mark(&text, Some(name.place.clone()), None)
+                    marks.mark(&capitalized(&text, bindings.language()), Some(name.place.clone()), None)
                 })
             }
             (None, None) => Value::none(),
@@ -359,6 +364,14 @@ impl Viewer<'_, '_> {
                 Value::from(Map::from([(language.key().to_owned(), Value::safe_string(&text))]))
             }
         }
+    }
+}
+
+fn capitalized(text: &str, language: Language) -> String {
+    let mut characters = text.chars();
+    match characters.next().filter(|_| language == Language::English) {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => text.to_owned(),
     }
 }
 

@@ -1,5 +1,11 @@
 //! One test binary: Typst is much to link. Cases are folders under `tests/cases`; the 2022 report and the house itself are tested in Rust.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test reads and writes files, and fails by panicking"
+)]
+
 mod cases;
 mod project;
 mod report;

@@ -193,7 +193,7 @@ fn without_dots(text: &str) -> String {
 }
 
 fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '\u{2060}').collect()
+    text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\u{2060}' | '\u{ad}')).collect()
 }
 
 #[test]
