@@ -26,8 +26,8 @@ pub type Result<T> = std::result::Result<T, Failure>;
 
 /// A number in base measures with what it measures.
 #[derive(Debug, Clone)]
-struct Measured {
-    value: Enclosure,
+pub(super) struct Measured {
+    pub value: Enclosure,
     dimensions: Dimensions,
 }
 
@@ -47,10 +47,16 @@ pub struct Evaluator<'a> {
 
 /// Where names are looked up: the formula they stand in and, inside a definition, what its parameter stands for.
 #[derive(Clone, Copy)]
-struct Scope<'s> {
-    text: &'s Written,
-    parameter: Option<(&'s str, &'s str)>,
-    depth: usize,
+pub(super) struct Scope<'s> {
+    pub text: &'s Written,
+    pub parameter: Option<(&'s str, &'s str)>,
+    pub depth: usize,
+}
+
+impl<'s> Scope<'s> {
+    pub fn of(formula: &'s Formula) -> Scope<'s> {
+        Scope { text: &formula.text, parameter: None, depth: 0 }
+    }
 }
 
 impl<'a> Evaluator<'a> {
@@ -65,8 +71,7 @@ impl<'a> Evaluator<'a> {
 
     /// The formula's value in a unit that must measure the same.
     pub fn quantity(&mut self, formula: &Formula, unit: Unit) -> Result<Quantity> {
-        let scope = Scope { text: &formula.text, parameter: None, depth: 0 };
-        let measured = self.one(&formula.expression, scope)?;
+        let measured = self.one(&formula.expression, Scope::of(formula))?;
         if measured.dimensions != unit.dimensions() {
             let label = unit.label(crate::finding::Language::Chinese);
             let finding = Finding::error(
@@ -93,7 +98,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn one(&mut self, expression: &Expression, scope: Scope) -> Result<Measured> {
+    pub(super) fn one(&mut self, expression: &Expression, scope: Scope) -> Result<Measured> {
         let mut numbers = self.evaluate(expression, scope)?;
         if numbers.len() != 1 {
             let place = scope.text.locate(expression.range.clone());

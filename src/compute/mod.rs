@@ -1,7 +1,10 @@
 //! Facts + standard → indicators: exact, pure, and without knowledge of any particular standard.
 
 mod evaluate;
+mod explain;
 mod judge;
+
+pub use explain::explain;
 
 use crate::finding::{Finding, Rule};
 use crate::model::enclosure::Enclosure;

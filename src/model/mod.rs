@@ -3,6 +3,7 @@
 pub mod decimal;
 pub mod edition;
 pub mod enclosure;
+pub mod explanation;
 pub mod expression;
 pub mod fact;
 pub mod font;

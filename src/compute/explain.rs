@@ -1,0 +1,162 @@
+//! The account of a value: the same formulas that `evaluate` works out, told step by step.
+
+use crate::model::explanation::{Explanation, Step, Term, UsedFact};
+use crate::model::expression::{Expression, Node, YearReference};
+use crate::model::fact::Formula;
+use crate::model::indicator::Assessment;
+use crate::model::project::Project;
+use crate::model::standard::Definition;
+use crate::model::text::Text;
+use crate::model::value::Value;
+
+use super::evaluate::{Evaluator, Scope};
+use super::{FIRST_DIGITS, value_of};
+
+/// Explains an indicator (by id or number) or a fact (by id); nothing where there is none of that name.
+pub fn explain(project: &Project, assessment: &Assessment, name: &str) -> Option<Explanation> {
+    let number = name.parse::<u32>().ok();
+    let row = project.standard.rows.iter().find(|row| row.id == name || Some(row.number) == number);
+    if let Some(row) = row {
+        let indicator = assessment.indicators.iter().find(|indicator| indicator.id == row.id)?;
+        let mut explanation = told(project, &row.id, &row.name, row.unit, row.formula.as_ref(), indicator.value.clone());
+        explanation.indicator = Some(indicator.clone());
+        return Some(explanation);
+    }
+    let definition = project.definition(name)?;
+    let value = assessment.values.get(name, YearReference::REPORTING).cloned().unwrap_or(Value::Missing);
+    Some(told(project, name, &definition.name, definition.unit, definition.formula.as_ref(), value))
+}
+
+fn told(
+    project: &Project,
+    id: &str,
+    name: &Text,
+    unit: crate::model::unit::Unit,
+    formula: Option<&Formula>,
+    value: Value,
+) -> Explanation {
+    let mut teller = Teller { project, steps: Vec::new(), facts: Vec::new() };
+    let term = formula.and_then(|formula| teller.term(&formula.expression, Scope::of(formula)));
+    if formula.is_none() {
+        let fact = teller.used_fact(id, name, YearReference::REPORTING);
+        teller.note(&fact);
+    }
+    let data = project.years.get(&project.report.year);
+    Explanation {
+        id: id.to_owned(),
+        name: name.clone(),
+        unit,
+        formula: formula.map(|formula| formula.text.text.clone()),
+        steps: teller.steps,
+        term,
+        value,
+        indicator: None,
+        facts: teller.facts,
+        filed: data.and_then(|data| data.filed.iter().find(|filed| filed.about == id)).cloned(),
+    }
+}
+
+struct Teller<'a> {
+    project: &'a Project,
+    steps: Vec<Step>,
+    facts: Vec<UsedFact>,
+}
+
+/// Definitions nest no deeper than the evaluator allows them to.
+const DEPTH_LIMIT: usize = 32;
+
+impl Teller<'_> {
+    /// Nothing where the formula has no value; then a finding says why.
+    fn term(&mut self, expression: &Expression, scope: Scope) -> Option<Term> {
+        match &expression.node {
+            Node::Number(decimal) => Some(Term::Number(decimal.text.clone())),
+            Node::Negate(inner) => Some(Term::Negate(Box::new(self.term(inner, scope)?))),
+            Node::Binary { operator, left, right } => Some(Term::Binary {
+                operator: *operator,
+                left: Box::new(self.term(left, scope)?),
+                right: Box::new(self.term(right, scope)?),
+            }),
+            Node::Name { id, year } => self.name(id, *year, scope),
+            Node::Call { function, arguments } => self.call(function, arguments, scope),
+        }
+    }
+
+    fn name(&mut self, id: &str, year: Option<YearReference>, scope: Scope) -> Option<Term> {
+        let id = scope.parameter.filter(|(name, _)| *name == id).map_or(id, |(_, fact)| fact);
+        if id == "n" && year.is_none() {
+            return Some(Term::Years(self.project.report.year - self.project.report.base_year));
+        }
+        let project = self.project;
+        let definitions = &project.standard.definitions;
+        if let Some(definition) = definitions.iter().find(|known| known.id == id && known.parameter.is_none() && year.is_none()) {
+            return self.step(&definition.name, &definition.formula, None, scope.depth);
+        }
+        let definition = project.definition(id)?;
+        if let (Some(formula), None) = (&definition.formula, year) {
+            return self.step(&definition.name, formula, None, scope.depth);
+        }
+        let fact = self.used_fact(id, &definition.name, year.unwrap_or(YearReference::REPORTING));
+        self.note(&fact);
+        Some(Term::Fact(fact))
+    }
+
+    fn call(&mut self, function: &str, arguments: &[Expression], scope: Scope) -> Option<Term> {
+        if function == "mean" {
+            let mut members = Vec::new();
+            for argument in arguments {
+                match &argument.node {
+                    Node::Call { function, arguments } if function != "mean" => members.extend(self.applied(function, arguments, scope)?),
+                    _ => members.push(self.term(argument, scope)?),
+                }
+            }
+            return Some(Term::Mean(members));
+        }
+        self.applied(function, arguments, scope)?.into_iter().next()
+    }
+
+    /// A definition applied to a fact, or to each fact of a set.
+    fn applied(&mut self, function: &str, arguments: &[Expression], scope: Scope) -> Option<Vec<Term>> {
+        let project = self.project;
+        let definition: &Definition = project.standard.definitions.iter().find(|definition| definition.id == function)?;
+        let parameter = definition.parameter.as_deref()?;
+        let [Expression { node: Node::Name { id, year: None }, .. }] = arguments else { return None };
+        let id = scope.parameter.filter(|(name, _)| name == id).map_or(id.as_str(), |(_, fact)| fact);
+        let set = project.standard.sets.iter().find(|set| set.id == id);
+        let facts: Vec<&str> = set.map_or(vec![id], |set| set.facts.iter().map(|fact| fact.text.as_str()).collect());
+        facts.into_iter().map(|fact| self.step(&definition.name, &definition.formula, Some((parameter, fact)), scope.depth)).collect()
+    }
+
+    fn step(&mut self, name: &Text, formula: &Formula, parameter: Option<(&str, &str)>, depth: usize) -> Option<Term> {
+        if depth >= DEPTH_LIMIT {
+            return None;
+        }
+        let of = parameter.and_then(|(_, fact)| self.project.definition(fact)).map(|definition| definition.name.clone());
+        if let Some(told) = self.steps.iter().position(|step| step.name == *name && step.of == of) {
+            return Some(Term::Step(told));
+        }
+        let scope = Scope { text: &formula.text, parameter, depth: depth + 1 };
+        let term = self.term(&formula.expression, scope)?;
+        let value = Evaluator::new(self.project, FIRST_DIGITS).one(&formula.expression, scope).ok()?.value;
+        self.steps.push(Step { name: name.clone(), of, term, value });
+        Some(Term::Step(self.steps.len() - 1))
+    }
+
+    fn used_fact(&self, id: &str, name: &Text, year: YearReference) -> UsedFact {
+        let calendar_year = self.project.calendar_year(year);
+        let entry = self.project.years.get(&calendar_year).and_then(|data| data.facts.get(id));
+        UsedFact {
+            id: id.to_owned(),
+            name: name.clone(),
+            year,
+            calendar_year,
+            value: entry.map_or(Value::Missing, value_of),
+            source: entry.and_then(|entry| entry.source.clone()),
+        }
+    }
+
+    fn note(&mut self, fact: &UsedFact) {
+        if !self.facts.iter().any(|noted| noted.id == fact.id && noted.calendar_year == fact.calendar_year) {
+            self.facts.push(fact.clone());
+        }
+    }
+}
