@@ -58,7 +58,7 @@ pub struct UsedFact {
     pub id: String,
     pub name: Text,
     pub year: YearReference,
-    pub calendar_year: i32,
+    pub calendar_year: Option<i32>,
     pub value: Value,
     pub source: Option<String>,
 }

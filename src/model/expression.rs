@@ -115,6 +115,8 @@ pub struct Condition {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SyntaxFault {
     pub at: usize,
+    /// It may make sense, but it is longer or deeper than any formula has to be.
+    pub too_long: bool,
 }
 
 /// Parses a formula.
@@ -137,28 +139,29 @@ type Parsed<T> = Result<T, ErrMode<ContextError>>;
 
 /// Nesting deeper than this is refused rather than risking the stack.
 const DEPTH_LIMIT: usize = 64;
+const OPERATOR_LIMIT: usize = 200;
 
 fn whole<'a, T>(text: &'a str, parser: impl Parser<Input<'a>, T, ErrMode<ContextError>>) -> Result<T, SyntaxFault> {
-    if let Some(at) = too_deep(text) {
-        return Err(SyntaxFault { at });
+    if let Some(at) = too_long(text) {
+        return Err(SyntaxFault { at, too_long: true });
     }
     terminated(parser, (multispace0, eof))
         .parse(LocatingSlice::new(text))
-        .map_err(|error| SyntaxFault { at: error.offset() })
+        .map_err(|error| SyntaxFault { at: error.offset(), too_long: false })
 }
 
-/// Where parentheses and signs nest deeper than the limit.
-fn too_deep(text: &str) -> Option<usize> {
+/// Where parentheses nest deeper, or operators are more, than the limits.
+fn too_long(text: &str) -> Option<usize> {
     let mut depth = 0usize;
-    let mut signs = 0usize;
+    let mut operators = 0usize;
     text.char_indices().find_map(|(at, character)| {
-        signs = if matches!(character, '-' | '^') { signs + 1 } else { signs };
         match character {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
+            '+' | '-' | '−' | '*' | '×' | '/' | '÷' | '^' => operators += 1,
             _ => {}
         }
-        (depth > DEPTH_LIMIT || signs > 4 * DEPTH_LIMIT).then_some(at)
+        (depth > DEPTH_LIMIT || operators > OPERATOR_LIMIT).then_some(at)
     })
 }
 

@@ -63,6 +63,8 @@ pub struct FactEntry {
     /// The key, for what concerns the whole entry.
     pub place: Place,
     pub value_place: Place,
+    /// The unit, else the key.
+    pub unit_place: Place,
 }
 
 /// What was filed, where it differs from what this project states.

@@ -14,6 +14,8 @@ pub struct Indicator {
     pub shown: Option<String>,
     /// Which case of the requirement applies (0 where there is only one); nothing where that cannot be told.
     pub case: Option<usize>,
+    /// A finding already says why no case can be told.
+    pub case_refused: bool,
     /// The verdict on the full value.
     pub met: Option<bool>,
     pub inputs: Vec<Input>,
@@ -24,7 +26,8 @@ pub struct Indicator {
 pub struct Input {
     pub fact: String,
     pub year: YearReference,
-    pub calendar_year: i32,
+    /// Nothing where the planning base year was refused.
+    pub calendar_year: Option<i32>,
     /// In the unit that the form prints.
     pub value: Value,
     pub source: Option<String>,

@@ -2,11 +2,12 @@
 
 use super::text::{Text, Written};
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Park {
     /// Used in file names: lower-case letters, digits, hyphens.
-    pub id: String,
-    pub name: Text,
+    /// This and the name were refused or are missing where they are absent; a finding says so.
+    pub id: Option<String>,
+    pub name: Option<Text>,
     pub short_name: Option<Text>,
     /// One of the standard's regions.
     pub region: Option<Written>,

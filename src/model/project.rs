@@ -1,9 +1,12 @@
 //! Everything that was read for one report.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::finding::{Source, nearest};
 
 use super::expression::YearReference;
-use super::fact::{FactDefinition, YearData};
+use super::fact::{FactDefinition, FactEntry, FactValue, YearData};
 use super::park::Park;
 use super::report::Report;
 use super::standard::Standard;
@@ -15,6 +18,8 @@ pub struct Project {
     pub standard: Standard,
     /// The park's own dictionary.
     pub definitions: Vec<FactDefinition>,
+    /// Ids of definitions, here or in the standard, that could not be read.
+    pub refused_definitions: Vec<String>,
     /// The dictionary could not be parsed.
     pub definitions_unread: bool,
     pub years: BTreeMap<i32, YearData>,
@@ -25,14 +30,14 @@ pub struct Project {
 #[derive(Debug, Clone)]
 pub struct Template {
     pub name: String,
-    pub source: std::sync::Arc<crate::finding::Source>,
+    pub source: Arc<Source>,
 }
 
 impl Project {
-    /// The calendar year that a reference means in this report.
-    pub fn calendar_year(&self, year: YearReference) -> i32 {
+    /// The calendar year that a reference means in this report; nothing where the planning base year was refused.
+    pub fn calendar_year(&self, year: YearReference) -> Option<i32> {
         match year {
-            YearReference::Before(years) => self.report.year - years as i32,
+            YearReference::Before(years) => Some(self.report.year - years as i32),
             YearReference::PlanningBase => self.report.base_year,
         }
     }
@@ -42,7 +47,45 @@ impl Project {
         self.standard.fact(id).or_else(|| self.definitions.iter().find(|fact| fact.id == id))
     }
 
-    pub fn year_data(&self, year: YearReference) -> Option<&YearData> {
-        self.years.get(&self.calendar_year(year))
+    /// Every id under which a value may be entered.
+    pub fn enterable(&self) -> impl Iterator<Item = &str> {
+        let facts = self.standard.facts.iter().chain(&self.definitions).filter(|fact| fact.formula.is_none());
+        let rows = self.standard.rows.iter().filter(|row| row.formula.is_none());
+        facts.map(|fact| fact.id.as_str()).chain(rows.map(|row| row.id.as_str()))
+    }
+
+    /// Whether a fact or an entered row has this id, or may have it in a part that was refused.
+    pub fn is_enterable(&self, id: &str) -> bool {
+        self.enterable().any(|known| known == id) || self.is_refused(id)
+    }
+
+    /// Whether an id belongs to a definition or row that was refused.
+    pub fn is_refused(&self, id: &str) -> bool {
+        self.refused_definitions.iter().any(|refused| refused == id)
+            || self.standard.refused.iter().any(|refused| refused.id.as_deref() == Some(id))
+    }
+
+    pub fn entry(&self, id: &str, year: YearReference) -> Option<&FactEntry> {
+        self.years.get(&self.calendar_year(year)?)?.facts.get(id)
+    }
+
+    /// What is known of a fact in a year: `Refused` where a finding says what is wrong with it, `Missing` where it was not collected.
+    pub fn fact(&self, id: &str, year: YearReference) -> &FactValue {
+        let Some(calendar_year) = self.calendar_year(year) else { return &FactValue::Refused };
+        let Some(data) = self.years.get(&calendar_year) else { return &FactValue::Missing };
+        match data.facts.get(id).map(|entry| &entry.value) {
+            Some(FactValue::Number(quantity)) if self.definition(id).is_some_and(|own| !quantity.unit.converts_to(own.unit)) => {
+                &FactValue::Refused
+            }
+            Some(value) => value,
+            None if data.unread || self.is_misspelt(id, data) => &FactValue::Refused,
+            None => &FactValue::Missing,
+        }
+    }
+
+    /// Whether the year has an entry that nothing defines and that seems to mean this fact.
+    fn is_misspelt(&self, id: &str, data: &YearData) -> bool {
+        let strangers = data.facts.keys().filter(|key| !self.is_enterable(key));
+        strangers.into_iter().any(|stranger| nearest(stranger, self.enterable()) == Some(id))
     }
 }

@@ -14,14 +14,17 @@ pub struct Report {
     pub year: i32,
     /// The title, one text a line, broken by sense.
     pub title: Vec<Text>,
-    pub issuer: Text,
-    pub date: NaiveDate,
+    /// This and what else may be absent was refused or is missing; a finding says so.
+    pub issuer: Option<Text>,
+    pub date: Option<NaiveDate>,
     /// A line under the title that says what this document is, such as an example.
     pub cover_note: Option<Text>,
-    pub standard: Written,
-    pub base_year: i32,
+    pub standard: Option<Written>,
+    pub base_year: Option<i32>,
     /// The numbers of the optional rows chosen for assessment.
     pub chosen: Vec<Chosen>,
+    /// Where the choice is written.
+    pub chosen_place: Place,
     pub notice: Option<Notice>,
     pub waivers: Vec<Waiver>,
     pub chapters: Vec<Section>,

@@ -28,7 +28,16 @@ pub struct Standard {
     pub minimum: Option<u32>,
     /// Said of the rules of choice where they were not checked against the standard's own text.
     pub unverified: Option<Text>,
+    /// Rows that could not be read; they are neither there nor missing.
+    pub refused: Vec<Refused>,
     pub source: Arc<Source>,
+}
+
+/// What is known of a row that was refused.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    pub number: Option<u32>,
+    pub id: Option<String>,
 }
 
 /// The fixed wording of the table.

@@ -13,13 +13,52 @@ pub struct Written {
 }
 
 impl Written {
-    /// Where a part of the decoded text stands in the file: folds, indentation, quotes and escapes are stepped over.
+    /// What stands for a text that was refused; the finding is already made.
+    pub fn refused(place: Place) -> Written {
+        Written { text: UNKNOWN.to_owned(), place }
+    }
+
+    /// Where a part of the decoded text stands in the file.
     pub fn locate(&self, range: Range<usize>) -> Place {
+        self.locator().locate(range)
+    }
+
+    /// For finding many parts of the same text.
+    pub fn locator(&self) -> Locator<'_> {
         let raw = &self.place.source.text[self.place.range.clone()];
+        Locator { place: &self.place, raw, starts: align(&self.text, raw) }
+    }
+
+    /// A line that YAML folded into a space becomes a line again, so that whether a space belongs there is decided by what stands around it.
+    pub fn unfolded(self) -> Written {
+        let raw = &self.place.source.text[self.place.range.clone()];
+        if !raw.trim_end().contains('\n') || self.text.contains('\n') {
+            return self;
+        }
         let starts = align(&self.text, raw);
-        let start = starts.get(range.start).copied().unwrap_or(raw.len());
+        let folded = |at: usize| raw[starts[at]..].trim_start_matches([' ', '\t', '\r']).starts_with('\n');
+        let unfold = |(at, character)| if character == ' ' && folded(at) { '\n' } else { character };
+        let text = self.text.char_indices().map(unfold).collect();
+        Written { text, place: self.place }
+    }
+}
+
+/// Printed in a draft where a text or a value is not known.
+pub const UNKNOWN: &str = "〔？〕";
+
+/// Finds parts of one decoded text in its file: folds, indentation, quotes and escapes are stepped over.
+pub struct Locator<'a> {
+    place: &'a Place,
+    raw: &'a str,
+    starts: Vec<usize>,
+}
+
+impl Locator<'_> {
+    pub fn locate(&self, range: Range<usize>) -> Place {
+        let raw = self.raw;
+        let start = self.starts.get(range.start).copied().unwrap_or(raw.len());
         let end = match range.end.checked_sub(1).filter(|last| *last >= range.start) {
-            Some(last) => starts.get(last).map_or(raw.len(), |&at| at + 1),
+            Some(last) => self.starts.get(last).map_or(raw.len(), |&at| at + 1),
             None => start,
         };
         let end = (end..=raw.len()).find(|&at| raw.is_char_boundary(at)).unwrap_or(raw.len());

@@ -23,11 +23,21 @@ pub struct Segment {
     pub shown: String,
     /// Where it was written; nothing for what the program says itself.
     pub place: Option<Place>,
+    /// A component, copied byte for byte from its place.
+    pub verbatim: bool,
     /// The fact or indicator that it states.
     pub states: Option<(String, YearReference)>,
 }
 
 impl TypstSource {
+    /// Where a byte of the source was written.
+    pub fn place_of(&self, byte: usize) -> Option<Place> {
+        let segment = self.segment_at(byte)?;
+        let place = segment.place.clone()?;
+        let offset = byte - segment.range.start;
+        Some(if segment.verbatim { place.part(offset..offset) } else { place })
+    }
+
     /// The segment that a byte of the source belongs to.
     pub fn segment_at(&self, byte: usize) -> Option<&Segment> {
         let index = self.segments.partition_point(|segment| segment.range.end <= byte);

@@ -220,9 +220,17 @@ impl Unit {
         Some(Unit { above: position(above)?, below: Some(position(below)?) })
     }
 
-    /// Every name that `parse` knows for a simple unit, for suggestions.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        ENTRIES.iter().flat_map(|entry| [entry.zh, entry.en.1]).filter(|name| !name.is_empty())
+    /// The unit that somebody seems to have meant: one slip away, and never of another magnitude.
+    pub fn suggest(name: &str) -> Option<String> {
+        if let Some(near) = suggest_simple(name) {
+            return Some(near.to_owned());
+        }
+        let (joint, (above, below)) = name
+            .split_once(" per ")
+            .map(|parts| (" per ", parts))
+            .or_else(|| name.rsplit_once('/').map(|parts| ("/", parts)))?;
+        let known = |part| if position(part).is_some() { Some(part) } else { suggest_simple(part) };
+        Some(format!("{}{joint}{}", known(above)?, known(below)?))
     }
 
     pub fn dimensions(self) -> Dimensions {
@@ -312,6 +320,21 @@ fn quotient(above: &Entry, below: &Entry) -> String {
     format!("{counted}{joint}{}", below.en.0)
 }
 
+/// Words that make a unit larger or smaller; a suggestion keeps them as they are.
+const MAGNITUDES: [&str; 10] = ["十", "百", "千", "万", "亿", "兆", "thousand", "million", "billion", "10,000"];
+
+fn suggest_simple(name: &str) -> Option<&'static str> {
+    let magnitude = |text: &str| MAGNITUDES.map(|word| text.matches(word).count());
+    let long_enough = |text: &str| text.chars().count() >= if text.is_ascii() { 4 } else { 2 };
+    let names = ENTRIES.iter().flat_map(|entry| [entry.zh, entry.en.0, entry.en.1]);
+    names
+        .filter(|known| long_enough(known) && long_enough(name) && magnitude(known) == magnitude(name))
+        .map(|known| (strsim::damerau_levenshtein(known, name), known))
+        .filter(|(distance, known)| *distance == 1 && (known.is_ascii() || known.chars().count() >= 3))
+        .min()
+        .map(|(_, known)| known)
+}
+
 fn position(name: &str) -> Option<usize> {
     ENTRIES.iter().position(|entry| {
         !name.is_empty()
@@ -365,6 +388,16 @@ mod tests {
         assert_eq!(unit("%").suffix(English, false).unwrap(), "\u{2060}%");
         assert_eq!(unit("吨/万元").suffix(English, false).unwrap(), "\u{a0}tonnes per 10,000 yuan");
         assert_eq!(unit("—").suffix(Chinese, false).unwrap(), "");
+    }
+
+    #[test]
+    fn suggests_no_unit_of_another_size() {
+        assert_eq!(Unit::suggest("平方公理").as_deref(), Some("平方公里"));
+        assert_eq!(Unit::suggest("billion yaun").as_deref(), Some("billion yuan"));
+        assert_eq!(Unit::suggest("yuan per perso").as_deref(), Some("yuan per person"));
+        for wrong in ["百吨", "千元", "棵", "万顿", "trillion yuan", "百吨/万元"] {
+            assert_eq!(Unit::suggest(wrong), None, "{wrong}");
+        }
     }
 
     #[test]
