@@ -67,6 +67,11 @@ pub enum Command {
         #[arg(long, value_enum, default_value = "human")]
         format: TableFormat,
     },
+    /// 说明一个数值的由来 · How a number came about: formula, substitution, sources, requirement
+    Explain {
+        /// 指标序号或编号，或事实编号 · A row's number or id, or a fact's id
+        id: String,
+    },
     /// 各处所用字体 · The face chosen for each role
     Fonts,
 }

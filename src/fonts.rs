@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use typst::text::FontInfo;
+use typst::text::{FontInfo, FontStyle};
 use typst_kit::fonts::{FontPath, FontStore, embedded, scan, system};
 
 use crate::finding::{Finding, Rule};
@@ -50,7 +50,7 @@ pub const ROLES: [Role; 6] = [
         fetched: "FandolHei-Regular.otf",
     },
     Role {
-        name: "title",
+        name: TITLE,
         zh: "标题（小标宋）",
         en: "title (bold Song)",
         faces: &["FZXiaoBiaoSong-B05S", "方正小标宋简体", "STZhongsong", "FandolSong", "Noto Serif CJK SC"],
@@ -75,6 +75,8 @@ pub const ROLES: [Role; 6] = [
     },
 ];
 
+const TITLE: &str = "title";
+
 /// Faces that are asked for the characters which the chosen ones lack, such as rare names and ㎡.
 const RARE_CHARACTERS: [&str; 2] = ["Noto Serif CJK SC", "Noto Sans CJK SC"];
 
@@ -85,6 +87,7 @@ const BOLD: u16 = 600;
 /// Chooses faces from `font_dir`, then the project's `templates/fonts`, then the system, then those inside the program. The system's
 /// folders are searched only where a role is still open, and not at all without `with_system`. Roles without a face are errors.
 pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fonts, Vec<Finding>) {
+    let mut findings = Vec::new();
     let mut shelf = Shelf::default();
     for folder in font_dir.into_iter().chain([project.join("templates/fonts").as_path()]) {
         shelf.add(scan(folder));
@@ -92,7 +95,17 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
     if with_system && !ROLES.iter().all(|role| shelf.find(role, role.faces).is_some()) {
         shelf.add(system());
     }
-    let mut findings = Vec::new();
+    if let Some(folder) = font_dir.filter(|_| shelf.faces.values().flatten().all(|face| face.folder != 0)) {
+        let folder = folder.display();
+        findings.push(
+            Finding::error(
+                Rule::MissingFile,
+                None,
+                words!("--font-dir 所指的{folder}中没有字体", "--font-dir {folder} holds no font"),
+            )
+            .hint(words!("检查路径", "check the path")),
+        );
+    }
     let mut faces = Vec::new();
     for role in &ROLES {
         let (zh, en, fetched) = (role.zh, role.en, role.fetched);
@@ -127,7 +140,7 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
     }
     let rare = RARE_CHARACTERS
         .iter()
-        .filter(|family| shelf.files.contains_key(**family))
+        .filter(|family| shelf.faces.contains_key(**family))
         .map(|family| (*family).to_owned())
         .collect();
     let mut store = shelf.store;
@@ -141,12 +154,20 @@ fn embedded_family(names: &[&str]) -> Option<String> {
     families.find(|family| names.contains(&family.as_str()))
 }
 
-/// Fonts as they are found, in order.
+/// Fonts as they are found, folder by folder.
 #[derive(Default)]
 struct Shelf {
     store: FontStore,
-    /// Family → its faces' weights and files.
-    files: BTreeMap<String, Vec<(u16, PathBuf)>>,
+    folders: usize,
+    /// Family → its faces.
+    faces: BTreeMap<String, Vec<Found>>,
+}
+
+struct Found {
+    folder: usize,
+    bold: bool,
+    upright: bool,
+    file: PathBuf,
 }
 
 impl Shelf {
@@ -154,19 +175,27 @@ impl Shelf {
         let mut found: Vec<_> = found.collect();
         found.sort_by(|(a, _), (b, _)| (&a.path, a.index).cmp(&(&b.path, b.index)));
         for (path, info) in found {
-            let face = (info.variant.weight.to_number(), path.path.clone());
-            self.files.entry(info.family.as_str().to_owned()).or_default().push(face);
+            let face = Found {
+                folder: self.folders,
+                bold: info.variant.weight.to_number() >= BOLD,
+                upright: info.variant.style == FontStyle::Normal,
+                file: path.path.clone(),
+            };
+            self.faces.entry(info.family.as_str().to_owned()).or_default().push(face);
             self.store.push((path, info));
         }
+        self.folders += 1;
     }
 
-    /// The first family of the list that is there in the weight that the role needs.
+    /// In the first folder that has one, the first family of the list that is there in the weight that the role needs.
     fn find(&self, role: &Role, families: &[&str]) -> Option<(String, Option<PathBuf>)> {
-        families.iter().find_map(|family| {
-            let faces = self.files.get(*family)?;
-            let needs_bold = role.name == "title" && !HEAVY_BY_DESIGN.contains(family);
-            let (_, file) = faces.iter().find(|(weight, _)| (*weight >= BOLD) == needs_bold)?;
-            Some(((*family).to_owned(), Some(file.clone())))
+        (0..self.folders).find_map(|folder| {
+            families.iter().find_map(|family| {
+                let needs_bold = role.name == TITLE && !HEAVY_BY_DESIGN.contains(family);
+                let mut faces = self.faces.get(*family)?.iter();
+                let face = faces.find(|face| face.folder == folder && face.bold == needs_bold && face.upright)?;
+                Some(((*family).to_owned(), Some(face.file.clone())))
+            })
         })
     }
 }

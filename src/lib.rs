@@ -60,7 +60,11 @@ pub struct Built {
 
 /// The first four steps: everything that can be said without setting a page.
 pub fn examine(request: &load::Request, look: &render::Look) -> Examined {
-    let (project, mut findings) = load::load(request);
+    let (project, findings) = load::load(request);
+    examine_loaded(project, findings, look)
+}
+
+fn examine_loaded(project: Option<Project>, mut findings: Vec<Finding>, look: &render::Look) -> Examined {
     let Some(project) = project else {
         return Examined { project: None, assessment: None, source: None, findings: settle(findings) };
     };
@@ -75,17 +79,21 @@ pub fn examine(request: &load::Request, look: &render::Look) -> Examined {
 
 /// Builds one edition. With an open error, and no draft asked for, nothing is written.
 pub fn build(order: &Order) -> Built {
+    let refused = |findings| Built { files: Vec::new(), pages: 0, findings: settle(findings) };
+    let (project, findings) = load::load(&order.request);
+    if project.is_none() {
+        return refused(findings);
+    }
     let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
     let look = render::Look { edition: order.edition, draft: order.draft, faces: fonts.families() };
-    let Examined { project, source, mut findings, .. } = examine(&order.request, &look);
     let fonts_complete = !missing.iter().any(Finding::is_open_error);
+    let Examined { project, source, mut findings, .. } = examine_loaded(project, findings, &look);
     findings.extend(missing);
-    let refused = |findings| Built { files: Vec::new(), pages: 0, findings: settle(findings) };
     let (Some(project), Some(source)) = (project, source) else { return refused(findings) };
+    let Some(name) = file_stem(&project, order) else { return refused(findings) };
     if !fonts_complete || !(order.draft || may_be_released(&findings)) {
         return refused(findings);
     }
-    let name = file_stem(&project, order);
     let imprint = typeset::Imprint { date: project.report.date, identity: name.clone() };
     let (document, set) = typeset::typeset(&source, &fonts, &imprint);
     findings.extend(set);
@@ -106,9 +114,9 @@ pub fn may_be_released(findings: &[Finding]) -> bool {
     !findings.iter().any(Finding::is_open_error)
 }
 
-/// `changchun-etdz-2022-bilingual`, a draft with `-draft`.
-fn file_stem(project: &Project, order: &Order) -> String {
-    let (park, year, edition) = (&project.park.id, project.report.year, order.edition.name());
+/// `changchun-etdz-2022-bilingual`, a draft with `-draft`; nothing where the park's id was refused.
+fn file_stem(project: &Project, order: &Order) -> Option<String> {
+    let (park, year, edition) = (project.park.id.as_ref()?, project.report.year, order.edition.name());
     let draft = if order.draft { "-draft" } else { "" };
-    format!("{park}-{year}-{edition}{draft}")
+    Some(format!("{park}-{year}-{edition}{draft}"))
 }

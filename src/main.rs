@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use cli::{Cli, Color, Command, Common, EditionName, FindingFormat, MessageLanguage, TableFormat};
-use ecopark::finding::{Finding, Language};
+use ecopark::finding::{Finding, Language, did_you_mean};
 use ecopark::model::edition::Edition;
 use ecopark::{Built, Examined, Order, load, render};
 
@@ -27,6 +27,7 @@ fn main() -> ExitCode {
             each(&folders, &common, |folder| check(folder, &common, edition, format, &speaker))
         }
         Command::Indicators { format } => indicators(&common, format, &speaker),
+        Command::Explain { id } => explain(&common, &id, &speaker),
         Command::Fonts => fonts(&common, &speaker),
     };
     ExitCode::from(status)
@@ -79,7 +80,18 @@ fn edition(name: EditionName) -> Edition {
 fn each(folders: &[PathBuf], common: &Common, run: impl Fn(&Path) -> u8) -> u8 {
     let own = [common.folder.clone()];
     let folders = if folders.is_empty() { &own[..] } else { folders };
-    folders.iter().map(|folder| run(folder)).max().unwrap_or(0)
+    let heading = |folder: &Path| {
+        if folders.len() > 1 {
+            eprintln!("== {}", shown(folder));
+        }
+    };
+    folders.iter().inspect(|folder| heading(folder)).map(|folder| run(folder)).max().unwrap_or(0)
+}
+
+/// A path as people write it.
+fn shown(path: &Path) -> String {
+    let text = path.display().to_string();
+    text.strip_prefix("./").map_or_else(|| text.clone(), str::to_owned)
 }
 
 /// The exit status that findings call for.
@@ -104,19 +116,20 @@ fn build(folder: &Path, common: &Common, name: EditionName, draft: bool, speaker
     let Built { files, pages, findings } = ecopark::build(&order);
     speaker.findings(&findings);
     for file in &files {
-        println!("{}", file.display());
+        println!("{}", shown(file));
     }
     if files.is_empty() {
         speaker.say("未生成报告，原有文件未改动", "no report was written; earlier files are as they were");
         return status(&findings).max(1);
     }
-    speaker.say(&format!("共{pages}页"), &format!("{pages} pages"));
+    speaker.say(&format!("共{pages}页"), &format!("{pages} page{}", if pages == 1 { "" } else { "s" }));
     if draft { 0 } else { status(&findings) }
 }
 
 fn check(folder: &Path, common: &Common, name: EditionName, format: FindingFormat, speaker: &Speaker) -> u8 {
     let Examined { findings, .. } = ecopark::examine(&request(folder, common), &look(name));
     match format {
+        FindingFormat::Human if findings.is_empty() => speaker.say("未发现问题", "nothing to report"),
         FindingFormat::Human => print!("{}", talk::findings(&findings, speaker.language, speaker.color)),
         FindingFormat::Json => print!("{}", talk::findings_json(&findings, speaker.language)),
     }
@@ -144,6 +157,26 @@ fn indicators(common: &Common, format: TableFormat, speaker: &Speaker) -> u8 {
         TableFormat::Yaml => print!("{}", talk::indicators_yaml(&project, &assessment)),
     }
     status(&findings)
+}
+
+fn explain(common: &Common, id: &str, speaker: &Speaker) -> u8 {
+    let (project, findings) = load::load(&request(&common.folder, common));
+    let Some(project) = project else {
+        speaker.findings(&findings);
+        return status(&findings);
+    };
+    let (assessment, computed) = ecopark::compute::compute(&project);
+    let Some(explanation) = ecopark::compute::explain(&project, &assessment, id) else {
+        let near = did_you_mean(id, assessment.values.ids());
+        speaker.say(
+            &format!("没有事实或指标“{id}”。{}", near.zh),
+            &format!("no fact or indicator is called `{id}`; {}", near.en),
+        );
+        return 2;
+    };
+    speaker.findings(&ecopark::finding::settle(computed));
+    print!("{}", talk::explanation(&project, &explanation, speaker.language));
+    0
 }
 
 fn fonts(common: &Common, speaker: &Speaker) -> u8 {

@@ -20,7 +20,7 @@ use crate::words;
 #[derive(Debug, Clone)]
 pub struct Imprint {
     /// The report's date: the PDF's date, so that the same input gives the same bytes.
-    pub date: NaiveDate,
+    pub date: Option<NaiveDate>,
     /// Identifies the document over all its versions.
     pub identity: String,
 }
@@ -71,7 +71,7 @@ fn options(imprint: &Imprint) -> PdfOptions {
     PdfOptions {
         ident: Smart::Custom(imprint.identity.clone()),
         creator: Smart::Custom(Some(concat!("ecopark ", env!("CARGO_PKG_VERSION")).to_owned())),
-        timestamp: datetime(imprint.date).map(Timestamp::new_utc),
+        timestamp: imprint.date.and_then(datetime).map(Timestamp::new_utc),
         ..PdfOptions::default()
     }
 }
@@ -85,7 +85,7 @@ struct Desk<'a> {
     library: LazyHash<Library>,
     fonts: &'a Fonts,
     source: Source,
-    date: NaiveDate,
+    date: Option<NaiveDate>,
 }
 
 impl World for Desk<'_> {
@@ -114,7 +114,7 @@ impl World for Desk<'_> {
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
-        datetime(self.date)
+        self.date.and_then(datetime)
     }
 }
 
@@ -128,7 +128,7 @@ fn diagnostics(desk: &Desk, source: &TypstSource, diagnostics: &[SourceDiagnosti
         // A fault inside a component is placed by the call that led there.
         let spans =
             std::iter::once(diagnostic.span).chain(diagnostic.trace.iter().map(|point| DiagSpan::from(point.span)));
-        let place = spans.filter_map(|span| desk.range(span)).find_map(|range| written_place(source, range.start));
+        let place = spans.filter_map(|span| desk.range(span)).find_map(|range| source.place_of(range.start));
         let message = match diagnostic.severity {
             Severity::Error => diagnostic.message.to_string(),
             Severity::Warning => format!("{} (a warning of Typst)", diagnostic.message),
@@ -136,10 +136,6 @@ fn diagnostics(desk: &Desk, source: &TypstSource, diagnostics: &[SourceDiagnosti
         fault(place, &message, &hints)
     };
     diagnostics.iter().map(finding).collect()
-}
-
-fn written_place(source: &TypstSource, byte: usize) -> Option<Place> {
-    source.segment_at(byte).and_then(|segment| segment.place.clone())
 }
 
 fn fault(place: Option<Place>, cause: &str, hints: &[String]) -> Finding {

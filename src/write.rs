@@ -12,11 +12,19 @@ use crate::words;
 /// Replaces files in a folder, which is made if it is not there. All contents are on disk beside their targets before the first is replaced.
 pub fn write(folder: &Path, files: &[(String, &[u8])]) -> Result<Vec<PathBuf>, Finding> {
     let failed = |cause: io::Error| {
-        let folder = folder.display();
+        let folder = folder.display().to_string().replace('\\', "/");
+        let cause = match cause.kind() {
+            io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => words!("不是文件夹", "it is no folder"),
+            io::ErrorKind::PermissionDenied => words!("没有写入权限", "permission denied"),
+            io::ErrorKind::StorageFull => words!("磁盘已满", "the disk is full"),
+            io::ErrorKind::ReadOnlyFilesystem => words!("磁盘只读", "the disk is read-only"),
+            _ => words!("{cause}", "{cause}"),
+        };
+        let (zh, en) = (cause.zh, cause.en);
         Finding::error(
             Rule::UnwritableOutput,
             None,
-            words!("无法写入{folder}（{cause}）", "failed to write to {folder} ({cause})"),
+            words!("无法写入{folder}（{zh}）", "failed to write to {folder} ({en})"),
         )
         .hint(words!(
             "检查文件夹权限、磁盘空间，以及文件是否被其他程序打开",

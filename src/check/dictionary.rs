@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Finding, Language, Rule, did_you_mean};
-use crate::model::fact::FactValue;
+use crate::model::fact::{FactDefinition, FactEntry, FactValue};
 use crate::model::project::Project;
 use crate::words;
 
@@ -50,58 +50,57 @@ pub fn ids(project: &Project, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Every fact is defined, in a unit that measures what its definition says.
+/// Every fact is defined, is no word where a number belongs, and has a unit that measures what its definition says.
 pub fn facts(project: &Project, findings: &mut Vec<Finding>) {
-    let standard = &project.standard;
     for entry in project.years.values().flat_map(|data| data.facts.values()) {
-        let id = &entry.id;
-        let entered_row = standard.row(id).filter(|row| row.formula.is_none());
-        let computed_row = standard.row(id).is_some_and(|row| row.formula.is_some());
-        let definition = project.definition(id);
-        if computed_row || definition.is_some_and(|definition| definition.formula.is_some()) {
-            findings.push(
-                Finding::error(
-                    Rule::WrongValue,
-                    entry.place.clone(),
-                    words!("“{id}”由公式计算，不填数值", "`{id}` is computed by a formula and takes no value"),
-                )
-                .hint(words!(
-                    "删去这一行；与已报送值不同的写在 filed 下",
-                    "remove the line; what was filed goes under `filed`"
-                )),
-            );
-        } else if let (Some(definition), FactValue::Number(quantity)) = (definition, &entry.value) {
-            if !quantity.unit.converts_to(definition.unit) {
-                let (own, wanted) = (quantity.unit.label(Language::Chinese), definition.unit.label(Language::Chinese));
-                findings.push(
-                    Finding::error(
-                        Rule::UnitMismatch,
-                        entry.place.clone(),
-                        words!("单位“{own}”不能换算为“{wanted}”", "the unit {own} cannot be converted to {wanted}"),
-                    )
-                    .hint(words!("改用与“{wanted}”同类的单位", "use a unit of the kind of {wanted}"))
-                    .about(id),
-                );
-            }
-        } else if definition.is_none() && entered_row.is_none() && !project.definitions_unread {
-            let known = standard.facts.iter().map(|fact| fact.id.as_str());
-            let known = known.chain(project.definitions.iter().map(|fact| fact.id.as_str()));
-            let known =
-                known.chain(standard.rows.iter().filter(|row| row.formula.is_none()).map(|row| row.id.as_str()));
-            let near = did_you_mean(id, known);
-            let hint = if near.is_none() {
-                words!("在 data/facts.yaml 中定义它", "define it in data/facts.yaml")
-            } else {
-                near
-            };
-            findings.push(
-                Finding::error(
-                    Rule::UnknownFact,
-                    entry.place.clone(),
-                    words!("未定义的事实“{id}”", "nothing defines the fact `{id}`"),
-                )
-                .hint(hint),
-            );
+        let row = project.standard.row(&entry.id);
+        let definition = project.definition(&entry.id);
+        let is_computed =
+            row.is_some_and(|row| row.formula.is_some()) || definition.is_some_and(|own| own.formula.is_some());
+        if is_computed {
+            findings.push(computed(entry));
+        } else if let Some(definition) = definition {
+            findings.extend(misfit(entry, definition));
+        } else if row.is_none() && !project.definitions_unread && !project.is_refused(&entry.id) {
+            findings.push(undefined(project, entry));
         }
     }
+}
+
+fn computed(entry: &FactEntry) -> Finding {
+    let id = &entry.id;
+    let message = words!("“{id}”由公式计算，不填数值", "`{id}` is computed by a formula and takes no value");
+    Finding::error(Rule::WrongValue, entry.place.clone(), message)
+        .hint(words!("删去这一行；与已报送值不同的写在 filed 下", "remove the line; what was filed goes under `filed`"))
+}
+
+fn misfit(entry: &FactEntry, definition: &FactDefinition) -> Option<Finding> {
+    match &entry.value {
+        FactValue::Number(quantity) if !quantity.unit.converts_to(definition.unit) => {
+            let (own, wanted) = (quantity.unit.label(Language::Chinese), definition.unit.label(Language::Chinese));
+            let message = words!("单位“{own}”不能换算为“{wanted}”", "the unit {own} cannot be converted to {wanted}");
+            let hint = words!("改用与“{wanted}”同类的单位", "use a unit of the kind of {wanted}");
+            Some(Finding::error(Rule::UnitMismatch, entry.unit_place.clone(), message).hint(hint).about(&entry.id))
+        }
+        FactValue::Word(word) => {
+            let message = words!("此处应为数值，实为“{word}”", "expected a number here, found `{word}`");
+            let hint =
+                words!("写阿拉伯数字；未收集的写 null", "write it in digits; write null for what was not collected");
+            Some(Finding::error(Rule::InvalidNumber, entry.value_place.clone(), message).hint(hint).about(&entry.id))
+        }
+        _ => None,
+    }
+}
+
+fn undefined(project: &Project, entry: &FactEntry) -> Finding {
+    let id = &entry.id;
+    let near = did_you_mean(id, project.enterable());
+    let hint =
+        if near.is_none() { words!("在 data/facts.yaml 中定义它", "define it in data/facts.yaml") } else { near };
+    Finding::error(
+        Rule::UnknownFact,
+        entry.place.clone(),
+        words!("未定义的事实“{id}”", "nothing defines the fact `{id}`"),
+    )
+    .hint(hint)
 }

@@ -73,8 +73,7 @@ pub fn filed(project: &Project, assessment: &Assessment, findings: &mut Vec<Find
 
 /// Questions that the data carry along.
 pub fn questions(project: &Project, assessment: &Assessment, findings: &mut Vec<Finding>) {
-    let years = [project.report.year, project.report.base_year];
-    for question in years.iter().filter_map(|year| project.years.get(year)).flat_map(|data| &data.questions) {
+    for question in project.years.values().flat_map(|data| &data.questions) {
         if !unknown_subject(assessment, &question.about, &question.place, findings) {
             let (text, text_en) =
                 (question.question.for_message(Language::Chinese), question.question.for_message(Language::English));
@@ -104,16 +103,23 @@ fn unknown_subject(assessment: &Assessment, id: &str, place: &Place, findings: &
 
 /// Whether the report is dated in time.
 pub fn notice(report: &Report, findings: &mut Vec<Finding>) {
-    let Some((deadline, place)) = report.notice.as_ref().and_then(|notice| notice.deadline.as_ref()) else { return };
-    if report.date > *deadline {
-        let date = report.date;
-        findings.push(Finding::warning(
-            Rule::AfterDeadline,
-            place.clone(),
-            words!(
-                "报告日期{date}晚于通知的截止日期{deadline}",
-                "the report is dated {date}, after the notice's deadline {deadline}"
-            ),
-        ));
+    let deadline = report.notice.as_ref().and_then(|notice| notice.deadline.as_ref());
+    let (Some((deadline, place)), Some(date)) = (deadline, report.date) else { return };
+    if date > *deadline {
+        findings.push(
+            Finding::warning(
+                Rule::AfterDeadline,
+                place.clone(),
+                words!(
+                    "报告日期{date}晚于通知的截止日期{deadline}",
+                    "the report is dated {date}, after the notice's deadline {deadline}"
+                ),
+            )
+            .hint(words!(
+                "核对日期；确已逾期的，注明免除理由",
+                "check the dates; if it is late, waive this with the reason"
+            ))
+            .about("date"),
+        );
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::{Finding, Language, Place, Rule};
 use crate::model::decimal::{Decimal, Rounding};
+use crate::model::expression::YearReference;
 use crate::model::indicator::Indicator;
 use crate::model::project::Project;
 use crate::model::standard::{Kind, Limit, Row};
@@ -19,6 +20,7 @@ pub fn choice(project: &Project, findings: &mut Vec<Finding>) {
         let number = choice.number;
         let row = standard.rows.iter().find(|row| row.number == number);
         let fault = match row {
+            None if standard.refused.iter().any(|refused| refused.number == Some(number)) => None,
             None => Some(words!("标准中没有第{number}项", "the standard has no row {number}")),
             Some(row) if row.kind == Kind::Mandatory => {
                 Some(words!("第{number}项为必选，不必列出", "row {number} is mandatory and need not be listed"))
@@ -28,7 +30,11 @@ pub fn choice(project: &Project, findings: &mut Vec<Finding>) {
         };
         findings.extend(fault.map(|fault| Finding::error(Rule::WrongValue, choice.place.clone(), fault)));
     }
-    let place = || report.chosen.first().map_or_else(|| Place::start_of(&report.source), |choice| choice.place.clone());
+    // A row or a plan that could not be read may hold what would be missing here.
+    if report.unread || !standard.refused.is_empty() {
+        return;
+    }
+    let place = || report.chosen_place.clone();
     for group in standard.groups.iter().filter(|group| !group.rows.iter().any(|row| chosen.contains(row))) {
         let list = group.rows.iter().map(u32::to_string).collect::<Vec<_>>().join("、");
         let list_en = list.replace('、', ", ");
@@ -78,13 +84,20 @@ fn region(project: &Project, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Where a row's value is to be entered: its first fact without a value, else the row itself.
+/// Where a row's value is to be entered: its first fact without a value, else the year's data.
 fn where_to_enter(project: &Project, row: &Row, indicator: &Indicator) -> Place {
     let missing = indicator.inputs.iter().find(|input| matches!(input.value, Value::Missing));
-    let (id, year) = missing.map_or((&row.id, project.report.year), |input| (&input.fact, input.calendar_year));
-    let data = project.years.get(&year);
-    let entry = data.and_then(|data| data.facts.get(id)).map(|entry| entry.place.clone());
+    let (id, year) = missing.map_or((&row.id, YearReference::REPORTING), |input| (&input.fact, input.year));
+    let data = project.calendar_year(year).and_then(|year| project.years.get(&year));
+    let entry = project.entry(id, year).map(|entry| entry.place.clone());
     entry.or_else(|| data.map(|data| Place::start_of(&data.source))).unwrap_or_else(|| row.place.clone())
+}
+
+/// Where a row's value comes from: its own entry, or its first input's.
+fn where_it_stands(project: &Project, row: &Row, indicator: &Indicator) -> Place {
+    let own = project.entry(&row.id, YearReference::REPORTING);
+    let input = || indicator.inputs.iter().find_map(|input| project.entry(&input.fact, input.year));
+    own.or_else(input).map_or_else(|| row.place.clone(), |entry| entry.place.clone())
 }
 
 fn missing_inputs(project: &Project, indicator: &Indicator, language: Language) -> String {
@@ -92,7 +105,7 @@ fn missing_inputs(project: &Project, indicator: &Indicator, language: Language) 
     let named = missing.map(|input| {
         let name =
             project.standard.fact(&input.fact).map_or(input.fact.as_str(), |fact| fact.name.for_message(language));
-        format!("{name} {}", input.calendar_year)
+        input.calendar_year.map_or_else(|| name.to_owned(), |year| format!("{name} {year}"))
     });
     named.collect::<Vec<_>>().join(if language == Language::Chinese { "、" } else { ", " })
 }
@@ -135,29 +148,11 @@ pub fn verdict(project: &Project, row: &Row, indicator: &Indicator, findings: &m
             findings.push(finding.hint(hint).about(&row.id));
         }
         (Value::Refused, _) => {}
-        (_, Some(false)) if indicator.assessed => {
-            let shown = indicator.shown.as_deref().unwrap_or_default();
-            let limit = row.limit(indicator.case).map(Limit::print).unwrap_or_default();
-            findings.push(
-                Finding::warning(
-                    Rule::RequirementNotMet,
-                    where_to_enter(project, row, indicator),
-                    words!(
-                        "第{number}项“{name}”为{shown}，不符合要求（{limit}）",
-                        "row {number}, {name_en}, is {shown} and does not meet {limit}"
-                    ),
-                )
-                .hint(words!(
-                    "核对数据；可选指标可改选同组其他项",
-                    "check the data; an optional row may be exchanged within its group"
-                ))
-                .about(&row.id),
-            );
-        }
-        (_, None) if indicator.assessed => findings.push(
+        (_, Some(false)) if indicator.assessed => findings.push(not_met(project, row, indicator)),
+        (_, None) if indicator.assessed && !indicator.case_refused => findings.push(
             Finding::error(
                 Rule::FormulaUndefined,
-                where_to_enter(project, row, indicator),
+                where_it_stands(project, row, indicator),
                 words!(
                     "第{number}项“{name}”没有适用的要求，无法判定",
                     "no requirement applies to row {number}, {name_en}: it cannot be judged"
@@ -173,38 +168,64 @@ pub fn verdict(project: &Project, row: &Row, indicator: &Indicator, findings: &m
     }
 }
 
+fn not_met(project: &Project, row: &Row, indicator: &Indicator) -> Finding {
+    let number = row.number;
+    let (name, name_en) = (row.name.for_message(Language::Chinese), row.name.for_message(Language::English));
+    let limit = row.limit(indicator.case).map(Limit::print).unwrap_or_default();
+    let mut shown = indicator.shown.clone().unwrap_or_default();
+    if contradicts(row, indicator)
+        && let Value::Number { quantity, .. } = &indicator.value
+    {
+        // The printed digits would do; the full value does not.
+        shown = quantity.full();
+    }
+    let message = words!(
+        "第{number}项“{name}”为{shown}，不符合要求（{limit}）",
+        "row {number}, {name_en}, is {shown} and does not meet {limit}"
+    );
+    let hint = match row.kind {
+        Kind::Mandatory => words!("核对数据", "check the data"),
+        Kind::Optional => words!("核对数据，或改选同组其他项", "check the data, or choose another row of its group"),
+    };
+    Finding::warning(Rule::RequirementNotMet, where_it_stands(project, row, indicator), message)
+        .hint(hint)
+        .about(&row.id)
+}
+
+/// Whether the printed digits would be judged otherwise than the full value.
+fn contradicts(row: &Row, indicator: &Indicator) -> bool {
+    let printed = indicator.shown.as_deref().and_then(|shown| Decimal::parse(shown).ok());
+    match (row.limit(indicator.case), indicator.met, printed) {
+        (Some(Limit::Number { comparison, value }), Some(met), Some(printed)) => {
+            comparison.holds(printed.value.cmp(&value.value)) != met
+        }
+        _ => false,
+    }
+}
+
 /// Reviewers recompute in a spreadsheet, half up, and compare printed digits with the limit: say where that would differ.
-pub fn rounding(row: &Row, indicator: &Indicator, findings: &mut Vec<Finding>) {
+pub fn rounding(project: &Project, row: &Row, indicator: &Indicator, findings: &mut Vec<Finding>) {
     let (Value::Number { quantity, .. }, Some(shown)) = (&indicator.value, &indicator.shown) else { return };
     let number = row.number;
-    let half_up = quantity.rounded(row.decimals, Rounding::HalfUp);
-    if let Some(half_up) = half_up.filter(|half_up| half_up != shown) {
-        findings.push(
-            Finding::warning(
-                Rule::RoundingVisible,
-                row.place.clone(),
-                words!(
-                    "第{number}项按GB/T 8170修约为{shown}，四舍五入会得到{half_up}",
-                    "row {number} is {shown} by GB/T 8170; rounding half up would print {half_up}"
-                ),
-            )
+    let told_already = indicator.assessed && indicator.met == Some(false);
+    let half_up = quantity.rounded(row.decimals, Rounding::HalfUp).filter(|half_up| half_up != shown);
+    let message = if let Some(half_up) = half_up {
+        words!(
+            "第{number}项按GB/T 8170修约为{shown}，四舍五入会得到{half_up}",
+            "row {number} is {shown} by GB/T 8170; rounding half up would print {half_up}"
+        )
+    } else if contradicts(row, indicator) && !told_already {
+        let full = quantity.full();
+        words!(
+            "第{number}项显示为{shown}，全数值为{full}，判定以全数值为准",
+            "row {number} prints as {shown} and is judged on its full value, {full}"
+        )
+    } else {
+        return;
+    };
+    findings.push(
+        Finding::warning(Rule::RoundingVisible, where_it_stands(project, row, indicator), message)
+            .hint(words!("不必修改；复核时按此说明", "nothing to mend; tell it to whoever recomputes the table"))
             .about(&row.id),
-        );
-    }
-    if let (Some(Limit::Number { comparison, value }), Some(met)) = (row.limit(indicator.case), indicator.met)
-        && let Ok(printed) = Decimal::parse(shown)
-        && comparison.holds(printed.value.cmp(&value.value)) != met
-    {
-        findings.push(
-            Finding::warning(
-                Rule::RoundingVisible,
-                row.place.clone(),
-                words!(
-                    "第{number}项显示为{shown}，与按全数值判定的结论看似不一致",
-                    "row {number} prints as {shown}, which seems to contradict the verdict on the full value"
-                ),
-            )
-            .about(&row.id),
-        );
-    }
+    );
 }

@@ -34,34 +34,51 @@ pub(super) struct Measured {
 /// One or, for a set, several numbers.
 type Numbers = Vec<Measured>;
 
-/// Definitions that call one another deeper than this go round in circles.
-const DEPTH_LIMIT: usize = 32;
-
 pub struct Evaluator<'a> {
     project: &'a Project,
+    /// The id that the outermost formula belongs to, and how findings call it.
+    subject: &'a str,
+    called: Words,
     /// Digits after the point to which roots are bounded.
     digits: u32,
     undecided: bool,
     pub findings: Vec<Finding>,
 }
 
-/// Where names are looked up: the formula they stand in and, inside a definition, what its parameter stands for.
+/// Where names are looked up: the formula they stand in, whose it is and, inside a definition, what its parameter stands for.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'s> {
     pub text: &'s Written,
     pub parameter: Option<(&'s str, &'s str)>,
-    pub depth: usize,
+    /// The id of the definition or fact whose formula this is.
+    pub owner: &'s str,
+    pub outer: Option<&'s Scope<'s>>,
 }
 
 impl<'s> Scope<'s> {
-    pub fn of(formula: &'s Formula) -> Scope<'s> {
-        Scope { text: &formula.text, parameter: None, depth: 0 }
+    pub fn of(formula: &'s Formula, owner: &'s str) -> Scope<'s> {
+        Scope { text: &formula.text, parameter: None, owner, outer: None }
+    }
+
+    /// The owners from this formula outward until `id`, if it is one of them.
+    fn circle_to(&self, id: &str) -> Option<Vec<&'s str>> {
+        let mut owners = Vec::new();
+        let mut scope = Some(self);
+        while let Some(inner) = scope {
+            owners.push(inner.owner);
+            if inner.owner == id {
+                return Some(owners);
+            }
+            scope = inner.outer;
+        }
+        None
     }
 }
 
 impl<'a> Evaluator<'a> {
-    pub fn new(project: &'a Project, digits: u32) -> Evaluator<'a> {
-        Evaluator { project, digits, undecided: false, findings: Vec::new() }
+    /// An evaluator for the formula of `subject`, which findings speak of as `called`.
+    pub fn new(project: &'a Project, subject: &'a str, called: Words, digits: u32) -> Evaluator<'a> {
+        Evaluator { project, subject, called, digits, undecided: false, findings: Vec::new() }
     }
 
     /// Whether the last evaluation failed only because a root was bounded too widely.
@@ -71,7 +88,7 @@ impl<'a> Evaluator<'a> {
 
     /// The formula's value in a unit that must measure the same.
     pub fn quantity(&mut self, formula: &Formula, unit: Unit) -> Result<Quantity> {
-        let measured = self.one(&formula.expression, Scope::of(formula))?;
+        let measured = self.one(&formula.expression, Scope::of(formula, self.subject))?;
         if measured.dimensions != unit.dimensions() {
             let label = unit.label(crate::finding::Language::Chinese);
             let finding = Finding::error(
@@ -88,13 +105,13 @@ impl<'a> Evaluator<'a> {
 
     /// Whether a condition such as `g > 0` holds.
     pub fn holds(&mut self, condition: &Condition, text: &Written) -> Result<bool> {
-        let scope = Scope { text, parameter: None, depth: 0 };
+        let scope = Scope { text, parameter: None, owner: self.subject, outer: None };
         let left = self.one(&condition.left, scope)?;
         let right = self.one(&condition.right, scope)?;
         let difference = left.value.subtract(&right.value);
         match difference.compare(&BigRational::from_integer(0.into())) {
             Some(ordering) => Ok(condition.comparison.holds(ordering)),
-            None => Err(self.undefined(&condition.left, scope, Undefined::Undecided)),
+            None => Err(self.undefined(&condition.left, &condition.left, scope, Undefined::Undecided)),
         }
     }
 
@@ -124,7 +141,8 @@ impl<'a> Evaluator<'a> {
             }
             Node::Binary { operator, left, right } => {
                 let (left_value, right_value) = (self.one(left, scope), self.one(right, scope));
-                self.binary(*operator, left_value?, right_value?, expression, scope).map(|measured| vec![measured])
+                let operands = (left_value?, right_value?);
+                self.binary(*operator, operands, (left, right), expression, scope).map(|measured| vec![measured])
             }
         }
     }
@@ -132,8 +150,8 @@ impl<'a> Evaluator<'a> {
     fn binary(
         &mut self,
         operator: Operator,
-        left: Measured,
-        right: Measured,
+        (left, right): (Measured, Measured),
+        (base, divisor): (&Expression, &Expression),
         whole: &Expression,
         scope: Scope,
     ) -> Result<Measured> {
@@ -162,7 +180,7 @@ impl<'a> Evaluator<'a> {
             }),
             Operator::Divide => match left.value.divide(&right.value) {
                 Ok(value) => Ok(Measured { value, dimensions: left.dimensions.over(right.dimensions) }),
-                Err(undefined) => Err(self.undefined(whole, scope, undefined)),
+                Err(undefined) => Err(self.undefined(divisor, whole, scope, undefined)),
             },
             Operator::Power => {
                 let exponent =
@@ -186,7 +204,7 @@ impl<'a> Evaluator<'a> {
                 };
                 match left.value.power(exponent, self.digits) {
                     Ok(value) => Ok(Measured { value, dimensions }),
-                    Err(undefined) => Err(self.undefined(whole, scope, undefined)),
+                    Err(undefined) => Err(self.undefined(base, whole, scope, undefined)),
                 }
             }
         }
@@ -232,7 +250,7 @@ impl<'a> Evaluator<'a> {
         let mut failure = None;
         for fact in facts {
             let parameter = definition.parameter.as_deref().map(|parameter| (parameter, fact));
-            match self.within(&definition.formula, parameter, scope, whole) {
+            match self.within(&definition.formula, &definition.id, parameter, scope) {
                 Ok(number) => numbers.push(number),
                 Err(cause) => failure = Some(cause),
             }
@@ -240,24 +258,37 @@ impl<'a> Evaluator<'a> {
         failure.map_or(Ok(numbers), Err)
     }
 
-    /// Evaluates a definition's own formula.
+    /// Evaluates the formula of a definition or of another fact.
     fn within(
         &mut self,
         formula: &Formula,
+        owner: &str,
         parameter: Option<(&str, &str)>,
         outer: Scope,
-        whole: &Expression,
     ) -> Result<Measured> {
-        if outer.depth >= DEPTH_LIMIT {
-            self.report(
+        if let Some(mut circle) = outer.circle_to(owner) {
+            // The circle is told from the same member on, from wherever it was entered.
+            circle.reverse();
+            let first = circle.iter().enumerate().min_by_key(|(_, id)| **id).map_or(0, |(index, _)| index);
+            circle.rotate_left(first);
+            circle.push(circle[0]);
+            let told = circle.join(" → ");
+            let place = self.formula_place(circle[0]).unwrap_or_else(|| formula.text.place.clone());
+            let finding = Finding::error(
                 Rule::FormulaSyntax,
-                outer.text.locate(whole.range.clone()),
-                words!("公式互相引用成环", "the formulas refer to one another in a circle"),
-                Words::none(),
+                place,
+                words!("公式互相引用成环：{told}", "the formulas refer to one another in a circle: {told}"),
             );
+            self.note(finding.hint(words!("至少把其中一项改为直接填写的事实", "enter one of them as a fact instead")));
             return Err(Failure::Reported);
         }
-        self.one(&formula.expression, Scope { text: &formula.text, parameter, depth: outer.depth + 1 })
+        self.one(&formula.expression, Scope { text: &formula.text, parameter, owner, outer: Some(&outer) })
+    }
+
+    fn formula_place(&self, id: &str) -> Option<Place> {
+        let standard = self.project.standard.definitions.iter().find(|definition| definition.id == id);
+        let own = || self.project.definition(id).and_then(|definition| definition.formula.as_ref());
+        standard.map(|definition| &definition.formula).or_else(own).map(|formula| formula.text.place.clone())
     }
 
     fn mean(&mut self, numbers: Numbers, whole: &Expression, scope: Scope) -> Result<Measured> {
@@ -265,7 +296,7 @@ impl<'a> Evaluator<'a> {
         let mut numbers = numbers.into_iter();
         let mut sum = numbers.next().ok_or(Failure::Missing)?;
         for number in numbers {
-            sum = self.binary(Operator::Add, sum, number, whole, scope)?;
+            sum = self.binary(Operator::Add, (sum, number), (whole, whole), whole, scope)?;
         }
         Ok(Measured { value: sum.value.scale(&count.recip()), ..sum })
     }
@@ -273,7 +304,8 @@ impl<'a> Evaluator<'a> {
     fn name(&mut self, id: &str, year: Option<YearReference>, whole: &Expression, scope: Scope) -> Result<Numbers> {
         let id = scope.parameter.filter(|(name, _)| *name == id).map_or(id, |(_, fact)| fact);
         if id == "n" && year.is_none() {
-            let years = self.project.report.year - self.project.report.base_year;
+            let base_year = self.project.report.base_year.ok_or(Failure::Reported)?;
+            let years = self.project.report.year - base_year;
             return Ok(vec![ratio(BigRational::from_integer(years.into()))]);
         }
         let standard = &self.project.standard;
@@ -281,15 +313,17 @@ impl<'a> Evaluator<'a> {
             && let Some(definition) =
                 standard.definitions.iter().find(|definition| definition.id == id && definition.parameter.is_none())
         {
-            return self.within(&definition.formula, None, scope, whole).map(|number| vec![number]);
+            return self.within(&definition.formula, &definition.id, None, scope).map(|number| vec![number]);
         }
         if let Some(definition) = self.project.definition(id) {
             return match &definition.formula {
-                Some(formula) if year.is_none() => self.within(formula, None, scope, whole).map(|number| vec![number]),
+                Some(formula) if year.is_none() => {
+                    self.within(formula, &definition.id, None, scope).map(|number| vec![number])
+                }
                 _ => self.fact(id, year.unwrap_or(YearReference::REPORTING)).map(|number| vec![number]),
             };
         }
-        if !self.project.definitions_unread {
+        if !self.project.definitions_unread && !self.project.is_refused(id) {
             let known = standard.facts.iter().chain(&self.project.definitions).map(|fact| fact.id.as_str());
             let known = known.chain(standard.definitions.iter().map(|definition| definition.id.as_str()));
             let hint = did_you_mean(id, known);
@@ -304,53 +338,66 @@ impl<'a> Evaluator<'a> {
     }
 
     fn fact(&mut self, id: &str, year: YearReference) -> Result<Measured> {
-        let Some(data) = self.project.year_data(year) else {
-            return Err(Failure::Missing);
-        };
-        let Some(entry) = data.facts.get(id) else {
-            return Err(if data.unread { Failure::Reported } else { Failure::Missing });
-        };
-        match &entry.value {
+        match self.project.fact(id, year) {
             FactValue::Number(quantity) => Ok(Measured {
                 value: quantity.value.scale(&quantity.unit.scale()),
                 dimensions: quantity.unit.dimensions(),
             }),
             FactValue::Missing => Err(Failure::Missing),
-            FactValue::Refused => Err(Failure::Reported),
-            FactValue::Word(word) => {
-                self.report(
-                    Rule::WrongValue,
-                    entry.value_place.clone(),
-                    words!("公式需要数值，此处为“{word}”", "a formula needs a number here, not `{word}`"),
-                    Words::none(),
-                );
-                Err(Failure::Reported)
-            }
+            // A word in place of a number is reported by `check`, whether or not a formula needs it.
+            FactValue::Refused | FactValue::Word(_) => Err(Failure::Reported),
         }
     }
 
-    fn undefined(&mut self, whole: &Expression, scope: Scope, undefined: Undefined) -> Failure {
-        let place = scope.text.locate(whole.range.clone());
+    /// Reports a result that does not exist; `cause` is the divisor or the base, `whole` the operation.
+    fn undefined(&mut self, cause: &Expression, whole: &Expression, scope: Scope, undefined: Undefined) -> Failure {
+        let (zh, en) = (&self.called.zh, &self.called.en);
+        let culprit = self.name_of(cause, scope);
         let message = match undefined {
             Undefined::Undecided => {
                 self.undecided = true;
-                words!("结果无法在精度范围内判定", "the result cannot be decided within the digits tried")
+                words!("{zh}：结果无法在精度范围内判定", "{en}: the result cannot be decided within the digits tried")
             }
-            Undefined::DivisionByZero => words!("除数为0", "division by zero"),
-            Undefined::RootOfNegative => words!("对负数开方", "root of a negative number"),
-            Undefined::ExponentUnsupported => words!("指数不是简单分数", "the exponent is no simple ratio"),
+            Undefined::DivisionByZero => {
+                words!("{zh}：除数{culprit}为0，无法计算", "{en} cannot be computed: its divisor {culprit} is 0")
+            }
+            Undefined::RootOfNegative => {
+                words!("{zh}：对负数{culprit}开方，无法计算", "{en} cannot be computed: root of the negative {culprit}")
+            }
+            Undefined::ExponentUnsupported => {
+                words!("{zh}：指数不是简单分数", "{en} cannot be computed: the exponent is no simple ratio")
+            }
         };
-        self.report(
-            Rule::FormulaUndefined,
-            place,
-            message,
-            words!("检查公式引用的各年数据", "check the data of each year that the formula refers to"),
-        );
+        let place = self.fact_place(cause, scope).unwrap_or_else(|| scope.text.locate(whole.range.clone()));
+        let hint = words!("检查公式引用的各年数据", "check the data of each year that the formula refers to");
+        self.note(Finding::error(Rule::FormulaUndefined, place, message).hint(hint));
         Failure::Reported
     }
 
+    /// `waste[base] (2020)`, or the text of a larger part.
+    fn name_of(&self, expression: &Expression, scope: Scope) -> String {
+        let Node::Name { id, year } = &expression.node else {
+            return format!("({})", &scope.text.text[expression.range.clone()]);
+        };
+        let id = scope.parameter.filter(|(name, _)| name == id).map_or(id.as_str(), |(_, fact)| fact);
+        let year = year.unwrap_or(YearReference::REPORTING);
+        match self.project.calendar_year(year).filter(|_| self.project.entry(id, year).is_some()) {
+            Some(year) => format!("{id} ({year})"),
+            None => id.to_owned(),
+        }
+    }
+
+    fn fact_place(&self, expression: &Expression, scope: Scope) -> Option<Place> {
+        let Node::Name { id, year } = &expression.node else { return None };
+        let id = scope.parameter.filter(|(name, _)| name == id).map_or(id.as_str(), |(_, fact)| fact);
+        self.project.entry(id, year.unwrap_or(YearReference::REPORTING)).map(|entry| entry.value_place.clone())
+    }
+
     fn report(&mut self, rule: Rule, place: Place, message: Words, hint: Words) {
-        let finding = Finding::error(rule, place, message).hint(hint);
+        self.note(Finding::error(rule, place, message).hint(hint));
+    }
+
+    fn note(&mut self, finding: Finding) {
         if !self.findings.contains(&finding) {
             self.findings.push(finding);
         }

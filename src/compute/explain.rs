@@ -1,5 +1,6 @@
 //! The account of a value: the same formulas that `evaluate` works out, told step by step.
 
+use crate::finding::Words;
 use crate::model::explanation::{Explanation, Step, Term, UsedFact};
 use crate::model::expression::{Expression, Node, YearReference};
 use crate::model::fact::Formula;
@@ -7,10 +8,11 @@ use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::standard::Definition;
 use crate::model::text::Text;
+use crate::model::unit::Unit;
 use crate::model::value::Value;
 
 use super::evaluate::{Evaluator, Scope};
-use super::{FIRST_DIGITS, value_of};
+use super::{FIRST_DIGITS, stated};
 
 /// Explains an indicator (by id or number) or a fact (by id); nothing where there is none of that name.
 pub fn explain(project: &Project, assessment: &Assessment, name: &str) -> Option<Explanation> {
@@ -18,7 +20,8 @@ pub fn explain(project: &Project, assessment: &Assessment, name: &str) -> Option
     let row = project.standard.rows.iter().find(|row| row.id == name || Some(row.number) == number);
     if let Some(row) = row {
         let indicator = assessment.indicators.iter().find(|indicator| indicator.id == row.id)?;
-        let mut explanation = told(project, &row.id, &row.name, row.unit, row.formula.as_ref(), indicator.value.clone());
+        let mut explanation =
+            told(project, &row.id, &row.name, row.unit, row.formula.as_ref(), indicator.value.clone());
         explanation.indicator = Some(indicator.clone());
         return Some(explanation);
     }
@@ -27,16 +30,11 @@ pub fn explain(project: &Project, assessment: &Assessment, name: &str) -> Option
     Some(told(project, name, &definition.name, definition.unit, definition.formula.as_ref(), value))
 }
 
-fn told(
-    project: &Project,
-    id: &str,
-    name: &Text,
-    unit: crate::model::unit::Unit,
-    formula: Option<&Formula>,
-    value: Value,
-) -> Explanation {
+fn told(project: &Project, id: &str, name: &Text, unit: Unit, formula: Option<&Formula>, value: Value) -> Explanation {
     let mut teller = Teller { project, steps: Vec::new(), facts: Vec::new() };
-    let term = formula.and_then(|formula| teller.term(&formula.expression, Scope::of(formula)));
+    // Without a value there is nothing to substitute, and a finding says why.
+    let formula = formula.filter(|_| matches!(value, Value::Number { .. }));
+    let term = formula.and_then(|formula| teller.term(&formula.expression, Scope::of(formula, id)));
     if formula.is_none() {
         let fact = teller.used_fact(id, name, YearReference::REPORTING);
         teller.note(&fact);
@@ -62,9 +60,6 @@ struct Teller<'a> {
     facts: Vec<UsedFact>,
 }
 
-/// Definitions nest no deeper than the evaluator allows them to.
-const DEPTH_LIMIT: usize = 32;
-
 impl Teller<'_> {
     /// Nothing where the formula has no value; then a finding says why.
     fn term(&mut self, expression: &Expression, scope: Scope) -> Option<Term> {
@@ -84,16 +79,18 @@ impl Teller<'_> {
     fn name(&mut self, id: &str, year: Option<YearReference>, scope: Scope) -> Option<Term> {
         let id = scope.parameter.filter(|(name, _)| *name == id).map_or(id, |(_, fact)| fact);
         if id == "n" && year.is_none() {
-            return Some(Term::Years(self.project.report.year - self.project.report.base_year));
+            return Some(Term::Years(self.project.report.year - self.project.report.base_year?));
         }
         let project = self.project;
         let definitions = &project.standard.definitions;
-        if let Some(definition) = definitions.iter().find(|known| known.id == id && known.parameter.is_none() && year.is_none()) {
-            return self.step(&definition.name, &definition.formula, None, scope.depth);
+        if let Some(definition) =
+            definitions.iter().find(|known| known.id == id && known.parameter.is_none() && year.is_none())
+        {
+            return self.step(&definition.name, &definition.formula, id, None, scope);
         }
         let definition = project.definition(id)?;
         if let (Some(formula), None) = (&definition.formula, year) {
-            return self.step(&definition.name, formula, None, scope.depth);
+            return self.step(&definition.name, formula, id, None, scope);
         }
         let fact = self.used_fact(id, &definition.name, year.unwrap_or(YearReference::REPORTING));
         self.note(&fact);
@@ -105,7 +102,9 @@ impl Teller<'_> {
             let mut members = Vec::new();
             for argument in arguments {
                 match &argument.node {
-                    Node::Call { function, arguments } if function != "mean" => members.extend(self.applied(function, arguments, scope)?),
+                    Node::Call { function, arguments } if function != "mean" => {
+                        members.extend(self.applied(function, arguments, scope)?)
+                    }
                     _ => members.push(self.term(argument, scope)?),
                 }
             }
@@ -117,40 +116,50 @@ impl Teller<'_> {
     /// A definition applied to a fact, or to each fact of a set.
     fn applied(&mut self, function: &str, arguments: &[Expression], scope: Scope) -> Option<Vec<Term>> {
         let project = self.project;
-        let definition: &Definition = project.standard.definitions.iter().find(|definition| definition.id == function)?;
+        let definition: &Definition =
+            project.standard.definitions.iter().find(|definition| definition.id == function)?;
         let parameter = definition.parameter.as_deref()?;
         let [Expression { node: Node::Name { id, year: None }, .. }] = arguments else { return None };
         let id = scope.parameter.filter(|(name, _)| name == id).map_or(id.as_str(), |(_, fact)| fact);
         let set = project.standard.sets.iter().find(|set| set.id == id);
         let facts: Vec<&str> = set.map_or(vec![id], |set| set.facts.iter().map(|fact| fact.text.as_str()).collect());
-        facts.into_iter().map(|fact| self.step(&definition.name, &definition.formula, Some((parameter, fact)), scope.depth)).collect()
+        facts
+            .into_iter()
+            .map(|fact| {
+                self.step(&definition.name, &definition.formula, &definition.id, Some((parameter, fact)), scope)
+            })
+            .collect()
     }
 
-    fn step(&mut self, name: &Text, formula: &Formula, parameter: Option<(&str, &str)>, depth: usize) -> Option<Term> {
-        if depth >= DEPTH_LIMIT {
-            return None;
-        }
-        let of = parameter.and_then(|(_, fact)| self.project.definition(fact)).map(|definition| definition.name.clone());
+    fn step(
+        &mut self,
+        name: &Text,
+        formula: &Formula,
+        owner: &str,
+        parameter: Option<(&str, &str)>,
+        outer: Scope,
+    ) -> Option<Term> {
+        let of =
+            parameter.and_then(|(_, fact)| self.project.definition(fact)).map(|definition| definition.name.clone());
         if let Some(told) = self.steps.iter().position(|step| step.name == *name && step.of == of) {
             return Some(Term::Step(told));
         }
-        let scope = Scope { text: &formula.text, parameter, depth: depth + 1 };
+        let scope = Scope { text: &formula.text, parameter, owner, outer: Some(&outer) };
         let term = self.term(&formula.expression, scope)?;
-        let value = Evaluator::new(self.project, FIRST_DIGITS).one(&formula.expression, scope).ok()?.value;
+        let mut evaluator = Evaluator::new(self.project, owner, Words::none(), FIRST_DIGITS);
+        let value = evaluator.one(&formula.expression, scope).ok()?.value;
         self.steps.push(Step { name: name.clone(), of, term, value });
         Some(Term::Step(self.steps.len() - 1))
     }
 
     fn used_fact(&self, id: &str, name: &Text, year: YearReference) -> UsedFact {
-        let calendar_year = self.project.calendar_year(year);
-        let entry = self.project.years.get(&calendar_year).and_then(|data| data.facts.get(id));
         UsedFact {
             id: id.to_owned(),
             name: name.clone(),
             year,
-            calendar_year,
-            value: entry.map_or(Value::Missing, value_of),
-            source: entry.and_then(|entry| entry.source.clone()),
+            calendar_year: self.project.calendar_year(year),
+            value: stated(self.project, id, year),
+            source: self.project.entry(id, year).and_then(|entry| entry.source.clone()),
         }
     }
 

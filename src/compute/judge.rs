@@ -1,6 +1,6 @@
 //! Whether a row meets its requirement, and how its value is printed. Always on the full value, never on the rounded one.
 
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Language, Rule, did_you_mean};
 use crate::model::decimal::Rounding;
 use crate::model::expression::YearReference;
 use crate::model::indicator::Indicator;
@@ -13,12 +13,10 @@ use super::evaluate::{Evaluator, Failure};
 
 /// The value of a row that is entered as a fact of the same id.
 pub fn entered(project: &Project, row: &Row, findings: &mut Vec<Finding>) -> Value {
-    let Some(data) = project.year_data(YearReference::REPORTING) else { return Value::Missing };
-    let Some(entry) = data.facts.get(&row.id) else {
-        return if data.unread { Value::Refused } else { Value::Missing };
-    };
+    let value = super::stated(project, &row.id, YearReference::REPORTING);
+    let Some(entry) = project.entry(&row.id, YearReference::REPORTING) else { return value };
     let place = entry.value_place.clone();
-    match super::value_of(entry) {
+    match value {
         Value::Number { quantity, approximate, .. } => match quantity.convert(row.unit) {
             Some(quantity) if word_of(row).is_none() => {
                 Value::Number { quantity, decimals: Some(row.decimals), approximate }
@@ -40,7 +38,7 @@ pub fn entered(project: &Project, row: &Row, findings: &mut Vec<Finding>) -> Val
                 Value::Refused
             }
             None => {
-                let label = row.unit.label(crate::finding::Language::Chinese);
+                let label = row.unit.label(Language::Chinese);
                 findings.push(
                     Finding::error(
                         Rule::UnitMismatch,
@@ -95,47 +93,53 @@ pub fn shown(value: &Value, row: &Row) -> Option<String> {
     }
 }
 
-/// Which case of the requirement applies; nothing where none does or the facts do not tell.
+/// A finding already says why no case can be told.
+pub struct CaseRefused;
+
+/// Which case of the requirement applies; nothing where none does.
 pub fn applicable_case(
     project: &Project,
     row: &Row,
     indicator: &Indicator,
     findings: &mut Vec<Finding>,
-) -> Option<usize> {
-    let Requirement::Cases(cases) = &row.requirement else { return Some(0) };
+) -> Result<Option<usize>, CaseRefused> {
+    let Requirement::Cases(cases) = &row.requirement else { return Ok(Some(0)) };
+    let regions = &project.standard.regions;
     for (index, case) in cases.iter().enumerate() {
         let holds = match &case.circumstance {
             Circumstance::Region(region) => {
-                if !project.standard.regions.iter().any(|known| known.id == region.text) {
+                if !regions.iter().any(|known| known.id == region.text) {
                     let text = &region.text;
-                    findings.push(
-                        Finding::error(
-                            Rule::WrongValue,
-                            region.place.clone(),
-                            words!("未定义的地区“{text}”", "no region has the id `{text}`"),
-                        )
-                        .hint(crate::finding::did_you_mean(
-                            text,
-                            project.standard.regions.iter().map(|known| known.id.as_str()),
-                        )),
-                    );
+                    let message = words!("未定义的地区“{text}”", "no region has the id `{text}`");
+                    let hint = did_you_mean(text, regions.iter().map(|known| known.id.as_str()));
+                    findings.push(Finding::error(Rule::WrongValue, region.place.clone(), message).hint(hint));
+                    return Err(CaseRefused);
                 }
-                project.park.region.as_ref().is_some_and(|own| own.text == region.text)
+                match &project.park.region {
+                    Some(own) if !regions.iter().any(|known| known.id == own.text) => return Err(CaseRefused),
+                    own => own.as_ref().is_some_and(|own| own.text == region.text),
+                }
             }
             Circumstance::Condition { condition, text } => {
-                let mut evaluator = Evaluator::new(project, super::MOST_DIGITS);
-                let outcome = evaluator.holds(condition, text);
-                if outcome == Err(Failure::Reported) && indicator.assessed {
-                    findings.append(&mut evaluator.findings);
+                let number = row.number;
+                let called = words!("第{number}项的适用条件", "the condition of row {number}");
+                let mut evaluator = Evaluator::new(project, &row.id, called, super::MOST_DIGITS);
+                match evaluator.holds(condition, text) {
+                    Ok(holds) => holds,
+                    Err(failure) => {
+                        if failure == Failure::Reported && indicator.assessed {
+                            findings.append(&mut evaluator.findings);
+                        }
+                        return Err(CaseRefused);
+                    }
                 }
-                outcome.ok()?
             }
         };
         if holds {
-            return Some(index);
+            return Ok(Some(index));
         }
     }
-    None
+    Ok(None)
 }
 
 /// The verdict; nothing where there is no value, or no limit applies.

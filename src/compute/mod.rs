@@ -6,14 +6,14 @@ mod judge;
 
 pub use explain::explain;
 
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Language, Rule, Severity, Words, did_you_mean};
 use crate::model::enclosure::Enclosure;
 use crate::model::expression::YearReference;
-use crate::model::fact::{FactEntry, FactValue, Formula};
+use crate::model::fact::{FactValue, Formula};
 use crate::model::indicator::{Assessment, Indicator, Input};
 use crate::model::project::Project;
 use crate::model::quantity::Quantity;
-use crate::model::standard::{Kind, Row};
+use crate::model::standard::{Kind, Row, RowInput};
 use crate::model::unit::Unit;
 use crate::model::value::{Value, Values};
 use crate::words;
@@ -32,7 +32,9 @@ pub fn compute(project: &Project) -> (Assessment, Vec<Finding>) {
         project.standard.rows.iter().map(|row| indicator(project, row, &mut findings)).collect();
     for definition in &project.definitions {
         if let Some(formula) = &definition.formula {
-            let value = computed_value(project, formula, definition.unit, definition.decimals, &mut findings);
+            let id = &definition.id;
+            let subject = Subject { id, called: words!("“{id}”", "`{id}`") };
+            let value = computed_value(project, formula, &subject, definition.unit, definition.decimals, &mut findings);
             values.insert(&definition.id, YearReference::REPORTING, value);
         }
     }
@@ -50,43 +52,51 @@ fn entered_values(project: &Project) -> Values {
     for definition in project.standard.facts.iter().chain(&project.definitions) {
         values.declare(&definition.id);
     }
-    for data in project.years.values() {
-        let before = u32::try_from(project.report.year - data.year).ok().map(YearReference::Before);
-        let base = (data.year == project.report.base_year).then_some(YearReference::PlanningBase);
+    for id in project
+        .refused_definitions
+        .iter()
+        .chain(project.standard.refused.iter().filter_map(|refused| refused.id.as_ref()))
+    {
+        values.insert(id, YearReference::REPORTING, Value::Refused);
+    }
+    for year in project.years.keys() {
+        let before = u32::try_from(project.report.year - year).ok().map(YearReference::Before);
+        let base = (project.report.base_year == Some(*year)).then_some(YearReference::PlanningBase);
         for reference in [before, base].into_iter().flatten() {
-            for entry in data.facts.values() {
-                values.insert(&entry.id, reference, value_of(entry));
-            }
-        }
-        if data.unread && data.year == project.report.year {
             for definition in project.standard.facts.iter().chain(&project.definitions) {
-                values.insert(&definition.id, YearReference::REPORTING, Value::Refused);
+                values.insert(&definition.id, reference, stated(project, &definition.id, reference));
             }
-            values.incomplete = true;
         }
     }
     values
 }
 
-fn value_of(entry: &FactEntry) -> Value {
-    match &entry.value {
-        FactValue::Number(quantity) => {
-            Value::Number { quantity: quantity.clone(), decimals: None, approximate: entry.approximate }
-        }
+/// A fact as sentences and cells state it.
+fn stated(project: &Project, id: &str, year: YearReference) -> Value {
+    let approximate = project.entry(id, year).and_then(|entry| entry.approximate);
+    match project.fact(id, year) {
+        FactValue::Number(quantity) => Value::Number { quantity: quantity.clone(), decimals: None, approximate },
         FactValue::Word(word) => Value::Word(word.clone()),
         FactValue::Missing => Value::Missing,
         FactValue::Refused => Value::Refused,
     }
 }
 
+/// Whose formula is computed, and how findings call it.
+struct Subject<'a> {
+    id: &'a str,
+    called: Words,
+}
+
 fn computed_value(
     project: &Project,
     formula: &Formula,
+    subject: &Subject,
     unit: Unit,
     decimals: Option<u32>,
     findings: &mut Vec<Finding>,
 ) -> Value {
-    match quantity(project, formula, unit, findings) {
+    match quantity(project, formula, subject, unit, findings) {
         Ok(quantity) => Value::Number { quantity, decimals, approximate: None },
         Err(evaluate::Failure::Missing) => Value::Missing,
         Err(evaluate::Failure::Reported) => Value::Refused,
@@ -94,10 +104,16 @@ fn computed_value(
 }
 
 /// The formula's value in the unit asked for, bounded closely enough to be printed.
-fn quantity(project: &Project, formula: &Formula, unit: Unit, findings: &mut Vec<Finding>) -> Result<Quantity> {
+fn quantity(
+    project: &Project,
+    formula: &Formula,
+    subject: &Subject,
+    unit: Unit,
+    findings: &mut Vec<Finding>,
+) -> Result<Quantity> {
     let mut digits = FIRST_DIGITS;
     loop {
-        let mut evaluator = Evaluator::new(project, digits);
+        let mut evaluator = Evaluator::new(project, subject.id, subject.called.clone(), digits);
         let outcome = evaluator.quantity(formula, unit);
         if evaluator.wants_more_digits() && digits < MOST_DIGITS {
             digits *= 2;
@@ -110,64 +126,66 @@ fn quantity(project: &Project, formula: &Formula, unit: Unit, findings: &mut Vec
 
 fn indicator(project: &Project, row: &Row, findings: &mut Vec<Finding>) -> Indicator {
     let chosen = project.report.chosen.iter().any(|chosen| chosen.number == row.number);
+    let assessed = row.kind == Kind::Mandatory || chosen;
+    let before = findings.len();
     let value = match &row.formula {
-        Some(formula) => computed_value(project, formula, row.unit, Some(row.decimals), findings),
+        Some(formula) => {
+            let (number, name, name_en) =
+                (row.number, row.name.for_message(Language::Chinese), row.name.for_message(Language::English));
+            let subject =
+                Subject { id: &row.id, called: words!("第{number}项“{name}”", "row {number}, {name_en},") };
+            computed_value(project, formula, &subject, row.unit, Some(row.decimals), findings)
+        }
         None => judge::entered(project, row, findings),
     };
+    // A row that is not judged prints a dash where it has no value; that need not hold up the report.
+    for finding in findings[before..].iter_mut().filter(|finding| finding.rule == Rule::FormulaUndefined && !assessed) {
+        finding.severity = Severity::Warning;
+        finding.about = Some(row.id.clone());
+    }
     let mut indicator = Indicator {
         number: row.number,
         id: row.id.clone(),
-        assessed: row.kind == Kind::Mandatory || chosen,
+        assessed,
         shown: judge::shown(&value, row),
         value,
         case: None,
+        case_refused: false,
         met: None,
         inputs: row.inputs.iter().map(|input| raw_input(project, row, input, findings)).collect(),
     };
-    indicator.case = judge::applicable_case(project, row, &indicator, findings);
+    match judge::applicable_case(project, row, &indicator, findings) {
+        Ok(case) => indicator.case = case,
+        Err(judge::CaseRefused) => indicator.case_refused = true,
+    }
     indicator.met = judge::verdict(row, &indicator);
     indicator
 }
 
 /// A raw row of the form: the fact in the unit that the standard declares for it.
-fn raw_input(
-    project: &Project,
-    row: &Row,
-    input: &crate::model::standard::RowInput,
-    findings: &mut Vec<Finding>,
-) -> Input {
-    let calendar_year = project.calendar_year(input.year);
-    let entry = project.years.get(&calendar_year).and_then(|data| data.facts.get(&input.fact));
-    let mut value = entry.map_or(Value::Missing, value_of);
-    let mut converted = None;
-    if let (Value::Number { quantity, .. }, Some(definition)) = (&value, project.standard.fact(&input.fact)) {
-        match quantity.convert(definition.unit) {
-            Some(quantity) => converted = Some(Value::Number { quantity, decimals: None, approximate: None }),
-            None => converted = Some(Value::Refused),
-        }
-    }
-    if project.standard.fact(&input.fact).is_none() {
+fn raw_input(project: &Project, row: &Row, input: &RowInput, findings: &mut Vec<Finding>) -> Input {
+    let definition = project.standard.fact(&input.fact);
+    let value = match (stated(project, &input.fact, input.year), definition) {
+        (Value::Number { quantity, .. }, Some(definition)) => match quantity.convert(definition.unit) {
+            Some(quantity) => Value::Number { quantity, decimals: None, approximate: None },
+            None => Value::Refused,
+        },
+        (value, _) => value,
+    };
+    if definition.is_none() && !project.is_refused(&input.fact) {
         let (fact, number) = (&input.fact, row.number);
-        let near = crate::finding::did_you_mean(fact, project.standard.facts.iter().map(|fact| fact.id.as_str()));
-        findings.push(
-            Finding::error(
-                Rule::UnknownFact,
-                input.place.clone(),
-                words!(
-                    "第{number}项引用了未定义的事实“{fact}”",
-                    "row {number} refers to `{fact}`, which the standard does not define"
-                ),
-            )
-            .hint(near),
+        let near = did_you_mean(fact, project.standard.facts.iter().map(|fact| fact.id.as_str()));
+        let message = words!(
+            "第{number}项引用了未定义的事实“{fact}”",
+            "row {number} refers to `{fact}`, which the standard does not define"
         );
+        findings.push(Finding::error(Rule::UnknownFact, input.place.clone(), message).hint(near));
     }
-    if let Some(converted) = converted {
-        value = converted;
-    }
+    let entry = project.entry(&input.fact, input.year);
     Input {
         fact: input.fact.clone(),
         year: input.year,
-        calendar_year,
+        calendar_year: project.calendar_year(input.year),
         value,
         source: entry.and_then(|entry| entry.source.clone()),
     }

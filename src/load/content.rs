@@ -1,58 +1,99 @@
 //! The files of `content/<year>/`: the report's plan in `report.yaml`, its chapters in `1-….yaml`, `2-….yaml` and so on.
 
-use crate::finding::{Finding, Rule};
+use std::sync::Arc;
+
+use crate::finding::{Finding, Place, Rule, Source};
 use crate::model::report::{Chosen, Notice, Report, Waiver};
 use crate::model::section::Section;
 use crate::words;
 
 use super::fields::{self, Fields, Findings};
-use super::tree::{Content, Node};
+use super::tree::{self, Content, Node};
 use super::{Reader, unused_file};
 
 /// Sections nest chapter, section, subsection.
 const DEEPEST_LEVEL: usize = 3;
 
-pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Option<Report> {
-    let chapters = chapters(reader, year, findings);
-    let node = reader.tree(&format!("content/{year}/report.yaml"), findings)?;
-    let mut fields = Fields::of(&node, findings)?;
-    let title = fields.required("title", findings).map(|node| {
-        fields::items(node, findings).iter().filter_map(|line| fields::text(line, findings)).collect::<Vec<_>>()
+/// The plan of a report and its chapters; what could not be read is left open, and a finding says so.
+pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
+    let path = format!("content/{year}/report.yaml");
+    let source = reader.source(&path).unwrap_or_else(|failure| {
+        findings.push(failure.finding());
+        Arc::new(Source { path: path.clone(), text: String::new() })
     });
-    let issuer = fields.required("issuer", findings).and_then(|node| fields::text(node, findings));
-    let date = fields.required("date", findings).and_then(|node| fields::date(node, findings));
-    let cover_note = fields.optional("cover_note").and_then(|node| fields::text(node, findings));
-    let standard = fields.required("standard", findings).and_then(|node| standard_id(node, findings));
-    let base_year = fields.required("base_year", findings).and_then(|node| fields::year(node, findings));
-    let chosen = fields.required("assessed", findings).map(|node| chosen(node, findings)).unwrap_or_default();
-    let notice = fields.optional("notice").and_then(|node| notice(node, findings));
-    let waivers = fields.optional("waivers").map(|node| waivers(node, findings)).unwrap_or_default();
-    fields.finish(findings);
-    if base_year.is_some_and(|base| base >= year) {
+    let mut report = Report {
+        year,
+        title: Vec::new(),
+        issuer: None,
+        date: None,
+        cover_note: None,
+        standard: None,
+        base_year: None,
+        base_year_place: None,
+        chosen: Vec::new(),
+        chosen_place: Place::start_of(&source),
+        notice: None,
+        waivers: Vec::new(),
+        chapters: chapters(reader, year, findings),
+        unread: true,
+        source: source.clone(),
+    };
+    if source.text.is_empty() && !findings.is_empty() {
+        return report;
+    }
+    match tree::parse(&source) {
+        Ok(node) => {
+            if let Some(mut fields) = Fields::of(&node, findings) {
+                report.unread = false;
+                plan(&mut fields, &mut report, findings);
+                fields.finish(findings);
+            }
+        }
+        Err(finding) => findings.push(finding),
+    }
+    report
+}
+
+fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
+    if let Some(node) = fields.required("title", findings) {
+        let lines = fields::items(node, findings);
+        report.title = lines.iter().filter_map(|line| fields::text(line, findings)).collect();
+        if lines.is_empty() && matches!(node.content, Content::Sequence(_)) {
+            findings.push(
+                Finding::error(Rule::WrongValue, node.place.clone(), words!("标题为空", "the title is empty"))
+                    .hint(words!("至少写一行", "write one line at least")),
+            );
+        }
+    }
+    report.issuer = fields.required("issuer", findings).and_then(|node| fields::text(node, findings));
+    report.date = fields.required("date", findings).and_then(|node| fields::date(node, findings));
+    report.cover_note = fields.optional("cover_note").and_then(|node| fields::text(node, findings));
+    report.standard = fields.required("standard", findings).and_then(|node| standard_id(node, findings));
+    if let Some(node) = fields.required("base_year", findings) {
+        report.base_year = base_year(node, report.year, findings);
+        report.base_year_place = Some(node.place.clone());
+    }
+    if let Some(node) = fields.required("assessed", findings) {
+        report.chosen_place = node.place.clone();
+        report.chosen = chosen(node, findings);
+    }
+    report.notice = fields.optional("notice").and_then(|node| notice(node, findings));
+    report.waivers = fields.optional("waivers").map(|node| waivers(node, findings)).unwrap_or_default();
+}
+
+fn base_year(node: &Node, year: i32, findings: &mut Findings) -> Option<i32> {
+    let base = fields::year(node, findings)?;
+    if base >= year {
         findings.push(
-            Finding::error(
-                Rule::WrongValue,
-                node.place.clone(),
-                words!("规划基准年须早于报告年{year}", "the planning base year must lie before {year}"),
+            fields::wrong(
+                node,
+                &words!("规划基准年须早于报告年{year}", "the planning base year must lie before {year}"),
             )
             .hint(words!("改正 base_year", "mend `base_year`")),
         );
         return None;
     }
-    Some(Report {
-        year,
-        title: title?,
-        issuer: issuer?,
-        date: date?,
-        cover_note,
-        standard: standard?,
-        base_year: base_year?,
-        chosen,
-        notice,
-        waivers,
-        chapters,
-        source: node.place.source.clone(),
-    })
+    Some(base)
 }
 
 /// The standard is named like its file, without a path.
@@ -162,8 +203,9 @@ fn section(node: &Node, level: usize, findings: &mut Findings) -> Option<Section
         }
         fields::items(node, findings).iter().filter_map(|node| section(node, level + 1, findings)).collect()
     });
+    let meant = ["paragraphs", "sections"].into_iter().any(|key| fields.has_slip_for(key));
     fields.finish(findings);
-    if matches!(&node.content, Content::Mapping(_)) && paragraphs.is_none() && sections.is_none() {
+    if !meant && paragraphs.is_none() && sections.is_none() {
         findings.push(
             Finding::error(Rule::MissingKey, place.clone(), words!("本节没有内容", "this section has no content"))
                 .hint(words!("补充 paragraphs 或 sections", "add `paragraphs` or `sections`")),

@@ -35,21 +35,34 @@ pub fn park(node: &Node, findings: &mut Findings) -> Option<Park> {
     let short_name = fields.optional("short_name").and_then(|node| fields::text(node, findings));
     let region = fields.optional("region").and_then(|node| fields::written(node, findings));
     fields.finish(findings);
-    Some(Park { id: id?, name: name?, short_name, region })
+    Some(Park { id, name, short_name, region })
 }
 
 /// `data/facts.yaml`.
-pub fn dictionary_file(node: &Node, findings: &mut Findings) -> Vec<FactDefinition> {
-    let Some(mut fields) = Fields::of(node, findings) else { return Vec::new() };
+pub fn dictionary_file(node: &Node, findings: &mut Findings) -> Dictionary {
+    let Some(mut fields) = Fields::of(node, findings) else { return Dictionary::default() };
     let definitions = fields.required("facts", findings).map(|node| dictionary(node, findings)).unwrap_or_default();
     fields.finish(findings);
     definitions
 }
 
 /// Definitions of facts, here and in a standard's file.
-pub fn dictionary(node: &Node, findings: &mut Findings) -> Vec<FactDefinition> {
-    let entries = fields::entries(node, findings).unwrap_or_default();
-    entries.into_iter().filter_map(|(id, key, value)| definition(id, &key.place, value, findings)).collect()
+pub fn dictionary(node: &Node, findings: &mut Findings) -> Dictionary {
+    let mut dictionary = Dictionary::default();
+    for (id, key, value) in fields::entries(node, findings).unwrap_or_default() {
+        match definition(id, &key.place, value, findings) {
+            Some(definition) => dictionary.definitions.push(definition),
+            None => dictionary.refused.push(id.to_owned()),
+        }
+    }
+    dictionary
+}
+
+/// Definitions of facts, and the ids of those that could not be read.
+#[derive(Debug, Default)]
+pub struct Dictionary {
+    pub definitions: Vec<FactDefinition>,
+    pub refused: Vec<String>,
 }
 
 fn definition(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> Option<FactDefinition> {
@@ -57,23 +70,29 @@ fn definition(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> 
     let mut fields = Fields::of(node, findings)?;
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
     let unit = fields.required("unit", findings).and_then(|node| fields::unit(node, findings));
-    let formula = fields.optional("formula").and_then(|node| fields::formula(node, findings));
+    let formula_node = fields.optional("formula");
+    let formula = formula_node.and_then(|node| fields::formula(node, findings));
     let decimals = fields.optional("decimals").and_then(|node| fields::decimals(node, findings));
     fields.finish(findings);
-    valid.then_some(())?;
+    (valid && formula.is_some() == formula_node.is_some()).then_some(())?;
     Some(FactDefinition { id: id.to_owned(), name: name?, unit: unit?, formula, decimals, place: place.clone() })
 }
 
-/// `data/<year>.yaml`; `year` is the one in the file's name.
-pub fn year_file(source: &Arc<Source>, year: i32, findings: &mut Findings) -> YearData {
-    let mut data = YearData {
+/// A year whose file is not there or could not be read: what it says is unknown.
+pub fn unread_year(source: &Arc<Source>, year: i32) -> YearData {
+    YearData {
         year,
         facts: BTreeMap::new(),
         filed: Vec::new(),
         questions: Vec::new(),
         source: source.clone(),
         unread: true,
-    };
+    }
+}
+
+/// `data/<year>.yaml`; `year` is the one in the file's name.
+pub fn year_file(source: &Arc<Source>, year: i32, findings: &mut Findings) -> YearData {
+    let mut data = unread_year(source, year);
     let node = match tree::parse(source) {
         Ok(node) => node,
         Err(finding) => {
@@ -121,11 +140,13 @@ fn entry(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> FactE
         source: None,
         place: place.clone(),
         value_place: place.clone(),
+        unit_place: place.clone(),
     };
     fields::check_id(id, place, findings);
     let Some(mut fields) = Fields::of(node, findings) else { return entry };
     let value = fields.required("value", findings);
     let unit = fields.optional("unit");
+    entry.unit_place = unit.map_or(place, |unit| &unit.place).clone();
     if let Some(value) = value {
         entry.value_place = value.place.clone();
         entry.value = fact_value(value, unit, place, findings).unwrap_or(FactValue::Refused);

@@ -32,9 +32,14 @@ impl<'a> Fields<'a> {
         Some(Fields { place, entries, asked: HashSet::new() })
     }
 
+    /// A value without taking note that it was asked for.
+    pub fn peek(&self, key: &str) -> Option<&'a Node> {
+        self.entries.iter().find(|(name, ..)| *name == key).map(|(.., value)| *value)
+    }
+
     pub fn optional(&mut self, key: &'static str) -> Option<&'a Node> {
         self.asked.insert(key);
-        self.entries.iter().find(|(name, ..)| *name == key).map(|(.., value)| *value)
+        self.peek(key)
     }
 
     pub fn required(&mut self, key: &'static str, findings: &mut Findings) -> Option<&'a Node> {
@@ -52,29 +57,37 @@ impl<'a> Fields<'a> {
         node
     }
 
+    /// Whether some key was written that looks like this one misspelt.
+    pub fn has_slip_for(&self, key: &str) -> bool {
+        let unknown = self.entries.iter().map(|(name, ..)| *name).filter(|name| !self.asked.contains(name));
+        unknown.into_iter().any(|name| nearest(name, [key]).is_some())
+    }
+
     /// Reports every key that was not asked for.
     pub fn finish(self, findings: &mut Findings) {
-        for (name, key, _) in &self.entries {
-            if !self.asked.contains(name) {
-                let mut known: Vec<_> = self.asked.iter().copied().collect();
-                known.sort_unstable();
-                let list = known.join("、");
-                let list_en = known.join(", ");
-                let near = did_you_mean(name, known);
-                let hint = if near.is_none() {
-                    Words::new(format!("可用的键：{list}"), format!("known keys: {list_en}"))
-                } else {
-                    near
-                };
+        let mut known: Vec<_> = self.asked.iter().copied().collect();
+        known.sort_unstable();
+        let list = known.join("、");
+        let list_en = known.join(", ");
+        for (name, key, _) in self.entries.iter().filter(|(name, ..)| !self.asked.contains(name)) {
+            let place = key.place.clone();
+            // `{ value: 1,234 }` reads as the value 1 and a key 234.
+            if name.bytes().all(|byte| byte.is_ascii_digit()) {
                 findings.push(
                     Finding::error(
-                        Rule::UnknownKey,
-                        key.place.clone(),
-                        words!("未知的键“{name}”", "unknown key `{name}`"),
+                        Rule::InvalidNumber,
+                        place,
+                        words!("“{name}”单独成为一项", "`{name}` stands apart from its number"),
                     )
-                    .hint(hint),
+                    .hint(words!("去掉千分位符号", "leave out the thousands separators")),
                 );
+                continue;
             }
+            let near = did_you_mean(name, known.iter().copied());
+            let hint = if near.is_none() { words!("可用的键：{list}", "known keys: {list_en}") } else { near };
+            findings.push(
+                Finding::error(Rule::UnknownKey, place, words!("未知的键“{name}”", "unknown key `{name}`")).hint(hint),
+            );
         }
     }
 }
@@ -82,7 +95,10 @@ impl<'a> Fields<'a> {
 /// The entries of a mapping in written order; duplicate and non-text keys are reported and dropped.
 pub fn entries<'a>(node: &'a Node, findings: &mut Findings) -> Option<Vec<(&'a str, &'a Node, &'a Node)>> {
     let Content::Mapping(entries) = &node.content else {
-        findings.push(wrong(node, &words!("此处应为“键: 值”", "expected `key: value` entries here")));
+        findings.push(wrong(node, &words!("此处应为“键: 值”", "expected `key: value` entries here")).hint(words!(
+            "如 {{ value: 12.5, unit: 亿元 }} 或 {{ zh: 中文, en: 英文 }}",
+            "such as {{ value: 12.5, unit: 亿元 }} or {{ zh: …, en: … }}"
+        )));
         return None;
     };
     let mut seen = HashSet::new();
@@ -128,17 +144,20 @@ pub fn written(node: &Node, findings: &mut Findings) -> Option<Written> {
     match &node.content {
         Content::Scalar { text, .. } if !text.trim().is_empty() => {
             let text = text.trim_end().to_owned();
-            forbidden_characters(&text, node, findings).then(|| Written { text, place: node.place.clone() })
+            forbidden_characters(&text, node, findings).then(|| Written { text, place: node.place.clone() }.unfolded())
         }
         Content::Scalar { .. } | Content::Null { .. } => {
             findings.push(
-                wrong(node, &words!("此处不能为空", "this may not be empty"))
+                Finding::error(Rule::WrongValue, node.place.clone(), words!("此处不能为空", "this may not be empty"))
                     .hint(words!("填写内容，或删去整个键", "write something, or remove the key")),
             );
             None
         }
         _ => {
-            findings.push(wrong(node, &words!("此处应为一段文字", "expected a text here")));
+            findings.push(wrong(node, &words!("此处应为一段文字", "expected a text here")).hint(words!(
+                "含有“: ”或以特殊符号开头的文字请加引号",
+                "quote a text that contains `: ` or begins with a special sign"
+            )));
             None
         }
     }
@@ -171,18 +190,21 @@ fn forbidden_characters(text: &str, node: &Node, findings: &mut Findings) -> boo
 /// `{ zh: …, en: … }`; one of the two may be missing, not both.
 pub fn text(node: &Node, findings: &mut Findings) -> Option<Text> {
     let mut fields = Fields::of(node, findings)?;
-    let mut language = |key, findings: &mut Findings| fields.optional(key).map(|node| written(node, findings));
+    let mut language = |key, findings: &mut Findings| {
+        let node = fields.optional(key)?;
+        Some(written(node, findings).unwrap_or_else(|| Written::refused(node.place.clone())))
+    };
     let (zh, en) = (language("zh", findings), language("en", findings));
     let place = fields.place.clone();
     let said = zh.is_some() || en.is_some();
     if !said {
         findings.push(
             Finding::error(Rule::MissingKey, place.clone(), words!("缺少“zh”和“en”", "`zh` and `en` are missing"))
-                .hint(words!("写成 zh: 中文 与 en: 英文", "write zh: and en: here")),
+                .hint(words!("写成 {{ zh: 中文, en: 英文 }}", "write {{ zh: …, en: … }} here")),
         );
     }
     fields.finish(findings);
-    said.then_some(Text { zh: zh.flatten(), en: en.flatten(), place })
+    said.then_some(Text { zh, en, place })
 }
 
 pub fn items<'a>(node: &'a Node, findings: &mut Findings) -> &'a [Node] {
@@ -204,7 +226,13 @@ pub fn integer(node: &Node, findings: &mut Findings) -> Option<i32> {
         _ => None,
     };
     if number.is_none() {
-        findings.push(wrong(node, &words!("此处应为整数", "expected a whole number")));
+        let quoted = matches!(&node.content, Content::Scalar { text, plain: false } if text.parse::<i32>().is_ok());
+        let hint = if quoted {
+            words!("不加引号", "write it without quotes")
+        } else {
+            words!("只写数字", "write digits only")
+        };
+        findings.push(wrong(node, &words!("此处应为整数", "expected a whole number")).hint(hint));
     }
     number
 }
@@ -245,7 +273,12 @@ pub fn date(node: &Node, findings: &mut Findings) -> Option<NaiveDate> {
     let text = written(node, findings)?;
     let date = NaiveDate::parse_from_str(&text.text, "%Y-%m-%d").ok().filter(|_| text.text.len() == 10);
     if date.is_none() {
-        findings.push(wrong(node, &words!("此处应为日期，如 2023-06-25", "expected a date such as 2023-06-25")));
+        findings.push(
+            wrong(node, &words!("此处应为日期，如 2023-06-25", "expected a date such as 2023-06-25")).hint(words!(
+                "按 年-月-日 书写，月、日各两位",
+                "write year-month-day, with two digits for month and day"
+            )),
+        );
     }
     date
 }
@@ -260,11 +293,9 @@ pub fn unit(node: &Node, findings: &mut Findings) -> Option<Unit> {
 }
 
 fn unknown_unit(name: &str, place: Place) -> Finding {
-    let near = did_you_mean(name, Unit::names());
-    let hint = if near.is_none() {
-        words!("写成已有单位，如 万元、吨、平方公里、%", "use a known unit such as 万元, 吨, 平方公里, %")
-    } else {
-        near
+    let hint = match Unit::suggest(name) {
+        Some(near) => words!("是否应为“{near}”？", "did you mean `{near}`?"),
+        None => words!("写成已有单位，如 万元、吨、平方公里、%", "use a known unit such as 万元, 吨, 平方公里, %"),
     };
     Finding::error(Rule::UnknownUnit, place, words!("未知的单位“{name}”", "unknown unit `{name}`")).hint(hint)
 }
@@ -293,12 +324,12 @@ pub fn decimal(node: &Node, findings: &mut Findings) -> Option<Decimal> {
 }
 
 fn invalid_number(node: &Node, text: &str, cure: &Words) -> Finding {
-    Finding::error(
-        Rule::InvalidNumber,
-        node.place.clone(),
-        words!("“{text}”不是可直接采用的数值", "`{text}` is not a number that can be taken as it stands"),
-    )
-    .hint(cure.clone())
+    let message = if text.trim().is_empty() {
+        words!("数值为空", "the value is empty")
+    } else {
+        words!("“{text}”不是可直接采用的数值", "`{text}` is not a number that can be taken as it stands")
+    };
+    Finding::error(Rule::InvalidNumber, node.place.clone(), message).hint(cure.clone())
 }
 
 fn cure(fault: DecimalFault) -> Words {
@@ -336,15 +367,20 @@ pub fn formula(node: &Node, findings: &mut Findings) -> Option<Formula> {
 pub fn formula_syntax(text: &Written, fault: expression::SyntaxFault) -> Finding {
     let at = fault.at.min(text.text.len());
     let end = text.text[at..].chars().next().map_or(at, |character| at + character.len_utf8());
-    Finding::error(
-        Rule::FormulaSyntax,
-        text.locate(at..end),
-        words!("公式到此处无法理解", "the formula makes no sense from here on"),
-    )
-    .hint(words!(
-        "可用 + - * / ^ ( )、事实编号、x[base]、x[t-3]、mean(…)",
-        "use + - * / ^ ( ), ids of facts, x[base], x[t-3], mean(…)"
-    ))
+    let place = text.locate(at..end);
+    if fault.too_long {
+        return Finding::error(
+            Rule::FormulaSyntax,
+            place,
+            words!("公式过长或括号嵌套过深", "the formula is too long, or its parentheses nest too deeply"),
+        )
+        .hint(words!("拆成几个事实", "split it into several facts"));
+    }
+    Finding::error(Rule::FormulaSyntax, place, words!("公式到此处无法理解", "the formula makes no sense from here on"))
+        .hint(words!(
+            "可用 + - * / ^ ( )、事实编号、x[base]、x[t-3]、mean(…)",
+            "use + - * / ^ ( ), ids of facts, x[base], x[t-3], mean(…)"
+        ))
 }
 
 /// An id: lower-case letters, digits and underscores, beginning with a letter.

@@ -16,9 +16,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::finding::{Finding, Place, Rule, Source, Words};
+use crate::model::fact::YearData;
 use crate::model::project::Project;
+use crate::model::report::Report;
+use crate::model::standard::Standard;
 use crate::words;
 
+use data::Dictionary;
 use fields::Findings;
 use tree::Node;
 
@@ -31,40 +35,84 @@ pub struct Request {
     pub year: Option<i32>,
 }
 
-/// Reads a project. Without a project the findings say what stood in the way.
+/// Reads a project. Without a project (no report for the year, or no standard to judge it by) the findings say what stood in the way.
 pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
     let mut findings = Vec::new();
     let reader = Reader { folder: &request.folder };
-    let templates = templates::read(&reader, &mut findings);
     let Some(year) = choose_year(&reader, request.year, &mut findings) else {
         return (None, findings);
     };
+    let templates = templates::read(&reader, &mut findings);
     let park = reader.tree("data/park.yaml", &mut findings).and_then(|node| data::park(&node, &mut findings));
     let report = content::report(&reader, year, &mut findings);
-    let standard = report.as_ref().and_then(|report| {
-        let path = format!("data/standards/{}.yaml", report.standard.text);
-        let node = reader.tree(&path, &mut findings)?;
-        standard::standard(&node, &mut findings)
-    });
+    let standard = read_standard(&reader, &report, &mut findings);
     let dictionary = reader.source("data/facts.yaml").map_err(|failure| failure.of_optional_file());
     let dictionary = dictionary.map(|source| tree::parse(&source));
     let definitions_unread = matches!(dictionary, Ok(Err(_)) | Err(Some(_)));
-    let definitions = match dictionary {
+    let dictionary = match dictionary {
         Ok(Ok(node)) => data::dictionary_file(&node, &mut findings),
         Ok(Err(finding)) | Err(Some(finding)) => {
             findings.push(finding);
-            Vec::new()
+            Dictionary::default()
         }
-        Err(None) => Vec::new(),
+        Err(None) => Dictionary::default(),
     };
-    let years = read_years(&reader, &mut findings);
-    let project = match (park, report, standard) {
-        (Some(park), Some(report), Some(standard)) => {
-            Some(Project { park, report, standard, definitions, definitions_unread, years, templates })
-        }
-        _ => None,
-    };
+    let mut years = read_years(&reader, &mut findings);
+    need_year(&mut years, year, None, &mut findings);
+    if let Some(base) = report.base_year {
+        need_year(&mut years, base, report.base_year_place.as_ref(), &mut findings);
+    }
+    let project = standard.map(|standard| Project {
+        park: park.unwrap_or_default(),
+        report,
+        standard,
+        definitions: dictionary.definitions,
+        refused_definitions: dictionary.refused,
+        definitions_unread,
+        years,
+        templates,
+    });
     (project, findings)
+}
+
+/// The standard that the report names; where the report could not be read, the only one there is.
+fn read_standard(reader: &Reader, report: &Report, findings: &mut Findings) -> Option<Standard> {
+    let named = report.standard.as_ref().map(|standard| standard.text.clone());
+    let id = named.or_else(|| only_standard(reader))?;
+    let path = format!("data/standards/{id}.yaml");
+    let source = match reader.source(&path) {
+        Ok(source) => source,
+        Err(failure) => {
+            let mut finding = failure.finding();
+            if let Some(standard) = report.standard.as_ref().filter(|_| finding.rule == Rule::MissingFile) {
+                finding.place = Some(standard.place.clone());
+            }
+            findings.push(finding);
+            return None;
+        }
+    };
+    let node = tree::parse(&source).map_err(|finding| findings.push(finding)).ok()?;
+    standard::standard(&node, findings)
+}
+
+fn only_standard(reader: &Reader) -> Option<String> {
+    let names = reader.folder_names("data/standards").ok()?;
+    let mut ids = names.iter().filter_map(|name| name.strip_suffix(".yaml"));
+    ids.next().map(str::to_owned).filter(|_| ids.next().is_none())
+}
+
+/// A year that the report cannot do without.
+fn need_year(years: &mut BTreeMap<i32, YearData>, year: i32, place: Option<&Place>, findings: &mut Findings) {
+    years.entry(year).or_insert_with(|| {
+        let path = format!("data/{year}.yaml");
+        let failure = Failure { path: path.clone(), cause: io::ErrorKind::NotFound.into() };
+        let mut finding = failure.finding();
+        if let Some(place) = place {
+            finding.place = Some(place.clone());
+        }
+        findings.push(finding);
+        data::unread_year(&Arc::new(Source { path, text: String::new() }), year)
+    });
 }
 
 fn choose_year(reader: &Reader, wanted: Option<i32>, findings: &mut Findings) -> Option<i32> {
@@ -109,7 +157,7 @@ fn choose_year(reader: &Reader, wanted: Option<i32>, findings: &mut Findings) ->
     }
 }
 
-fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, crate::model::fact::YearData> {
+fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, YearData> {
     let names = reader.folder_names("data").unwrap_or_else(|finding| {
         findings.push(finding);
         Vec::new()
@@ -134,7 +182,13 @@ fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, crate::
             Ok(source) => {
                 years.insert(year, data::year_file(&source, year, findings));
             }
-            Err(failure) => findings.push(failure.finding()),
+            Err(failure) => {
+                let finding = failure.finding();
+                if let Some(place) = &finding.place {
+                    years.insert(year, data::unread_year(&place.source, year));
+                }
+                findings.push(finding);
+            }
         }
     }
     years
@@ -223,14 +277,17 @@ impl Reader<'_> {
 
     /// The names in a folder, sorted.
     fn folder_names(&self, path: &str) -> Result<Vec<String>, Finding> {
-        let missing = |cause: &io::Error| {
-            Finding::error(
-                Rule::MissingFile,
-                None,
-                words!("无法打开文件夹{path}（{cause}）", "failed to open the folder {path} ({cause})"),
-            )
-        };
-        let entries = fs::read_dir(self.folder.join(path)).map_err(|cause| missing(&cause))?;
+        let folder = self.folder.join(path);
+        let entries = fs::read_dir(&folder).map_err(|cause| {
+            let shown = folder.display().to_string().replace('\\', "/");
+            let shown = shown.strip_prefix("./").unwrap_or(&shown);
+            let message = match cause.kind() {
+                io::ErrorKind::NotFound => words!("没有文件夹{shown}", "there is no folder {shown}"),
+                io::ErrorKind::NotADirectory => words!("{shown}不是文件夹", "{shown} is no folder"),
+                _ => words!("无法打开文件夹{shown}（{cause}）", "failed to open the folder {shown} ({cause})"),
+            };
+            Finding::error(Rule::MissingFile, None, message)
+        })?;
         let mut names: Vec<String> =
             entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
         names.sort();

@@ -4,7 +4,8 @@ use crate::finding::{Finding, Rule};
 use crate::model::decimal::Decimal;
 use crate::model::expression::{self, Comparison, YearReference};
 use crate::model::standard::{
-    Case, Category, Circumstance, Definition, FactSet, Form, Group, Kind, Limit, Requirement, Row, RowInput, Standard,
+    Case, Category, Circumstance, Definition, FactSet, Form, Group, Kind, Limit, Refused, Requirement, Row, RowInput,
+    Standard,
 };
 use crate::model::text::{Text, Written};
 use crate::words;
@@ -25,11 +26,22 @@ pub fn standard(node: &Node, findings: &mut Findings) -> Option<Standard> {
         .optional("regions")
         .map(|node| fields::items(node, findings).iter().filter_map(|node| category(node, findings)).collect())
         .unwrap_or_default();
-    let facts = fields.required("facts", findings).map(|node| data::dictionary(node, findings)).unwrap_or_default();
+    let dictionary =
+        fields.required("facts", findings).map(|node| data::dictionary(node, findings)).unwrap_or_default();
     let definitions = fields.optional("definitions").map(|node| definitions(node, findings)).unwrap_or_default();
     let sets = fields.optional("sets").map(|node| sets(node, findings)).unwrap_or_default();
-    let rows = list(&mut fields, "indicators", findings, row);
+    let mut refused = Vec::new();
+    let mut rows = Vec::new();
+    if let Some(node) = fields.required("indicators", findings) {
+        for item in fields::items(node, findings) {
+            match row(item, findings) {
+                Some(row) => rows.push(row),
+                None => refused.push(refused_row(item)),
+            }
+        }
+    }
     fields.finish(findings);
+    refused.extend(dictionary.refused.into_iter().map(|id| Refused { number: None, id: Some(id) }));
     Some(Standard {
         id: id?.text,
         code: code?.text,
@@ -37,13 +49,14 @@ pub fn standard(node: &Node, findings: &mut Findings) -> Option<Standard> {
         form: form?,
         categories,
         regions,
-        facts,
+        facts: dictionary.definitions,
         definitions,
         sets,
         rows,
         groups: rules.groups,
         minimum: rules.minimum,
         unverified: rules.unverified,
+        refused,
         source: node.place.source.clone(),
     })
 }
@@ -211,6 +224,14 @@ fn row(node: &Node, findings: &mut Findings) -> Option<Row> {
         unverified,
         place,
     })
+}
+
+/// What can still be told of a row that was refused; its faults are reported already.
+fn refused_row(node: &Node) -> Refused {
+    let unheard = &mut Vec::new();
+    let fields = Fields::of(node, unheard);
+    let mut text = |key| fields::written(fields.as_ref()?.peek(key)?, unheard).map(|written| written.text);
+    Refused { number: text("no").and_then(|number| number.parse().ok()), id: text("id") }
 }
 
 fn kind(node: &Node, findings: &mut Findings) -> Option<Kind> {

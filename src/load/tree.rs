@@ -41,6 +41,10 @@ pub fn parse(source: &Arc<Source>) -> Result<Node, Finding> {
         non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
         with_snippet: false,
     };
+    if source.text.trim().is_empty() {
+        return Err(Finding::error(Rule::YamlSyntax, Place::start_of(source), words!("文件为空", "the file is empty"))
+            .hint(words!("填写内容，或删去文件", "fill it in, or remove the file")));
+    }
     match serde_saphyr::from_str_with_options::<Spanned<Raw>>(&source.text, options) {
         Ok(raw) => Ok(settle(raw, source)),
         Err(error) => Err(syntax_finding(source, &error)),
@@ -52,32 +56,40 @@ fn syntax_finding(source: &Arc<Source>, error: &serde_saphyr::Error) -> Finding 
     let line_start = source.text[..start].rfind('\n').map_or(0, |index| index + 1);
     let line_end = source.text[start..].find('\n').map_or(source.text.len(), |index| start + index);
     let previous_start = source.text[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |index| index + 1);
-    let near = &source.text[previous_start..line_end];
-    let place = Place::new(source, start..start);
+    let line = &source.text[line_start..line_end];
+    let next_end = source.text[line_end..].char_indices().filter(|(_, character)| *character == '\n').nth(1);
+    let around = &source.text[previous_start..next_end.map_or(source.text.len(), |(at, _)| line_end + at)];
     let cause = error.to_string();
-    let cause = cause.split(" at line ").next().unwrap_or_default().to_owned();
-    let finding = Finding::error(
-        Rule::YamlSyntax,
-        place,
-        words!(
-            "YAML语法错误，本文件其余内容未检查（{cause}）",
-            "not valid YAML; the rest of this file was not checked ({cause})"
-        ),
+    let cause = cause.split(" at line ").next().unwrap_or_default();
+    let (cause, hint) = if cause.contains("budget") || cause.contains("alias") && cause.contains("limit") {
+        (
+            words!("内容展开后过大", "it grows too large"),
+            words!("不要用 & 和 * 反复引用", "do not repeat parts with & and *"),
+        )
+    } else if cause.contains("multiple YAML documents") {
+        (words!("一个文件中有多份文档", "several documents in one file"), words!("删去“---”", "remove the line `---`"))
+    } else {
+        (Words::new(cause, cause), syntax_hint(line, around))
+    };
+    let (zh, en) = (cause.zh, cause.en);
+    let message = words!(
+        "YAML语法错误，本文件其余内容未检查（{zh}）",
+        "not valid YAML; the rest of this file was not checked ({en})"
     );
-    finding.hint(syntax_hint(near))
+    Finding::error(Rule::YamlSyntax, Place::new(source, start..start), message).hint(hint)
 }
 
-/// The usual slips, recognised on the line of the fault and the one before.
-fn syntax_hint(near: &str) -> Words {
-    if near.contains('\t') {
+/// The usual slips, recognised on the line of the fault and the ones beside it.
+fn syntax_hint(line: &str, around: &str) -> Words {
+    if around.contains('\t') {
         words!("缩进请用空格，不用制表符", "indent with spaces, not with tabs")
-    } else if near.contains('：') {
+    } else if around.contains('：') {
         words!("键后请用半角冒号加空格“: ”", "use the half-width colon and a space after a key: `: `")
-    } else if near.contains(": %") || near.contains(": @") || near.contains(": `") {
+    } else if line.contains(": %") || line.contains(": @") || line.contains(": `") {
         words!("以%等符号开头的值请加引号，如 unit: \"%\"", "quote a value that begins with such a sign: unit: \"%\"")
-    } else if near.contains(": {{") || near.contains("- {{") {
+    } else if around.contains(": {{") || around.contains("- {{") {
         words!("以{{{{开头的文字请另起一行写成块：zh: |", "write a text that begins with {{{{ as a block: `zh: |`")
-    } else if near.matches(": ").count() > 1 {
+    } else if line.matches(": ").count() > 1 && !line.contains('{') {
         words!("文字中含有冒号加空格时请加引号", "quote a text that contains a colon and a space")
     } else {
         words!("检查缩进、引号和括号是否成对", "check the indentation, and that quotes and brackets are closed")

@@ -49,7 +49,11 @@ pub enum Term {
     Step(usize),
     Mean(Vec<Term>),
     Negate(Box<Term>),
-    Binary { operator: Operator, left: Box<Term>, right: Box<Term> },
+    Binary {
+        operator: Operator,
+        left: Box<Term>,
+        right: Box<Term>,
+    },
 }
 
 /// A fact in a year.

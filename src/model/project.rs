@@ -74,7 +74,9 @@ impl Project {
         let Some(calendar_year) = self.calendar_year(year) else { return &FactValue::Refused };
         let Some(data) = self.years.get(&calendar_year) else { return &FactValue::Missing };
         match data.facts.get(id).map(|entry| &entry.value) {
-            Some(FactValue::Number(quantity)) if self.definition(id).is_some_and(|own| !quantity.unit.converts_to(own.unit)) => {
+            Some(FactValue::Number(quantity))
+                if self.definition(id).is_some_and(|own| !quantity.unit.converts_to(own.unit)) =>
+            {
                 &FactValue::Refused
             }
             Some(value) => value,

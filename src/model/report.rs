@@ -21,6 +21,7 @@ pub struct Report {
     pub cover_note: Option<Text>,
     pub standard: Option<Written>,
     pub base_year: Option<i32>,
+    pub base_year_place: Option<Place>,
     /// The numbers of the optional rows chosen for assessment.
     pub chosen: Vec<Chosen>,
     /// Where the choice is written.
@@ -28,6 +29,8 @@ pub struct Report {
     pub notice: Option<Notice>,
     pub waivers: Vec<Waiver>,
     pub chapters: Vec<Section>,
+    /// `report.yaml` is missing or could not be parsed: what it says is unknown.
+    pub unread: bool,
     pub source: Arc<Source>,
 }
 

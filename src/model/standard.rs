@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::finding::{Place, Source};
+use crate::finding::{Language, Place, Source};
 
 use super::decimal::Decimal;
 use super::expression::{Comparison, Condition, YearReference};
 use super::fact::{FactDefinition, Formula};
-use super::text::{Text, Written};
+use super::text::{Text, UNKNOWN, Written};
 use super::unit::Unit;
 
 #[derive(Debug, Clone)]
@@ -67,6 +67,20 @@ pub struct Form {
 impl Form {
     /// Category, number, indicator, unit, requirement, assessed, value.
     pub const COLUMNS: usize = 7;
+
+    /// How the form calls a fact of another year than the reporting year.
+    pub fn label(&self, name: &str, year: YearReference, calendar_year: Option<i32>, language: Language) -> String {
+        let pattern = match year {
+            YearReference::PlanningBase => Some(&self.base_year_label),
+            YearReference::Before(0) => None,
+            YearReference::Before(_) => Some(&self.year_label),
+        };
+        let year = calendar_year.map_or_else(|| UNKNOWN.to_owned(), |year| year.to_string());
+        match pattern.and_then(|pattern| pattern.in_language(language)) {
+            Some(pattern) => pattern.text.replace("{name}", name).replace("{year}", &year),
+            None => name.to_owned(),
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -5,15 +5,35 @@ use std::ops::Range;
 use tera::{Context, ErrorKind, Kwargs, ReportError, State, Tera, Value};
 
 use crate::finding::{Finding, Language, Rule, Words, did_you_mean};
-use crate::model::standard::Standard;
+use crate::model::project::Project;
 use crate::model::text::Written;
 use crate::model::value::Values;
 use crate::words;
 
 use super::phrase::{Change, Phrase};
 
-/// The filters that a sentence may use.
-const FILTERS: [&str; 7] = ["unit", "number", "decimals", "change", "count", "ago", "base"];
+/// A filter that a sentence may use: its name, the arguments it needs, those it may take, and how it is written.
+struct FilterForm {
+    name: &'static str,
+    needs: &'static [&'static str],
+    takes: &'static [&'static str],
+    example: &'static str,
+}
+
+const FILTERS: [FilterForm; 7] = [
+    FilterForm { name: "unit", needs: &["to"], takes: &[], example: "unit(to=\"billion yuan\")" },
+    FilterForm { name: "number", needs: &[], takes: &[], example: "number" },
+    FilterForm { name: "decimals", needs: &["n"], takes: &[], example: "decimals(n=2)" },
+    FilterForm {
+        name: "change",
+        needs: &[],
+        takes: &["up", "down", "same"],
+        example: "change(up=\"增长{}\", down=\"下降{}\")",
+    },
+    FilterForm { name: "count", needs: &["one", "many"], takes: &[], example: "count(one=\"case\", many=\"cases\")" },
+    FilterForm { name: "ago", needs: &["years"], takes: &[], example: "ago(years=3)" },
+    FilterForm { name: "base", needs: &[], takes: &[], example: "base" },
+];
 
 /// A part of a text: literal, or stated by a value.
 pub enum Part {
@@ -31,18 +51,18 @@ pub struct Bindings<'a> {
     tera: Tera,
     context: Context,
     values: &'a Values,
-    standard: &'a Standard,
+    project: &'a Project,
     language: Language,
 }
 
 impl<'a> Bindings<'a> {
-    pub fn new(values: &'a Values, standard: &'a Standard, language: Language) -> Bindings<'a> {
+    pub fn new(values: &'a Values, project: &'a Project, language: Language) -> Bindings<'a> {
         let mut context = Context::new();
         for id in values.ids() {
             let phrase = Phrase { id: id.to_owned(), ..Phrase::default() };
             context.insert_value(id.to_owned(), Value::from(encode(&phrase)));
         }
-        Bindings { tera: filters(language), context, values, standard, language }
+        Bindings { tera: filters(language), context, values, project, language }
     }
 
     pub fn language(&self) -> Language {
@@ -69,15 +89,14 @@ impl<'a> Bindings<'a> {
                 let (phrase, shown) = self.evaluate(written, range.clone(), findings);
                 parts.push(Part::Stated { range: range.clone(), phrase, shown });
                 at = range.end;
-            } else if rest.starts_with("{%") || rest.starts_with("{#") || rest.starts_with("}}") {
-                findings.push(
-                    fault(
-                        written,
-                        open..open + 2,
-                        words!("文字中只能使用“{{{{ }}}}”", "only `{{{{ }}}}` may stand in a text"),
-                    )
-                    .hint(words!("删去“{{%”“{{#”等模板语句", "remove template statements such as `{{%`")),
-                );
+            } else if ["{%", "{#", "}}"].iter().any(|sign| rest.starts_with(sign)) {
+                let hint = if rest.starts_with("}}") {
+                    words!("删去“}}}}”，或在前面补上“{{{{”", "delete `}}}}`, or put `{{{{` before it")
+                } else {
+                    words!("删去模板语句", "remove the template statement")
+                };
+                let message = words!("文字中只能使用“{{{{ }}}}”", "only `{{{{ }}}}` may stand in a text");
+                findings.push(fault(written, open..open + 2, message).hint(hint));
                 parts.push(Part::Literal(at..open));
                 at = open + 2;
             } else {
@@ -95,81 +114,158 @@ impl<'a> Bindings<'a> {
         range: Range<usize>,
         findings: &mut Vec<Finding>,
     ) -> (Phrase, Option<String>) {
-        let expression = &written.text[range.clone()];
-        let rendered = match self.tera.render_str(expression, &self.context, false) {
-            Ok(rendered) => rendered,
-            Err(error) => {
-                findings.extend(self.expression_finding(written, range, &error));
-                return (Phrase::default(), None);
+        match self.phrase(written, &range) {
+            Ok(phrase) => {
+                let calendar_year = self.project.calendar_year(phrase.year());
+                let stated = phrase.state(self.values, &self.project.standard, calendar_year, self.language);
+                let shown = stated.unwrap_or_else(|cause| {
+                    let finding = Finding::error(cause.rule, written.locate(range), cause.message);
+                    findings.push(finding.hint(cause.hint).about(&phrase.id));
+                    None
+                });
+                (phrase, shown)
             }
-        };
-        let Ok(phrase) = serde_json::from_str::<Phrase>(&rendered) else {
-            findings.push(
-                fault(
-                    written,
-                    range,
-                    words!("“{{{{ }}}}”中应为一个事实或指标", "a fact or an indicator is expected between the braces"),
-                )
-                .hint(words!(
-                    "计算写成 data/facts.yaml 中的公式",
-                    "write a calculation as a formula in data/facts.yaml"
-                )),
+            Err(finding) => {
+                findings.extend(finding);
+                (Phrase::default(), None)
+            }
+        }
+    }
+
+    /// Reads one expression; a fault without a finding may be that of a file that could not be read.
+    fn phrase(&self, written: &Written, range: &Range<usize>) -> Result<Phrase, Option<Finding>> {
+        let expression = &written.text[range.clone()];
+        let inner = range.start + 2..range.end - 2;
+        let pieces = split_at_bars(&written.text, inner);
+        let (name, filters) = pieces.split_first().expect("a split has a first part");
+        let id = written.text[name.clone()].trim();
+        if !is_name(id) {
+            let finding = fault(
+                written,
+                range.clone(),
+                words!("“{{{{ }}}}”中应为一个事实或指标", "a fact or an indicator is expected between the braces"),
             );
-            return (Phrase::default(), None);
-        };
-        let shown = phrase.state(self.values, self.standard, self.language).unwrap_or_else(|cause| {
-            findings.push(
-                Finding::error(cause.rule, written.locate(range), cause.message).hint(cause.hint).about(&phrase.id),
-            );
-            None
-        });
-        (phrase, shown)
+            return Err(Some(finding.hint(words!(
+                "计算写成 data/facts.yaml 中的公式",
+                "write a calculation as a formula in data/facts.yaml"
+            ))));
+        }
+        for filter in filters {
+            well_formed(written, filter.clone())?;
+        }
+        if !self.values.knows(id) {
+            return Err(self.unknown(written, trimmed(&written.text, name.clone()), id));
+        }
+        let rendered = self.tera.render_str(expression, &self.context, false);
+        rendered.ok().and_then(|rendered| serde_json::from_str(&rendered).ok()).ok_or_else(|| {
+            let examples: Vec<_> = filters
+                .iter()
+                .filter_map(|filter| form_of(written.text[filter.clone()].trim()))
+                .map(|form| form.example)
+                .collect();
+            let examples = examples.join(" | ");
+            let finding = fault(written, range.clone(), words!("过滤器的参数有误", "an argument of a filter is wrong"));
+            Some(finding.hint(words!("写法如 {examples}", "write it like {examples}")))
+        })
     }
 
     /// Nothing where the id may be defined in a file that could not be read.
-    fn expression_finding(&self, written: &Written, range: Range<usize>, error: &tera::Error) -> Option<Finding> {
-        let expression = &written.text[range.clone()];
-        let report = report_of(error);
-        let part =
-            report.map(|report| report.span().range.clone()).filter(|part| expression.get(part.clone()).is_some());
-        let named = part.clone().map_or("", |part| expression[part].trim());
-        if report.is_some() && is_name(named) && !self.values.knows(named) {
-            if self.values.incomplete {
-                return None;
-            }
-            let part = part.unwrap_or_default();
-            let place = written.locate(range.start + part.start..range.start + part.end);
-            let finding = Finding::error(
-                Rule::UnknownFact,
-                place,
-                words!("没有事实或指标“{named}”", "no fact or indicator is called `{named}`"),
-            );
-            let near = did_you_mean(named, self.values.ids());
-            let hint = if near.is_none() {
-                words!("在 data/facts.yaml 中定义，或检查拼写", "define it in data/facts.yaml, or check the spelling")
-            } else {
-                near
-            };
-            return Some(finding.hint(hint));
+    fn unknown(&self, written: &Written, range: Range<usize>, id: &str) -> Option<Finding> {
+        if self.values.incomplete {
+            return None;
         }
-        let cause = report.map_or_else(|| first_line(&error.to_string()), |report| report.message().to_owned());
-        let filter = expression.split('|').skip(1).map(|filter| {
-            filter.trim_start().split(|c: char| !c.is_ascii_lowercase() && c != '_').next().unwrap_or_default()
-        });
-        let unknown = filter.into_iter().find(|filter| !FILTERS.contains(filter));
-        let list = FILTERS.join(", ");
-        let hint = match unknown {
-            Some(filter) => {
-                let near = did_you_mean(filter, FILTERS);
-                if near.is_none() { words!("可用：{list}", "filters there are: {list}") } else { near }
-            }
-            None => words!(
-                "写法如 {{{{ gdp | unit(to=\"billion yuan\") }}}}",
-                "write it like {{{{ gdp | unit(to=\"billion yuan\") }}}}"
-            ),
+        let near = did_you_mean(id, self.values.ids());
+        let hint = if near.is_none() {
+            words!("在 data/facts.yaml 中定义，或检查拼写", "define it in data/facts.yaml, or check the spelling")
+        } else {
+            near
         };
-        Some(fault(written, range, words!("表达式有误（{cause}）", "the expression is at fault ({cause})")).hint(hint))
+        let message = words!("没有事实或指标“{id}”", "no fact or indicator is called `{id}`");
+        Some(Finding::error(Rule::UnknownFact, written.locate(range), message).hint(hint))
     }
+}
+
+/// The parts between bars that stand outside quotes.
+fn split_at_bars(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut start = range.start;
+    let mut quote = None;
+    for (at, character) in text[range.clone()].char_indices().map(|(at, character)| (range.start + at, character)) {
+        match (quote, character) {
+            (Some(open), _) if open == character => quote = None,
+            (None, '"' | '\'' | '`') => quote = Some(character),
+            (None, '|') => {
+                parts.push(start..at);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(start..range.end);
+    parts
+}
+
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = &text[range.clone()];
+    let start = range.start + (part.len() - part.trim_start().len());
+    start..start + part.trim().len()
+}
+
+fn form_of(filter: &str) -> Option<&'static FilterForm> {
+    let name = filter.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?;
+    FILTERS.iter().find(|form| form.name == name)
+}
+
+/// A filter is one of the known ones and has the arguments that it needs.
+fn well_formed(written: &Written, range: Range<usize>) -> Result<(), Option<Finding>> {
+    let range = trimmed(&written.text, range);
+    let text = &written.text[range.clone()];
+    let name = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+    let Some(form) = form_of(text) else {
+        let near = did_you_mean(name, FILTERS.iter().map(|form| form.name));
+        let list = FILTERS.iter().map(|form| form.name).collect::<Vec<_>>().join(", ");
+        let hint = if near.is_none() { words!("可用：{list}", "filters there are: {list}") } else { near };
+        let place = range.start..range.start + name.len().max(1).min(text.len());
+        return Err(Some(
+            fault(written, place, words!("没有过滤器“{name}”", "there is no filter `{name}`")).hint(hint),
+        ));
+    };
+    let arguments = text[name.len()..].trim();
+    let named: Vec<&str> = outside_quotes(arguments)
+        .split(['(', ',', ')'])
+        .filter_map(|part| part.split_once('='))
+        .map(|(key, _)| key.trim())
+        .map(|key| form.needs.iter().chain(form.takes).copied().find(|known| *known == key).unwrap_or("?"))
+        .collect();
+    let complete = form.needs.iter().all(|need| named.contains(need)) && !named.contains(&"?");
+    let shaped = arguments.is_empty() || (arguments.starts_with('(') && arguments.ends_with(')'));
+    if complete && shaped {
+        return Ok(());
+    }
+    let example = form.example;
+    let finding =
+        fault(written, range, words!("过滤器“{name}”的写法有误", "the filter `{name}` is not written as it should be"));
+    Err(Some(finding.hint(words!("写法如 {example}", "write it like {example}"))))
+}
+
+/// The text with everything in quotes left out.
+fn outside_quotes(text: &str) -> String {
+    let mut quote = None;
+    let keep = |character: &char| match quote {
+        Some(open) => {
+            if open == *character {
+                quote = None;
+            }
+            false
+        }
+        None => {
+            if matches!(character, '"' | '\'' | '`') {
+                quote = Some(*character);
+            }
+            quote.is_none()
+        }
+    };
+    text.chars().filter(keep).collect()
 }
 
 fn is_name(text: &str) -> bool {

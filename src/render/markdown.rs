@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::finding::{Finding, Language, Place, Rule, Words};
 use crate::model::expression::YearReference;
-use crate::model::text::Written;
+use crate::model::text::{Locator, UNKNOWN, Written};
 use crate::words;
 
 use super::bindings::{Bindings, Part};
@@ -14,9 +14,6 @@ use super::marks::Marks;
 
 /// In the Markdown a value is one character of plane 15; such characters are refused in input.
 const FIRST_PLACEHOLDER: u32 = 0xf_0000;
-
-/// What a draft prints where a value is not known; a release is refused.
-const UNKNOWN: &str = "〔？〕";
 
 /// The text with placeholders, and how its bytes map back to the text as written.
 struct Filled {
@@ -87,6 +84,7 @@ fn placeholder(character: char) -> Option<usize> {
 
 struct Writer<'a, 'b> {
     written: &'a Written,
+    locator: Locator<'a>,
     language: Language,
     filled: &'a Filled,
     marks: &'b mut Marks,
@@ -108,6 +106,7 @@ impl<'a, 'b> Writer<'a, 'b> {
         findings: &'b mut Vec<Finding>,
     ) -> Writer<'a, 'b> {
         Writer {
+            locator: written.locator(),
             written,
             language,
             filled,
@@ -150,7 +149,7 @@ impl<'a, 'b> Writer<'a, 'b> {
         self.findings.push(
             Finding::error(
                 Rule::UnsupportedMarkdown,
-                self.written.locate(start..end),
+                self.locator.locate(start..end),
                 words!("正文中不能使用{zh}", "{en} cannot stand in a paragraph"),
             )
             .hint(words!(
@@ -189,18 +188,28 @@ impl<'a, 'b> Writer<'a, 'b> {
             let Some(value) = placeholder(character).and_then(|index| self.filled.values.get(index)) else { continue };
             self.literal(&text[start..at], direct.then_some(range.start + start));
             start = at + character.len_utf8();
-            let place = self.written.locate(value.range.clone());
+            let place = self.locator.locate(value.range.clone());
             self.piece(&value.shown, place, value.states.clone());
         }
         self.literal(&text[start..], direct.then_some(range.start + start));
     }
 
+    /// Literal text, line by line; whether a space belongs at a line's end is decided by what stands around it.
     fn literal(&mut self, text: &str, from: Option<usize>) {
-        let place = match from.map(|from| self.written_offset(from)) {
-            Some(from) if from + text.len() <= self.written.text.len() => self.written.locate(from..from + text.len()),
-            _ => self.written.place.clone(),
-        };
-        self.piece(text, place, None);
+        let mut start = 0;
+        for line in text.split('\n') {
+            if start > 0 {
+                self.broken = true;
+            }
+            let place = match from.map(|from| self.written_offset(from + start)) {
+                Some(from) if from + line.len() <= self.written.text.len() => {
+                    self.locator.locate(from..from + line.len())
+                }
+                _ => self.written.place.clone(),
+            };
+            self.piece(line, place, None);
+            start += line.len() + 1;
+        }
     }
 
     fn piece(&mut self, shown: &str, place: Place, states: Option<(String, YearReference)>) {

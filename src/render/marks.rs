@@ -1,7 +1,9 @@
 //! Marks around every printed piece of text, so that it can be followed through templates: set while texts are prepared, taken out
 //! in one last pass that notes where each piece came to stand. The mark characters are refused in input (`load`).
 
-use crate::finding::Place;
+use std::sync::Arc;
+
+use crate::finding::{Place, Source};
 use crate::model::expression::YearReference;
 use crate::model::typst::{Segment, TypstSource};
 
@@ -19,14 +21,24 @@ pub struct Marks {
 struct Piece {
     shown: String,
     place: Option<Place>,
+    verbatim: bool,
     states: Option<(String, YearReference)>,
 }
 
 impl Marks {
+    /// A component as it stands in its file, marked so that a fault in it can be told by its line.
+    pub fn component(&mut self, source: &Arc<Source>) -> String {
+        let text = source.text.trim_end();
+        let place = Some(Place::new(source, 0..text.len()));
+        let number = self.pieces.len();
+        self.pieces.push(Piece { shown: String::new(), place, verbatim: true, states: None });
+        format!("{OPEN}{number}{NUMBERED}{text}{CLOSE}")
+    }
+
     /// Escaped markup for a text, marked with where it comes from.
     pub fn mark(&mut self, shown: &str, place: Option<Place>, states: Option<(String, YearReference)>) -> String {
         let number = self.pieces.len();
-        self.pieces.push(Piece { shown: shown.to_owned(), place, states });
+        self.pieces.push(Piece { shown: shown.to_owned(), place, verbatim: false, states });
         format!("{OPEN}{number}{NUMBERED}{}{CLOSE}", escape::markup(shown))
     }
 
@@ -46,6 +58,7 @@ impl Marks {
                     range: start..settled.len(),
                     shown: piece.shown.clone(),
                     place: piece.place.clone(),
+                    verbatim: piece.verbatim,
                     states: piece.states.clone(),
                 });
             }

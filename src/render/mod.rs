@@ -63,7 +63,7 @@ fn load_templates(project: &Project) -> Result<Tera, Finding> {
     tera.register_filter("lit", |text: &str, _: tera::Kwargs, _: &tera::State| {
         tera::Value::safe_string(&escape::literal(text))
     });
-    tera.register_filter("pair", |pair: tera::Map, _: tera::Kwargs, _: &tera::State| view::pair_arguments(&pair));
+    tera.register_filter("pair", |pair: &tera::Value, _: tera::Kwargs, _: &tera::State| view::pair_arguments(pair));
     let templates = project.templates.iter().filter(|template| template.name.ends_with(".tera"));
     tera.add_raw_templates(templates.map(|template| (template.name.as_str(), template.source.text.as_str())))
         .map_err(|error| template_finding(project, &error))?;

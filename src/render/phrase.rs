@@ -66,13 +66,34 @@ impl Phrase {
         if self.base_year { YearReference::PlanningBase } else { YearReference::Before(self.years_before) }
     }
 
-    pub fn state(&self, values: &Values, standard: &Standard, language: Language) -> Stated {
+    /// Whether nothing but the fact itself is asked for, in whatever year.
+    fn is_plain(&self) -> bool {
+        let Phrase { unit, decimals, bare, change, noun, .. } = self;
+        unit.is_none() && decimals.is_none() && !bare && change.is_none() && noun.is_none()
+    }
+
+    /// The phrase in words; `calendar_year` is the year that it speaks of.
+    pub fn state(
+        &self,
+        values: &Values,
+        standard: &Standard,
+        calendar_year: Option<i32>,
+        language: Language,
+    ) -> Stated {
         let id = &self.id;
         match values.get(id, self.year()) {
             None | Some(Value::Refused) => Ok(None),
+            Some(Value::Word(_) | Value::Calendar(_)) if !self.is_plain() => Err(Fault::new(
+                Rule::ExpressionFault,
+                words!("“{id}”不是数值，不能用过滤器", "`{id}` is no number: a filter does not apply to it"),
+                words!("写成 {{{{ {id} }}}}", "write {{{{ {id} }}}}"),
+            )),
             Some(Value::Missing) => Err(Fault::new(
                 Rule::MissingValue,
-                words!("“{id}”在该年没有数值", "`{id}` has no value for that year"),
+                calendar_year.map_or_else(
+                    || words!("“{id}”没有数值", "`{id}` has no value"),
+                    |year| words!("“{id}”{year}年没有数值", "`{id}` has no value for {year}"),
+                ),
                 words!("在 data 中填写，或改写此句", "enter it in data/, or rewrite the sentence"),
             )),
             Some(Value::Calendar(year)) => Ok(Some(year.to_string())),
@@ -116,11 +137,11 @@ impl Phrase {
         let Some(name) = &self.unit else { return Ok(quantity.clone()) };
         let own = quantity.unit.label(Language::Chinese);
         let unit = Unit::parse(name).ok_or_else(|| {
-            Fault::new(
-                Rule::UnknownUnit,
-                words!("未知的单位“{name}”", "unknown unit `{name}`"),
-                crate::finding::did_you_mean(name, Unit::names()),
-            )
+            let hint = Unit::suggest(name).map_or_else(
+                || words!("写成已有单位，如 亿元、billion yuan", "use a known unit such as 亿元 or billion yuan"),
+                |near| words!("是否应为“{near}”？", "did you mean `{near}`?"),
+            );
+            Fault::new(Rule::UnknownUnit, words!("未知的单位“{name}”", "unknown unit `{name}`"), hint)
         })?;
         quantity.convert(unit).ok_or_else(|| {
             Fault::new(
@@ -140,7 +161,10 @@ impl Phrase {
     ) -> Result<String, Fault> {
         let one = digits == "1";
         let suffix = match (&self.noun, self.bare) {
-            (Some((single, several)), _) => format!("\u{a0}{}", if one { single } else { several }),
+            (Some((single, several)), _) => {
+                let space = if language == Language::English { "\u{a0}" } else { "\u{2060}" };
+                format!("{space}{}", if one { single } else { several })
+            }
             (None, true) => String::new(),
             (None, false) => unit.suffix(language, one).ok_or_else(|| {
                 let label = unit.label(Language::Chinese);

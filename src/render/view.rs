@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use tera::{Context, Value};
 
 use crate::finding::{Finding, Language, Rule};
@@ -12,7 +12,7 @@ use crate::model::indicator::{Assessment, Indicator, Input};
 use crate::model::project::Project;
 use crate::model::section::Section;
 use crate::model::standard::{Kind, Limit, Requirement, Row, RowInput};
-use crate::model::text::{Text, Written};
+use crate::model::text::{Text, UNKNOWN, Written};
 use crate::model::value::Value as Stated;
 use crate::words;
 
@@ -30,12 +30,8 @@ pub fn context(
     marks: &mut Marks,
     findings: &mut Vec<Finding>,
 ) -> Context {
-    let bindings = look
-        .edition
-        .languages()
-        .iter()
-        .map(|language| Bindings::new(&assessment.values, &project.standard, *language))
-        .collect();
+    let bindings =
+        look.edition.languages().iter().map(|language| Bindings::new(&assessment.values, project, *language)).collect();
     let mut viewer = Viewer { project, assessment, edition: look.edition, bindings, marks, findings };
     let report = &project.report;
     let mut context = Context::new();
@@ -44,23 +40,21 @@ pub fn context(
     put("edition", Value::from(look.edition.name()));
     put("draft", Value::from(look.draft));
     put("faces", Value::safe_string(&faces(look)));
-    put("components", components(project));
+    put("components", viewer.components());
     put("title", viewer.plain_title());
     put("title_lines", Value::from(report.title.iter().map(|line| viewer.line(line)).collect::<Vec<_>>()));
-    put("issuer", viewer.line(&report.issuer));
+    put("issuer", viewer.optional_line(report.issuer.as_ref()));
     put("date", viewer.date());
-    put("year", Value::from(report.date.year()));
-    put("month", Value::from(report.date.month()));
-    put("day", Value::from(report.date.day()));
-    put("cover_note", report.cover_note.as_ref().map_or(Value::none(), |note| viewer.line(note)));
-    put("park_name", viewer.line(&project.park.name));
+    put("typst_date", Value::safe_string(&typst_date(report.date)));
+    put("cover_note", viewer.optional_line(report.cover_note.as_ref()));
+    put("park_name", viewer.optional_line(project.park.name.as_ref()));
     put("blocks", viewer.blocks());
     put("table", viewer.table());
     context
 }
 
 /// The names that a template may use at its top level and in the usual loops, for suggestions.
-pub const NAMES: [&str; 19] = [
+pub const NAMES: [&str; 17] = [
     "program",
     "edition",
     "draft",
@@ -70,9 +64,7 @@ pub const NAMES: [&str; 19] = [
     "title_lines",
     "issuer",
     "date",
-    "year",
-    "month",
-    "day",
+    "typst_date",
     "cover_note",
     "park_name",
     "blocks",
@@ -86,10 +78,10 @@ fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
     Value::from(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<Map>())
 }
 
-/// `zh: [一], en: [One]`: a pair as the arguments of a component.
-pub fn pair_arguments(pair: &tera::Map) -> Value {
+/// `zh: [一], en: [One]`: a pair as the arguments of a component; nothing where there is no pair.
+pub fn pair_arguments(pair: &Value) -> Value {
     let argument = |language: Language| {
-        let markup = pair.get(&language.key().into())?.as_str()?;
+        let markup = pair.as_map()?.get(&language.key().into())?.as_str()?;
         Some(format!("{}: [{markup}]", language.key()))
     };
     let arguments: Vec<_> = Language::BOTH.into_iter().filter_map(argument).collect();
@@ -104,12 +96,12 @@ fn faces(look: &Look) -> String {
     format!("(\n{})", roles.collect::<String>())
 }
 
-fn components(project: &Project) -> Value {
-    let components = project.templates.iter().filter_map(|template| {
-        let name = template.name.strip_prefix("components/")?.strip_suffix(".typ")?;
-        Some((name.replace('-', "_"), Value::safe_string(template.source.text.trim_end())))
-    });
-    Value::from(components.collect::<Map>())
+/// The report's date as Typst code.
+fn typst_date(date: Option<NaiveDate>) -> String {
+    date.map_or_else(
+        || "none".to_owned(),
+        |date| format!("datetime(year: {}, month: {}, day: {})", date.year(), date.month(), date.day()),
+    )
 }
 
 struct Viewer<'a, 'b> {
@@ -147,6 +139,21 @@ impl Viewer<'_, '_> {
         self.pair(text, markdown::line)
     }
 
+    fn optional_line(&mut self, text: Option<&Text>) -> Value {
+        text.map_or(Value::none(), |text| self.line(text))
+    }
+
+    fn components(&mut self) -> Value {
+        let mut components = Map::new();
+        for template in &self.project.templates {
+            let name = template.name.strip_prefix("components/").and_then(|name| name.strip_suffix(".typ"));
+            if let Some(name) = name {
+                components.insert(name.replace('-', "_"), Value::safe_string(&self.marks.component(&template.source)));
+            }
+        }
+        Value::from(components)
+    }
+
     fn plain_title(&mut self) -> Value {
         let title = self.bindings.iter().map(|bindings| {
             let lines = self.project.report.title.iter().filter_map(|line| line.in_language(bindings.language()));
@@ -157,8 +164,10 @@ impl Viewer<'_, '_> {
     }
 
     fn date(&mut self) -> Value {
-        let date = self.project.report.date;
-        self.own(|language| numerals::date(date, language))
+        match self.project.report.date {
+            Some(date) => self.own(|language| numerals::date(date, language)),
+            None => self.own(|_| UNKNOWN.to_owned()),
+        }
     }
 
     /// Words that the program itself says.
@@ -277,24 +286,14 @@ impl Viewer<'_, '_> {
 
     fn input(&mut self, input: &RowInput, value: &Input) -> Value {
         let standard = &self.project.standard;
-        let (year, form) = (value.calendar_year.to_string(), standard.form.clone());
+        let form = &standard.form;
         let label = match (&input.label, standard.fact(&input.fact)) {
             (Some(label), _) => self.name(&label.clone()),
-            (None, Some(fact)) => {
-                let pattern = match input.year {
-                    YearReference::PlanningBase => Some(&form.base_year_label),
-                    YearReference::Before(0) => None,
-                    YearReference::Before(_) => Some(&form.year_label),
-                };
-                self.pair(&fact.name, |name, bindings, marks, _| {
-                    let pattern = pattern.and_then(|pattern| pattern.in_language(bindings.language()));
-                    let text = pattern.map_or_else(
-                        || name.text.clone(),
-                        |pattern| pattern.text.replace("{name}", &name.text).replace("{year}", &year),
-                    );
-                    marks.mark(&capitalized(&text, bindings.language()), Some(name.place.clone()), None)
-                })
-            }
+            (None, Some(fact)) => self.pair(&fact.name, |name, bindings, marks, _| {
+                let language = bindings.language();
+                let text = form.label(&name.text, input.year, value.calendar_year, language);
+                marks.mark(&capitalized(&text, language), Some(name.place.clone()), None)
+            }),
             (None, None) => Value::none(),
         };
         let unit = standard.fact(&input.fact).map(|fact| fact.unit);
@@ -376,14 +375,21 @@ fn capitalized(text: &str, language: Language) -> String {
 }
 
 fn missing(text: &Text, language: Language) -> Finding {
-    let message = match language {
-        Language::Chinese => words!("缺少中文（zh）", "the Chinese (zh) is missing"),
-        Language::English => {
-            words!("缺少英文（en），本版须印英文", "the English (en) is missing, and this edition prints English")
-        }
+    let (message, hint) = match language {
+        Language::Chinese => (
+            words!("缺少中文（zh），本版须印中文", "the Chinese (zh) is missing, and this edition prints Chinese"),
+            words!(
+                "补充中文；纯英文版可用 --edition en",
+                "add the Chinese; a purely English edition needs none: --edition en"
+            ),
+        ),
+        Language::English => (
+            words!("缺少英文（en），本版须印英文", "the English (en) is missing, and this edition prints English"),
+            words!(
+                "补充译文；纯中文版可用 --edition zh",
+                "add the translation; a purely Chinese edition needs none: --edition zh"
+            ),
+        ),
     };
-    Finding::error(Rule::MissingTranslation, text.place.clone(), message).hint(words!(
-        "补充译文；纯中文版可用 --edition zh",
-        "add the translation; a purely Chinese edition needs none: --edition zh"
-    ))
+    Finding::error(Rule::MissingTranslation, text.place.clone(), message).hint(hint)
 }
