@@ -13,6 +13,8 @@ use crate::model::text::Written;
 use crate::model::unit::{Dimensions, Unit};
 use crate::words;
 
+use super::scope::Scope;
+
 /// Why there is no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
@@ -43,36 +45,6 @@ pub struct Evaluator<'a> {
     digits: u32,
     undecided: bool,
     pub findings: Vec<Finding>,
-}
-
-/// Where names are looked up: the formula they stand in, whose it is and, inside a definition, what its parameter stands for.
-#[derive(Clone, Copy)]
-pub(super) struct Scope<'s> {
-    pub text: &'s Written,
-    pub parameter: Option<(&'s str, &'s str)>,
-    /// The id of the definition or fact whose formula this is.
-    pub owner: &'s str,
-    pub outer: Option<&'s Scope<'s>>,
-}
-
-impl<'s> Scope<'s> {
-    pub fn of(formula: &'s Formula, owner: &'s str) -> Scope<'s> {
-        Scope { text: &formula.text, parameter: None, owner, outer: None }
-    }
-
-    /// The owners from this formula outward until `id`, if it is one of them.
-    fn circle_to(&self, id: &str) -> Option<Vec<&'s str>> {
-        let mut owners = Vec::new();
-        let mut scope = Some(self);
-        while let Some(inner) = scope {
-            owners.push(inner.owner);
-            if inner.owner == id {
-                return Some(owners);
-            }
-            scope = inner.outer;
-        }
-        None
-    }
 }
 
 impl<'a> Evaluator<'a> {

@@ -11,7 +11,8 @@ use crate::model::text::Text;
 use crate::model::unit::Unit;
 use crate::model::value::Value;
 
-use super::evaluate::{Evaluator, Scope};
+use super::evaluate::Evaluator;
+use super::scope::Scope;
 use super::{FIRST_DIGITS, stated};
 
 /// Explains an indicator (by id or number) or a fact (by id); nothing where there is none of that name.

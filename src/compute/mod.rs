@@ -3,6 +3,7 @@
 mod evaluate;
 mod explain;
 mod judge;
+mod scope;
 
 pub use explain::explain;
 

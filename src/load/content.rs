@@ -9,6 +9,7 @@ use crate::words;
 
 use super::fields::{self, Fields, Findings};
 use super::tree::{self, Content, Node};
+use super::values;
 use super::{Reader, unused_file};
 
 /// Sections nest chapter, section, subsection.
@@ -66,7 +67,7 @@ fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
         }
     }
     report.issuer = fields.required("issuer", findings).and_then(|node| fields::text(node, findings));
-    report.date = fields.required("date", findings).and_then(|node| fields::date(node, findings));
+    report.date = fields.required("date", findings).and_then(|node| values::date(node, findings));
     report.cover_note = fields.optional("cover_note").and_then(|node| fields::text(node, findings));
     report.standard = fields.required("standard", findings).and_then(|node| standard_id(node, findings));
     if let Some(node) = fields.required("base_year", findings) {
@@ -82,7 +83,7 @@ fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
 }
 
 fn base_year(node: &Node, year: i32, findings: &mut Findings) -> Option<i32> {
-    let base = fields::year(node, findings)?;
+    let base = values::year(node, findings)?;
     if base >= year {
         findings.push(
             fields::wrong(
@@ -116,7 +117,7 @@ fn chosen(node: &Node, findings: &mut Findings) -> Vec<Chosen> {
     let items = fields::items(node, findings);
     items
         .iter()
-        .filter_map(|item| Some(Chosen { number: fields::count(item, findings)?, place: item.place.clone() }))
+        .filter_map(|item| Some(Chosen { number: values::count(item, findings)?, place: item.place.clone() }))
         .collect()
 }
 
@@ -124,7 +125,7 @@ fn notice(node: &Node, findings: &mut Findings) -> Option<Notice> {
     let mut fields = Fields::of(node, findings)?;
     let number = fields.optional("number").and_then(|node| fields::written(node, findings));
     let deadline =
-        fields.optional("deadline").and_then(|node| Some((fields::date(node, findings)?, node.place.clone())));
+        fields.optional("deadline").and_then(|node| Some((values::date(node, findings)?, node.place.clone())));
     fields.finish(findings);
     Some(Notice { number, deadline })
 }

@@ -11,6 +11,7 @@ use crate::words;
 
 use super::fields::{self, Fields, Findings};
 use super::tree::{self, Content, Node};
+use super::values;
 
 pub fn park(node: &Node, findings: &mut Findings) -> Option<Park> {
     let mut fields = Fields::of(node, findings)?;
@@ -69,10 +70,10 @@ fn definition(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> 
     let valid = fields::check_id(id, place, findings);
     let mut fields = Fields::of(node, findings)?;
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
-    let unit = fields.required("unit", findings).and_then(|node| fields::unit(node, findings));
+    let unit = fields.required("unit", findings).and_then(|node| values::unit(node, findings));
     let formula_node = fields.optional("formula");
-    let formula = formula_node.and_then(|node| fields::formula(node, findings));
-    let decimals = fields.optional("decimals").and_then(|node| fields::decimals(node, findings));
+    let formula = formula_node.and_then(|node| values::formula(node, findings));
+    let decimals = fields.optional("decimals").and_then(|node| values::decimals(node, findings));
     fields.finish(findings);
     (valid && formula.is_some() == formula_node.is_some()).then_some(())?;
     Some(FactDefinition { id: id.to_owned(), name: name?, unit: unit?, formula, decimals, place: place.clone() })
@@ -103,7 +104,7 @@ pub fn year_file(source: &Arc<Source>, year: i32, findings: &mut Findings) -> Ye
     let Some(mut fields) = Fields::of(&node, findings) else { return data };
     data.unread = false;
     if let Some(node) = fields.required("year", findings)
-        && let Some(stated) = fields::year(node, findings)
+        && let Some(stated) = values::year(node, findings)
         && stated != year
     {
         findings.push(
@@ -160,12 +161,12 @@ fn entry(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> FactE
 
 /// A decimal with its unit, a word (达标, 具备 …), or `null`.
 fn fact_value(node: &Node, unit_node: Option<&Node>, key: &Place, findings: &mut Findings) -> Option<FactValue> {
-    let unit = unit_node.map(|node| fields::unit(node, findings));
+    let unit = unit_node.map(|node| values::unit(node, findings));
     match &node.content {
         Content::Null { written: true } => Some(FactValue::Missing),
         Content::Scalar { text, .. } if is_word(text) => Some(FactValue::Word(text.clone())),
         _ => {
-            let decimal = fields::decimal(node, findings);
+            let decimal = values::decimal(node, findings);
             if unit.is_none() {
                 findings.push(
                     Finding::error(Rule::MissingKey, key.clone(), words!("数值缺少单位", "the value has no unit"))

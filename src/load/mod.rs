@@ -8,6 +8,7 @@ mod fields;
 mod standard;
 mod templates;
 mod tree;
+mod values;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -13,6 +13,7 @@ use crate::words;
 use super::data;
 use super::fields::{self, Fields, Findings};
 use super::tree::{Content, Node};
+use super::values;
 
 pub fn standard(node: &Node, findings: &mut Findings) -> Option<Standard> {
     let mut fields = Fields::of(node, findings)?;
@@ -125,12 +126,12 @@ struct Rules {
 
 fn rules(node: &Node, findings: &mut Findings) -> Option<Rules> {
     let mut fields = Fields::of(node, findings)?;
-    let minimum = fields.optional("minimum_assessed").and_then(|node| fields::count(node, findings));
+    let minimum = fields.optional("minimum_assessed").and_then(|node| values::count(node, findings));
     let groups = fields.optional("groups").map(|node| {
         let groups = fields::items(node, findings).iter();
         groups
             .map(|node| Group {
-                rows: fields::items(node, findings).iter().filter_map(|item| fields::count(item, findings)).collect(),
+                rows: fields::items(node, findings).iter().filter_map(|item| values::count(item, findings)).collect(),
                 place: node.place.clone(),
             })
             .collect()
@@ -155,7 +156,7 @@ fn definitions(node: &Node, findings: &mut Findings) -> Vec<Definition> {
         let Some(mut fields) = Fields::of(value, findings) else { continue };
         let parameter = fields.optional("of").and_then(|node| fields::written(node, findings));
         let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
-        let formula = fields.required("formula", findings).and_then(|node| fields::formula(node, findings));
+        let formula = fields.required("formula", findings).and_then(|node| values::formula(node, findings));
         fields.finish(findings);
         if let (true, Some(name), Some(formula)) = (valid, name, formula) {
             definitions.push(Definition {
@@ -185,7 +186,7 @@ fn sets(node: &Node, findings: &mut Findings) -> Vec<FactSet> {
 fn row(node: &Node, findings: &mut Findings) -> Option<Row> {
     let mut fields = Fields::of(node, findings)?;
     let place = fields.place.clone();
-    let number = fields.required("no", findings).and_then(|node| fields::count(node, findings));
+    let number = fields.required("no", findings).and_then(|node| values::count(node, findings));
     let id = fields.required("id", findings).and_then(|node| {
         let id = fields::written(node, findings)?;
         fields::check_id(&id.text, &id.place, findings).then_some(id.text)
@@ -193,16 +194,16 @@ fn row(node: &Node, findings: &mut Findings) -> Option<Row> {
     let category = fields.required("category", findings).and_then(|node| fields::written(node, findings));
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
     let note = fields.optional("note").and_then(|node| fields::written(node, findings)).map(|note| note.text);
-    let unit = fields.required("unit", findings).and_then(|node| fields::unit(node, findings));
+    let unit = fields.required("unit", findings).and_then(|node| values::unit(node, findings));
     let unit_label = fields.optional("unit_label").and_then(|node| fields::text(node, findings));
     let kind = fields.required("kind", findings).and_then(|node| kind(node, findings));
-    let decimals = fields.required("decimals", findings).and_then(|node| fields::decimals(node, findings));
+    let decimals = fields.required("decimals", findings).and_then(|node| values::decimals(node, findings));
     let requirement = fields.required("requirement", findings).and_then(|node| requirement(node, findings));
     let inputs = fields
         .optional("inputs")
         .map(|node| fields::items(node, findings).iter().filter_map(|node| input(node, findings)).collect());
     let formula_node = fields.optional("formula");
-    let formula = formula_node.and_then(|node| fields::formula(node, findings));
+    let formula = formula_node.and_then(|node| values::formula(node, findings));
     let unverified = fields.optional("unverified").and_then(|node| fields::text(node, findings));
     fields.finish(findings);
     if formula_node.is_some() && formula.is_none() {
@@ -301,7 +302,7 @@ fn case(node: &Node, findings: &mut Findings) -> Option<Case> {
         (Some(text), None) => match expression::parse_condition(&text.text) {
             Ok(condition) => Some(Circumstance::Condition { condition, text }),
             Err(fault) => {
-                findings.push(fields::formula_syntax(&text, fault));
+                findings.push(values::formula_syntax(&text, fault));
                 None
             }
         },

@@ -3,6 +3,7 @@
 
 mod bindings;
 mod escape;
+mod form;
 mod markdown;
 mod marks;
 mod numerals;

@@ -7,20 +7,17 @@ use tera::{Context, Value};
 
 use crate::finding::{Finding, Language, Rule};
 use crate::model::edition::Edition;
-use crate::model::expression::YearReference;
-use crate::model::indicator::{Assessment, Indicator, Input};
+use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::section::Section;
-use crate::model::standard::{Kind, Limit, Requirement, Row, RowInput};
 use crate::model::text::{Text, UNKNOWN, Written};
-use crate::model::value::Value as Stated;
 use crate::words;
 
 use super::bindings::Bindings;
 use super::marks::Marks;
-use super::{Look, escape, markdown, numerals, phrase};
+use super::{Look, escape, markdown, numerals};
 
-type Map = BTreeMap<String, Value>;
+pub(super) type Map = BTreeMap<String, Value>;
 
 /// Builds the context that `report.typ.tera` is rendered with.
 pub fn context(
@@ -74,7 +71,7 @@ pub const NAMES: [&str; 17] = [
     "input",
 ];
 
-fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+pub(super) fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
     Value::from(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<Map>())
 }
 
@@ -104,19 +101,19 @@ fn typst_date(date: Option<NaiveDate>) -> String {
     )
 }
 
-struct Viewer<'a, 'b> {
-    project: &'a Project,
-    assessment: &'a Assessment,
-    edition: Edition,
+pub(super) struct Viewer<'a, 'b> {
+    pub(super) project: &'a Project,
+    pub(super) assessment: &'a Assessment,
+    pub(super) edition: Edition,
     /// One for each language of the edition, in its order.
     bindings: Vec<Bindings<'a>>,
-    marks: &'b mut Marks,
-    findings: &'b mut Vec<Finding>,
+    pub(super) marks: &'b mut Marks,
+    pub(super) findings: &'b mut Vec<Finding>,
 }
 
 impl Viewer<'_, '_> {
     /// The text in each language of the edition, as `{ zh: markup, en: markup }`; what is not written is a finding.
-    fn pair(
+    pub(super) fn pair(
         &mut self,
         text: &Text,
         prepare: impl Fn(&Written, &Bindings, &mut Marks, &mut Vec<Finding>) -> String,
@@ -171,7 +168,7 @@ impl Viewer<'_, '_> {
     }
 
     /// Words that the program itself says.
-    fn own(&mut self, say: impl Fn(Language) -> String) -> Value {
+    pub(super) fn own(&mut self, say: impl Fn(Language) -> String) -> Value {
         let mut pair = Map::new();
         let mut said = None;
         for language in self.edition.languages() {
@@ -186,18 +183,18 @@ impl Viewer<'_, '_> {
     }
 
     /// A text of the form with its placeholders filled, e.g. `{year}`.
-    fn filled(&mut self, text: &Text, fill: impl Fn(&str, Language) -> String) -> Value {
+    pub(super) fn filled(&mut self, text: &Text, fill: impl Fn(&str, Language) -> String) -> Value {
         self.pair(text, |written, bindings, marks, _| {
             marks.mark(&fill(&written.text, bindings.language()), Some(written.place.clone()), None)
         })
     }
 
-    fn plain(&mut self, text: &Text) -> Value {
+    pub(super) fn plain(&mut self, text: &Text) -> Value {
         self.filled(text, |text, _| text.to_owned())
     }
 
     /// A name at the head of a cell, where English begins with a capital.
-    fn name(&mut self, text: &Text) -> Value {
+    pub(super) fn name(&mut self, text: &Text) -> Value {
         self.filled(text, capitalized)
     }
 
@@ -224,149 +221,14 @@ impl Viewer<'_, '_> {
         }
     }
 
-    fn heading(&mut self, title: &Text, path: &[usize]) -> Value {
+    pub(super) fn heading(&mut self, title: &Text, path: &[usize]) -> Value {
         let text = self.line(title);
         let number = self.own(|language| numerals::heading(path, language));
         map([("kind", Value::from("heading")), ("level", Value::from(path.len())), ("number", number), ("text", text)])
     }
-
-    fn table(&mut self) -> Value {
-        let (standard, report) = (&self.project.standard, &self.project.report);
-        let form = standard.form.clone();
-        let year = report.year.to_string();
-        let columns: Vec<_> = form.columns.iter().map(|column| self.plain(column)).collect();
-        let mut groups = Vec::new();
-        for (row, indicator) in standard.rows.iter().zip(&self.assessment.indicators) {
-            groups.push(self.group(row, indicator));
-        }
-        let chapter = self.heading(&form.chapter, &[report.chapters.len() + 1]);
-        map([
-            ("chapter", chapter),
-            ("instruction", self.plain(&form.instruction)),
-            ("title", self.plain(&form.title)),
-            ("park_name_label", self.plain(&form.park_name)),
-            ("filing_date_label", self.plain(&form.filing_date)),
-            ("assessed_heading", self.plain(&form.assessed_heading)),
-            ("reporting_year", self.filled(&form.reporting_year, |text, _| text.replace("{year}", &year))),
-            ("continued", self.plain(&form.continued)),
-            ("columns", Value::from(columns)),
-            ("groups", Value::from(groups)),
-        ])
-    }
-
-    /// One numbered row of the form: its raw rows, then the result.
-    fn group(&mut self, row: &Row, indicator: &Indicator) -> Value {
-        let form = &self.project.standard.form;
-        let assessed = match (row.kind, indicator.assessed) {
-            (Kind::Mandatory, _) => form.mandatory.clone(),
-            (Kind::Optional, true) => form.chosen.clone(),
-            (Kind::Optional, false) => form.not_chosen.clone(),
-        };
-        let category = self.project.standard.category(&row.category.text).map(|category| category.name.clone());
-        let inputs: Vec<_> =
-            row.inputs.iter().zip(&indicator.inputs).map(|(input, value)| self.input(input, value)).collect();
-        let unit = match &row.unit_label {
-            Some(label) => self.plain(&label.clone()),
-            None => self.own(|language| row.unit.label(language)),
-        };
-        let states = Some((row.id.clone(), YearReference::REPORTING));
-        map([
-            ("category", category.map_or(Value::none(), |category| self.plain(&category))),
-            ("category_id", Value::from(row.category.text.as_str())),
-            ("number", Value::safe_string(&self.marks.mark(&row.number.to_string(), Some(row.place.clone()), None))),
-            ("name", self.name(&row.name)),
-            ("note", row.note.as_deref().map_or(Value::none(), Value::from)),
-            ("unit", unit),
-            ("requirements", self.requirements(row)),
-            ("assessed", self.plain(&assessed)),
-            ("value", self.value(&indicator.value, indicator.shown.as_deref(), states)),
-            ("inputs", Value::from(inputs)),
-        ])
-    }
-
-    fn input(&mut self, input: &RowInput, value: &Input) -> Value {
-        let standard = &self.project.standard;
-        let form = &standard.form;
-        let label = match (&input.label, standard.fact(&input.fact)) {
-            (Some(label), _) => self.name(&label.clone()),
-            (None, Some(fact)) => self.pair(&fact.name, |name, bindings, marks, _| {
-                let language = bindings.language();
-                let text = form.label(&name.text, input.year, value.calendar_year, language);
-                marks.mark(&capitalized(&text, language), Some(name.place.clone()), None)
-            }),
-            (None, None) => Value::none(),
-        };
-        let unit = standard.fact(&input.fact).map(|fact| fact.unit);
-        let digits = match &value.value {
-            Stated::Number { quantity, .. } => quantity.digits(None),
-            _ => None,
-        };
-        map([
-            ("name", label),
-            ("unit", unit.map_or(Value::none(), |unit| self.own(|language| unit.label(language)))),
-            ("value", self.value(&value.value, digits.as_deref(), Some((input.fact.clone(), input.year)))),
-        ])
-    }
-
-    /// A cell's value: digits once, a word in each language, `-` where there is nothing.
-    fn value(&mut self, value: &Stated, digits: Option<&str>, states: Option<(String, YearReference)>) -> Value {
-        let mut pair = Map::new();
-        for language in self.edition.languages() {
-            let shown = match (value, digits) {
-                (Stated::Word(word), _) => {
-                    phrase::word_in(&self.project.standard, word, *language).unwrap_or_else(|fault| {
-                        self.findings.push(Finding::error(fault.rule, None, fault.message).hint(fault.hint));
-                        String::new()
-                    })
-                }
-                (Stated::Number { .. }, Some(digits)) if self.edition == Edition::English => {
-                    numerals::grouped(digits).replace('-', "−")
-                }
-                (Stated::Number { .. }, Some(digits)) => digits.replace('-', "−"),
-                _ => "-".to_owned(),
-            };
-            pair.insert(language.key().to_owned(), Value::safe_string(&self.marks.mark(&shown, None, states.clone())));
-            if !matches!(value, Stated::Word(_)) {
-                break;
-            }
-        }
-        Value::from(pair)
-    }
-
-    fn requirements(&mut self, row: &Row) -> Value {
-        let lines = match &row.requirement {
-            Requirement::Always(limit) => vec![self.limit(limit)],
-            Requirement::Cases(cases) => {
-                let mut lines = Vec::new();
-                for case in cases {
-                    let number = match &case.limit {
-                        Limit::Number { value, .. } => value.text.clone(),
-                        Limit::Word(word) => word.clone(),
-                    };
-                    let limit = case.limit.print();
-                    lines.push(
-                        self.filled(&case.text, |text, _| text.replace("{limit}", &limit).replace("{value}", &number)),
-                    );
-                }
-                lines
-            }
-        };
-        Value::from(lines)
-    }
-
-    fn limit(&mut self, limit: &Limit) -> Value {
-        match limit {
-            Limit::Word(word) => self.value(&Stated::Word(word.clone()), None, None),
-            Limit::Number { .. } => {
-                let language = self.edition.languages()[0];
-                let text = self.marks.mark(&limit.print(), None, None);
-                Value::from(Map::from([(language.key().to_owned(), Value::safe_string(&text))]))
-            }
-        }
-    }
 }
 
-fn capitalized(text: &str, language: Language) -> String {
+pub(super) fn capitalized(text: &str, language: Language) -> String {
     let mut characters = text.chars();
     match characters.next().filter(|_| language == Language::English) {
         Some(first) => first.to_uppercase().chain(characters).collect(),

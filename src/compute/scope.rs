@@ -1,0 +1,34 @@
+//! Where a formula stands: its text, its owner, what its parameter means, and the formulas that called for it.
+
+use crate::model::fact::Formula;
+use crate::model::text::Written;
+
+/// Where names are looked up: the formula they stand in, whose it is and, inside a definition, what its parameter stands for.
+#[derive(Clone, Copy)]
+pub struct Scope<'s> {
+    pub text: &'s Written,
+    pub parameter: Option<(&'s str, &'s str)>,
+    /// The id of the definition or fact whose formula this is.
+    pub owner: &'s str,
+    pub outer: Option<&'s Scope<'s>>,
+}
+
+impl<'s> Scope<'s> {
+    pub fn of(formula: &'s Formula, owner: &'s str) -> Scope<'s> {
+        Scope { text: &formula.text, parameter: None, owner, outer: None }
+    }
+
+    /// The owners from this formula outward until `id`, if it is one of them.
+    pub fn circle_to(&self, id: &str) -> Option<Vec<&'s str>> {
+        let mut owners = Vec::new();
+        let mut scope = Some(self);
+        while let Some(inner) = scope {
+            owners.push(inner.owner);
+            if inner.owner == id {
+                return Some(owners);
+            }
+            scope = inner.outer;
+        }
+        None
+    }
+}
