@@ -51,6 +51,12 @@ pub enum Command {
         /// 草稿：每页标注，可带未解决的错误 · A draft: marked on every page, may have open errors
         #[arg(long)]
         draft: bool,
+        /// 附指标计算说明（中文版默认不附）· With the annex on how the indicators were computed (default but for zh)
+        #[arg(long, overrides_with = "no_annex")]
+        annex: bool,
+        /// 不附指标计算说明 · Without that annex
+        #[arg(long)]
+        no_annex: bool,
     },
     /// 检查，不排版 · All findings, without layout
     Check {
@@ -66,6 +72,9 @@ pub enum Command {
     Indicators {
         #[arg(long, value_enum, default_value = "human")]
         format: TableFormat,
+        /// 另按此标准判定 · Judge by this standard too (the name of a file in data/standards)
+        #[arg(long, value_name = "NAME")]
+        standard: Option<String>,
     },
     /// 说明一个数值的由来 · How a number came about: formula, substitution, sources, requirement
     Explain {

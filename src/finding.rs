@@ -195,6 +195,8 @@ rules! {
     AssessedWithoutValue => "assessed-without-value",
     /// An assessed row does not meet its requirement.
     RequirementNotMet => "requirement-not-met",
+    /// An entered row has no evidence.
+    EvidenceMissing => "evidence-missing",
     /// A row that is not assessed was left blank.
     RowLeftBlank => "row-left-blank",
     /// A group of which at least one row must be chosen has none.

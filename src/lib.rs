@@ -35,6 +35,8 @@ pub struct Order {
     pub request: load::Request,
     pub edition: Edition,
     pub draft: bool,
+    /// With the annex that tells how the indicators were computed.
+    pub annex: bool,
     /// Nothing: `output` in the project's folder.
     pub output: Option<PathBuf>,
     pub font_dir: Option<PathBuf>,
@@ -59,19 +61,20 @@ pub struct Built {
 }
 
 /// The first four steps: everything that can be said without setting a page.
-pub fn examine(request: &load::Request, look: &render::Look) -> Examined {
+pub fn examine(request: &load::Request, look: &render::Look, annex: bool) -> Examined {
     let (project, findings) = load::load(request);
-    examine_loaded(project, findings, look)
+    examine_loaded(project, findings, look, annex)
 }
 
-fn examine_loaded(project: Option<Project>, mut findings: Vec<Finding>, look: &render::Look) -> Examined {
+fn examine_loaded(project: Option<Project>, mut findings: Vec<Finding>, look: &render::Look, annex: bool) -> Examined {
     let Some(project) = project else {
         return Examined { project: None, assessment: None, source: None, findings: settle(findings) };
     };
     let (assessment, computed) = compute::compute(&project);
     findings.extend(computed);
     findings.extend(check::check(&project, &assessment));
-    let (source, rendered) = render::render(&project, &assessment, look);
+    let explanations = if annex { compute::explanations(&project, &assessment) } else { Vec::new() };
+    let (source, rendered) = render::render(&project, &assessment, &explanations, look);
     findings.extend(rendered);
     let findings = settle(check::waive(&project.report, findings));
     Examined { project: Some(project), assessment: Some(assessment), source, findings }
@@ -87,7 +90,7 @@ pub fn build(order: &Order) -> Built {
     let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
     let look = render::Look { edition: order.edition, draft: order.draft, faces: fonts.families() };
     let fonts_complete = !missing.iter().any(Finding::is_open_error);
-    let Examined { project, source, mut findings, .. } = examine_loaded(project, findings, &look);
+    let Examined { project, source, mut findings, .. } = examine_loaded(project, findings, &look, order.annex);
     findings.extend(missing);
     let (Some(project), Some(source)) = (project, source) else { return refused(findings) };
     let Some(name) = file_stem(&project, order) else { return refused(findings) };

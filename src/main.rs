@@ -14,19 +14,23 @@ use clap::Parser;
 use cli::{Cli, Color, Command, Common, EditionName, FindingFormat, MessageLanguage, TableFormat};
 use ecopark::finding::{Finding, Language, did_you_mean};
 use ecopark::model::edition::Edition;
+use ecopark::model::indicator::Assessment;
+use ecopark::model::project::Project;
 use ecopark::{Built, Examined, Order, load, render};
 
 fn main() -> ExitCode {
     let Cli { command, common } = Cli::parse();
     let speaker = Speaker { language: language(common.lang), color: color(common.color) };
     let status = match command {
-        Command::Build { folders, edition, draft } => {
-            each(&folders, &common, |folder| build(folder, &common, edition, draft, &speaker))
+        Command::Build { folders, edition, draft, annex, no_annex } => {
+            let annex = annex || !(no_annex || edition == EditionName::Zh);
+            let wish = Wish { edition, draft, annex };
+            each(&folders, &common, |folder| build(folder, &common, &wish, &speaker))
         }
         Command::Check { folders, edition, format } => {
             each(&folders, &common, |folder| check(folder, &common, edition, format, &speaker))
         }
-        Command::Indicators { format } => indicators(&common, format, &speaker),
+        Command::Indicators { format, standard } => indicators(&common, format, standard, &speaker),
         Command::Explain { id } => explain(&common, &id, &speaker),
         Command::Fonts => fonts(&common, &speaker),
     };
@@ -101,14 +105,22 @@ fn status(findings: &[Finding]) -> u8 {
 }
 
 fn request(folder: &Path, common: &Common) -> load::Request {
-    load::Request { folder: folder.to_owned(), year: common.year }
+    load::Request { folder: folder.to_owned(), year: common.year, standard: None }
 }
 
-fn build(folder: &Path, common: &Common, name: EditionName, draft: bool, speaker: &Speaker) -> u8 {
+/// What a build is asked for.
+struct Wish {
+    edition: EditionName,
+    draft: bool,
+    annex: bool,
+}
+
+fn build(folder: &Path, common: &Common, wish: &Wish, speaker: &Speaker) -> u8 {
     let order = Order {
         request: request(folder, common),
-        edition: edition(name),
-        draft,
+        edition: edition(wish.edition),
+        draft: wish.draft,
+        annex: wish.annex,
         output: common.out.clone(),
         font_dir: common.font_dir.clone(),
         system_fonts: !common.ignore_system_fonts,
@@ -123,11 +135,11 @@ fn build(folder: &Path, common: &Common, name: EditionName, draft: bool, speaker
         return status(&findings).max(1);
     }
     speaker.say(&format!("共{pages}页"), &format!("{pages} page{}", if pages == 1 { "" } else { "s" }));
-    if draft { 0 } else { status(&findings) }
+    if wish.draft { 0 } else { status(&findings) }
 }
 
 fn check(folder: &Path, common: &Common, name: EditionName, format: FindingFormat, speaker: &Speaker) -> u8 {
-    let Examined { findings, .. } = ecopark::examine(&request(folder, common), &look(name));
+    let Examined { findings, .. } = ecopark::examine(&request(folder, common), &look(name), name != EditionName::Zh);
     match format {
         FindingFormat::Human if findings.is_empty() => speaker.say("未发现问题", "nothing to report"),
         FindingFormat::Human => print!("{}", talk::findings(&findings, speaker.language, speaker.color)),
@@ -141,31 +153,51 @@ fn look(name: EditionName) -> render::Look {
     render::Look { edition: edition(name), draft: false, faces: Vec::new() }
 }
 
-fn indicators(common: &Common, format: TableFormat, speaker: &Speaker) -> u8 {
-    let (project, mut findings) = load::load(&request(&common.folder, common));
+fn indicators(common: &Common, format: TableFormat, standard: Option<String>, speaker: &Speaker) -> u8 {
+    let own = computed(common, None, speaker);
+    let Ok((project, assessment, status)) = own else { return own.err().unwrap_or(2) };
+    let Some(standard) = standard else {
+        print!("{}", table(&project, &assessment, format, speaker.language));
+        return status;
+    };
+    let other = computed(common, Some(standard), speaker);
+    let Ok((other_project, other_assessment, other_status)) = other else { return other.err().unwrap_or(2) };
+    match format {
+        TableFormat::Human => {
+            let sides = [(&project, &assessment), (&other_project, &other_assessment)];
+            print!("{}", talk::side_by_side(sides, speaker.language));
+        }
+        data => print!("{}", table(&other_project, &other_assessment, data, speaker.language)),
+    }
+    status.max(other_status)
+}
+
+/// A project computed by its own standard or another, its findings told; else the exit status.
+fn computed(common: &Common, standard: Option<String>, speaker: &Speaker) -> Result<(Project, Assessment, u8), u8> {
+    let (project, mut findings) = load::load(&load::Request { standard, ..request(&common.folder, common) });
     let Some(project) = project else {
         speaker.findings(&findings);
-        return status(&findings);
+        return Err(status(&findings));
     };
     let (assessment, computed) = ecopark::compute::compute(&project);
     findings.extend(computed);
-    speaker.findings(&ecopark::finding::settle(findings.clone()));
+    let findings = ecopark::finding::settle(findings);
+    speaker.findings(&findings);
+    Ok((project, assessment, status(&findings)))
+}
+
+fn table(project: &Project, assessment: &Assessment, format: TableFormat, language: Language) -> String {
     match format {
-        TableFormat::Human => print!("{}", talk::indicators(&project, &assessment, speaker.language)),
-        TableFormat::Json => print!("{}", talk::indicators_json(&project, &assessment)),
-        TableFormat::Csv => print!("{}", talk::indicators_csv(&project, &assessment)),
-        TableFormat::Yaml => print!("{}", talk::indicators_yaml(&project, &assessment)),
+        TableFormat::Human => talk::indicators(project, assessment, language),
+        TableFormat::Json => talk::indicators_json(project, assessment),
+        TableFormat::Csv => talk::indicators_csv(project, assessment),
+        TableFormat::Yaml => talk::indicators_yaml(project, assessment),
     }
-    status(&findings)
 }
 
 fn explain(common: &Common, id: &str, speaker: &Speaker) -> u8 {
-    let (project, findings) = load::load(&request(&common.folder, common));
-    let Some(project) = project else {
-        speaker.findings(&findings);
-        return status(&findings);
-    };
-    let (assessment, computed) = ecopark::compute::compute(&project);
+    let computed = computed(common, None, speaker);
+    let Ok((project, assessment, _)) = computed else { return computed.err().unwrap_or(2) };
     let Some(explanation) = ecopark::compute::explain(&project, &assessment, id) else {
         let near = did_you_mean(id, assessment.values.ids());
         speaker.say(
@@ -174,7 +206,6 @@ fn explain(common: &Common, id: &str, speaker: &Speaker) -> u8 {
         );
         return 2;
     };
-    speaker.findings(&ecopark::finding::settle(computed));
     print!("{}", talk::explanation(&project, &explanation, speaker.language));
     0
 }

@@ -1,9 +1,13 @@
 //! What a reader of the filed report would ask: what differs from it, what it leaves open, whether the date keeps the notice's deadline.
 
+use num_rational::BigRational;
+
 use crate::finding::{Finding, Language, Place, Rule, Words, did_you_mean};
+use crate::model::decimal::Rounding;
 use crate::model::expression::YearReference;
-use crate::model::indicator::Assessment;
+use crate::model::indicator::{Assessment, Member};
 use crate::model::project::Project;
+use crate::model::quantity::Quantity;
 use crate::model::report::Report;
 use crate::model::standard::Kind;
 use crate::model::text::Text;
@@ -55,13 +59,15 @@ pub fn filed(project: &Project, assessment: &Assessment, findings: &mut Vec<Find
             let (id, before) = (&filed.about, &filed.value);
             let (reason, reason_en) =
                 (filed.reason.for_message(Language::Chinese), filed.reason.for_message(Language::English));
+            let found = subset(project, assessment, id, before);
+            let (found_zh, found_en) = found.map_or_else(Default::default, |found| (found.zh, found.en));
             findings.push(
                 Finding::warning(
                     Rule::FiledDiffers,
                     filed.place.clone(),
                     words!(
-                        "{id}：已报送{before}，现为{now}。{reason}",
-                        "{id}: filed as {before}, now {now}; {reason_en}"
+                        "{id}：已报送{before}，现为{now}。{reason}{found_zh}",
+                        "{id}: filed as {before}, now {now}; {reason_en}{found_en}"
                     ),
                 )
                 .hint(words!("由数据提供部门确认", "to be confirmed by the department that supplies the figure"))
@@ -70,6 +76,38 @@ pub fn filed(project: &Project, assessment: &Assessment, findings: &mut Vec<Find
         }
     }
 }
+
+/// Where a mean was filed that leaves some members out, which ones give the filed value.
+fn subset(project: &Project, assessment: &Assessment, id: &str, filed: &str) -> Option<Words> {
+    let row = project.standard.row(id)?;
+    let members = &assessment.indicators.iter().find(|indicator| indicator.id == id)?.members;
+    let count = u32::try_from(members.len()).ok().filter(|count| (2..=LARGEST_SET).contains(count))?;
+    let all = (1u32 << count) - 1;
+    let chosen = |subset: u32| {
+        members.iter().enumerate().filter(move |(index, _)| subset >> index & 1 == 1).map(|(_, member)| member)
+    };
+    let fitting = (1..all).find(|subset| {
+        let size = BigRational::from_integer(subset.count_ones().into());
+        let mut values = chosen(*subset).map(|member| member.value.clone());
+        let first = values.next();
+        let sum = first.map(|first| values.fold(first, |sum, value| sum.add(&value)));
+        let mean = sum.map(|sum| Quantity::computed(sum.scale(&size.recip()), row.unit));
+        mean.and_then(|mean| mean.rounded(row.decimals, Rounding::HalfToEven)).as_deref() == Some(filed)
+    })?;
+    let names = |language| {
+        let name = |member: &Member| {
+            project
+                .definition(&member.fact)
+                .map_or(member.fact.clone(), |fact| fact.name.for_message(language).to_owned())
+        };
+        chosen(fitting).map(name).collect::<Vec<_>>()
+    };
+    let (zh, en) = (names(Language::Chinese).join("、"), names(Language::English).join(", "));
+    Some(words!("（经试算，仅取{zh}平均即得{filed}）", " (the mean of {en} alone gives {filed})"))
+}
+
+/// Means over more members are not searched for subsets.
+const LARGEST_SET: u32 = 12;
 
 /// Questions that the data carry along.
 pub fn questions(project: &Project, assessment: &Assessment, findings: &mut Vec<Finding>) {

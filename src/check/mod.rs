@@ -18,6 +18,7 @@ pub fn check(project: &Project, assessment: &Assessment) -> Vec<Finding> {
     rows::choice(project, &mut findings);
     for (row, indicator) in project.standard.rows.iter().zip(&assessment.indicators) {
         rows::verdict(project, row, indicator, &mut findings);
+        rows::evidence(project, row, &mut findings);
         rows::rounding(project, row, indicator, &mut findings);
     }
     filing::unverified(project, &mut findings);

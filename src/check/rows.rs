@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::finding::{Finding, Language, Place, Rule};
 use crate::model::decimal::{Decimal, Rounding};
 use crate::model::expression::YearReference;
+use crate::model::fact::FactValue;
 use crate::model::indicator::Indicator;
 use crate::model::project::Project;
 use crate::model::standard::{Kind, Limit, Row};
@@ -201,6 +202,37 @@ fn contradicts(row: &Row, indicator: &Indicator) -> bool {
         }
         _ => false,
     }
+}
+
+/// A value that rests on somebody's word needs what proves it.
+pub fn evidence(project: &Project, row: &Row, findings: &mut Vec<Finding>) {
+    let entry = project.entry(&row.id, YearReference::REPORTING).filter(|_| row.needs_evidence);
+    let Some(entry) = entry.filter(|entry| entry.evidence.is_none() && !matches!(entry.value, FactValue::Missing))
+    else {
+        return;
+    };
+    let number = row.number;
+    let unproved =
+        entry.checklist.iter().filter(|item| item.done && item.evidence.is_none()).map(|item| item.item.as_str());
+    let unproved: Vec<_> = unproved.collect();
+    let (message, hint) = if entry.checklist.is_empty() {
+        (
+            words!("第{number}项没有佐证材料", "row {number} has no evidence"),
+            words!("补充 evidence，或以 checklist 逐项填报", "add `evidence`, or enter it as a `checklist`"),
+        )
+    } else if unproved.is_empty() {
+        return;
+    } else {
+        let list = unproved.join("、");
+        (
+            words!(
+                "第{number}项的清单缺少佐证材料：{list}",
+                "row {number}: items of the checklist without evidence: {list}"
+            ),
+            words!("逐项补充 evidence", "add `evidence` to each"),
+        )
+    };
+    findings.push(Finding::warning(Rule::EvidenceMissing, entry.place.clone(), message).hint(hint).about(&row.id));
 }
 
 /// Reviewers recompute in a spreadsheet, half up, and compare printed digits with the limit: say where that would differ.

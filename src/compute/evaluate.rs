@@ -24,6 +24,9 @@ pub enum Failure {
     Reported,
 }
 
+/// The one function that the program brings along; others are definitions of the standard.
+pub const MEAN: &str = "mean";
+
 pub type Result<T> = std::result::Result<T, Failure>;
 
 /// A number in base measures with what it measures.
@@ -73,6 +76,12 @@ impl<'a> Evaluator<'a> {
             return Err(Failure::Reported);
         }
         Ok(Quantity::computed(measured.value.scale(&unit.scale().recip()), unit))
+    }
+
+    /// The values of a part that yields one number for each member of a set.
+    pub fn several(&mut self, part: &Expression, formula: &Formula) -> Result<Vec<Enclosure>> {
+        let numbers = self.evaluate(part, Scope::of(formula, self.subject))?;
+        Ok(numbers.into_iter().map(|number| number.value).collect())
     }
 
     /// Whether a condition such as `g > 0` holds.
@@ -183,7 +192,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn call(&mut self, function: &str, arguments: &[Expression], whole: &Expression, scope: Scope) -> Result<Numbers> {
-        if function == "mean" {
+        if function == MEAN {
             let mut numbers = Vec::new();
             for argument in arguments {
                 numbers.extend(self.evaluate(argument, scope)?);
@@ -195,7 +204,7 @@ impl<'a> Evaluator<'a> {
             standard.definitions.iter().find(|definition| definition.id == function && definition.parameter.is_some());
         let Some(definition) = definition else {
             let known = standard.definitions.iter().filter(|definition| definition.parameter.is_some());
-            let hint = did_you_mean(function, known.map(|definition| definition.id.as_str()).chain(["mean"]));
+            let hint = did_you_mean(function, known.map(|definition| definition.id.as_str()).chain([MEAN]));
             self.report(
                 Rule::FormulaSyntax,
                 scope.text.locate(whole.range.clone()),

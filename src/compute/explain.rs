@@ -11,7 +11,7 @@ use crate::model::text::Text;
 use crate::model::unit::Unit;
 use crate::model::value::Value;
 
-use super::evaluate::Evaluator;
+use super::evaluate::{Evaluator, MEAN};
 use super::scope::Scope;
 use super::{FIRST_DIGITS, stated};
 
@@ -29,6 +29,12 @@ pub fn explain(project: &Project, assessment: &Assessment, name: &str) -> Option
     let definition = project.definition(name)?;
     let value = assessment.values.get(name, YearReference::REPORTING).cloned().unwrap_or(Value::Missing);
     Some(told(project, name, &definition.name, definition.unit, definition.formula.as_ref(), value))
+}
+
+/// The accounts of all rows that are computed and have a value.
+pub fn explanations(project: &Project, assessment: &Assessment) -> Vec<Explanation> {
+    let explained = assessment.indicators.iter().filter_map(|indicator| explain(project, assessment, &indicator.id));
+    explained.filter(|explanation| explanation.term.is_some()).collect()
 }
 
 fn told(project: &Project, id: &str, name: &Text, unit: Unit, formula: Option<&Formula>, value: Value) -> Explanation {
@@ -99,11 +105,11 @@ impl Teller<'_> {
     }
 
     fn call(&mut self, function: &str, arguments: &[Expression], scope: Scope) -> Option<Term> {
-        if function == "mean" {
+        if function == MEAN {
             let mut members = Vec::new();
             for argument in arguments {
                 match &argument.node {
-                    Node::Call { function, arguments } if function != "mean" => {
+                    Node::Call { function, arguments } if function != MEAN => {
                         members.extend(self.applied(function, arguments, scope)?)
                     }
                     _ => members.push(self.term(argument, scope)?),

@@ -5,13 +5,13 @@ mod explain;
 mod judge;
 mod scope;
 
-pub use explain::explain;
+pub use explain::{explain, explanations};
 
 use crate::finding::{Finding, Language, Rule, Severity, Words, did_you_mean};
 use crate::model::enclosure::Enclosure;
-use crate::model::expression::YearReference;
+use crate::model::expression::{Expression, Node, YearReference};
 use crate::model::fact::{FactValue, Formula};
-use crate::model::indicator::{Assessment, Indicator, Input};
+use crate::model::indicator::{Assessment, Indicator, Input, Member};
 use crate::model::project::Project;
 use crate::model::quantity::Quantity;
 use crate::model::standard::{Kind, Row, RowInput};
@@ -19,7 +19,7 @@ use crate::model::unit::Unit;
 use crate::model::value::{Value, Values};
 use crate::words;
 
-use evaluate::{Evaluator, Result};
+use evaluate::{Evaluator, MEAN, Result};
 
 /// Digits after the point with which roots are first bounded, and the most that are tried.
 const FIRST_DIGITS: u32 = 40;
@@ -153,6 +153,7 @@ fn indicator(project: &Project, row: &Row, findings: &mut Vec<Finding>) -> Indic
         case: None,
         case_refused: false,
         met: None,
+        members: row.formula.as_ref().map(|formula| members(project, row, formula)).unwrap_or_default(),
         inputs: row.inputs.iter().map(|input| raw_input(project, row, input, findings)).collect(),
     };
     match judge::applicable_case(project, row, &indicator, findings) {
@@ -161,6 +162,21 @@ fn indicator(project: &Project, row: &Row, findings: &mut Vec<Finding>) -> Indic
     }
     indicator.met = judge::verdict(row, &indicator);
     indicator
+}
+
+/// The members of a formula that is a mean over a set.
+fn members(project: &Project, row: &Row, formula: &Formula) -> Vec<Member> {
+    let Node::Call { function, arguments } = &formula.expression.node else { return Vec::new() };
+    let [argument] = arguments.as_slice() else { return Vec::new() };
+    let Node::Call { arguments: inner, .. } = &argument.node else { return Vec::new() };
+    let [Expression { node: Node::Name { id, .. }, .. }] = inner.as_slice() else { return Vec::new() };
+    let Some(set) = project.standard.sets.iter().find(|set| set.id == *id && function == MEAN) else {
+        return Vec::new();
+    };
+    let mut evaluator = Evaluator::new(project, &row.id, Words::none(), FIRST_DIGITS);
+    let numbers = evaluator.several(argument, formula).unwrap_or_default();
+    let facts = set.facts.iter().map(|fact| fact.text.clone());
+    facts.zip(numbers).map(|(fact, value)| Member { fact, value }).collect()
 }
 
 /// A raw row of the form: the fact in the unit that the standard declares for it.

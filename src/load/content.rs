@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::finding::{Finding, Place, Rule, Source};
-use crate::model::report::{Chosen, Notice, Report, Waiver};
+use crate::model::report::{Chosen, Notice, Report, Substitution, Waiver};
 use crate::model::section::Section;
 use crate::words;
 
@@ -33,6 +33,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         base_year_place: None,
         chosen: Vec::new(),
         chosen_place: Place::start_of(&source),
+        substitutions: Vec::new(),
         notice: None,
         waivers: Vec::new(),
         chapters: chapters(reader, year, findings),
@@ -78,6 +79,10 @@ fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
         report.chosen_place = node.place.clone();
         report.chosen = chosen(node, findings);
     }
+    if let Some(node) = fields.optional("substitutions") {
+        report.substitutions =
+            fields::items(node, findings).iter().filter_map(|node| substitution(node, findings)).collect();
+    }
     report.notice = fields.optional("notice").and_then(|node| notice(node, findings));
     report.waivers = fields.optional("waivers").map(|node| waivers(node, findings)).unwrap_or_default();
 }
@@ -119,6 +124,18 @@ fn chosen(node: &Node, findings: &mut Findings) -> Vec<Chosen> {
         .iter()
         .filter_map(|item| Some(Chosen { number: values::count(item, findings)?, place: item.place.clone() }))
         .collect()
+}
+
+fn substitution(node: &Node, findings: &mut Findings) -> Option<Substitution> {
+    let mut fields = Fields::of(node, findings)?;
+    let number =
+        fields.required("row", findings).and_then(|node| Some((values::count(node, findings)?, node.place.clone())));
+    let limit =
+        fields.required("limit", findings).and_then(|node| values::limit(&fields::written(node, findings)?, findings));
+    let reason = fields.required("reason", findings).and_then(|node| fields::written(node, findings));
+    fields.finish(findings);
+    let (number, place) = number?;
+    Some(Substitution { number, limit: limit?, reason: reason?, place })
 }
 
 fn notice(node: &Node, findings: &mut Findings) -> Option<Notice> {

@@ -3,10 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use num_rational::BigRational;
+
 use crate::finding::{Finding, Place, Rule, Source, did_you_mean};
-use crate::model::fact::{Approximation, FactDefinition, FactEntry, FactValue, Filed, Question, YearData};
+use crate::model::decimal::{Decimal, print_exact};
+use crate::model::fact::{
+    Approximation, ChecklistItem, FactDefinition, FactEntry, FactValue, Filed, Question, YearData,
+};
 use crate::model::park::Park;
 use crate::model::quantity::Quantity;
+use crate::model::unit::Unit;
 use crate::words;
 
 use super::fields::{self, Fields, Findings};
@@ -139,24 +145,83 @@ fn entry(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> FactE
         value: FactValue::Refused,
         approximate: None,
         source: None,
+        evidence: None,
+        checklist: Vec::new(),
         place: place.clone(),
         value_place: place.clone(),
         unit_place: place.clone(),
     };
     fields::check_id(id, place, findings);
     let Some(mut fields) = Fields::of(node, findings) else { return entry };
-    let value = fields.required("value", findings);
+    let checklist = fields.optional("checklist");
+    let value = if checklist.is_some() { fields.optional("value") } else { fields.required("value", findings) };
     let unit = fields.optional("unit");
     entry.unit_place = unit.map_or(place, |unit| &unit.place).clone();
     if let Some(value) = value {
         entry.value_place = value.place.clone();
         entry.value = fact_value(value, unit, place, findings).unwrap_or(FactValue::Refused);
     }
+    if let Some(node) = checklist {
+        if let Some(value) = value {
+            findings.push(
+                fields::wrong(value, &words!("有 checklist 时不再填 value", "with a checklist there is no `value`"))
+                    .hint(words!(
+                        "删去 value，数值由已完成项的权重相加",
+                        "remove `value`: it is the sum of the weights done"
+                    )),
+            );
+        }
+        entry.value_place = node.place.clone();
+        entry.checklist = read_checklist(node, findings);
+        entry.value = checklist_value(node, &entry.checklist, findings).unwrap_or(FactValue::Refused);
+    }
+    entry.evidence =
+        fields.optional("evidence").and_then(|node| fields::written(node, findings)).map(|written| written.text);
     entry.approximate = fields.optional("approximate").and_then(|node| approximation(node, findings));
     entry.source =
         fields.optional("source").and_then(|node| fields::written(node, findings)).map(|written| written.text);
     fields.finish(findings);
     entry
+}
+
+fn read_checklist(node: &Node, findings: &mut Findings) -> Vec<ChecklistItem> {
+    fields::items(node, findings).iter().filter_map(|node| checklist_item(node, findings)).collect()
+}
+
+fn checklist_item(node: &Node, findings: &mut Findings) -> Option<ChecklistItem> {
+    let mut fields = Fields::of(node, findings)?;
+    let item = fields.required("item", findings).and_then(|node| fields::written(node, findings));
+    let weight = fields.required("weight", findings).and_then(|node| values::decimal(node, findings));
+    let done = fields.required("done", findings).and_then(|node| values::truth(node, findings));
+    let evidence =
+        fields.optional("evidence").and_then(|node| fields::written(node, findings)).map(|written| written.text);
+    fields.finish(findings);
+    Some(ChecklistItem { item: item?.text, weight: weight?, done: done?, evidence })
+}
+
+/// The share done, in percent; weights that do not sum to 100 are refused.
+fn checklist_value(node: &Node, items: &[ChecklistItem], findings: &mut Findings) -> Option<FactValue> {
+    if fields::items(node, &mut Vec::new()).len() != items.len() {
+        return None;
+    }
+    let sum =
+        |done: bool| items.iter().filter(|item| item.done || !done).map(|item| &item.weight.value).sum::<BigRational>();
+    let total = sum(false);
+    if total != BigRational::from_integer(100.into()) {
+        let total = print_exact(&total).unwrap_or_else(|| total.to_string());
+        findings.push(
+            Finding::error(
+                Rule::WrongValue,
+                node.place.clone(),
+                words!("各项权重之和为{total}，应为100", "the weights sum to {total}, not to 100"),
+            )
+            .hint(words!("调整 weight", "mend the weights")),
+        );
+        return None;
+    }
+    let percent = Unit::parse("%")?;
+    let done = print_exact(&sum(true)).and_then(|digits| Decimal::parse(&digits).ok())?;
+    Some(FactValue::Number(Quantity::entered(done, percent)))
 }
 
 /// A decimal with its unit, a word (达标, 具备 …), or `null`.

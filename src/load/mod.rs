@@ -20,7 +20,7 @@ use crate::finding::{Finding, Place, Rule, Source, Words};
 use crate::model::fact::YearData;
 use crate::model::project::Project;
 use crate::model::report::Report;
-use crate::model::standard::Standard;
+use crate::model::standard::{Requirement, Row, Standard};
 use crate::words;
 
 use data::Dictionary;
@@ -34,6 +34,8 @@ pub struct Request {
     pub folder: PathBuf,
     /// The reporting year; nothing: the newest in `content/`.
     pub year: Option<i32>,
+    /// The standard to judge by, by the name of its file; nothing: the one that the report names.
+    pub standard: Option<String>,
 }
 
 /// Reads a project. Without a project (no report for the year, or no standard to judge it by) the findings say what stood in the way.
@@ -46,7 +48,10 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
     let templates = templates::read(&reader, &mut findings);
     let park = reader.tree("data/park.yaml", &mut findings).and_then(|node| data::park(&node, &mut findings));
     let report = content::report(&reader, year, &mut findings);
-    let standard = read_standard(&reader, &report, &mut findings);
+    let mut standard = read_standard(&reader, &report, request.standard.as_deref(), &mut findings);
+    if let Some(standard) = standard.as_mut().filter(|_| request.standard.is_none()) {
+        substitute(standard, &report, &mut findings);
+    }
     let dictionary = reader.source("data/facts.yaml").map_err(|failure| failure.of_optional_file());
     let dictionary = dictionary.map(|source| tree::parse(&source));
     let definitions_unread = matches!(dictionary, Ok(Err(_)) | Err(Some(_)));
@@ -77,15 +82,17 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
 }
 
 /// The standard that the report names; where the report could not be read, the only one there is.
-fn read_standard(reader: &Reader, report: &Report, findings: &mut Findings) -> Option<Standard> {
-    let named = report.standard.as_ref().map(|standard| standard.text.clone());
+fn read_standard(reader: &Reader, report: &Report, wanted: Option<&str>, findings: &mut Findings) -> Option<Standard> {
+    let named = wanted.or(report.standard.as_ref().map(|standard| standard.text.as_str())).map(str::to_owned);
     let id = named.or_else(|| only_standard(reader))?;
     let path = format!("data/standards/{id}.yaml");
     let source = match reader.source(&path) {
         Ok(source) => source,
         Err(failure) => {
             let mut finding = failure.finding();
-            if let Some(standard) = report.standard.as_ref().filter(|_| finding.rule == Rule::MissingFile) {
+            if let Some(standard) =
+                report.standard.as_ref().filter(|_| finding.rule == Rule::MissingFile && wanted.is_none())
+            {
                 finding.place = Some(standard.place.clone());
             }
             findings.push(finding);
@@ -94,6 +101,29 @@ fn read_standard(reader: &Reader, report: &Report, findings: &mut Findings) -> O
     };
     let node = tree::parse(&source).map_err(|finding| findings.push(finding)).ok()?;
     standard::standard(&node, findings)
+}
+
+/// Puts the report's own limits in place of the standard's, where a footnote allows that.
+fn substitute(standard: &mut Standard, report: &Report, findings: &mut Findings) {
+    for substitution in &report.substitutions {
+        let number = substitution.number;
+        let allowed =
+            |row: &Row| standard.notes.iter().any(|note| note.substitution && Some(&note.letter) == row.note.as_ref());
+        match standard.rows.iter().position(|row| row.number == number && allowed(row)) {
+            Some(index) => standard.rows[index].requirement = Requirement::Always(substitution.limit.clone()),
+            None => findings.push(
+                Finding::error(
+                    Rule::WrongValue,
+                    substitution.place.clone(),
+                    words!("第{number}项的要求不能替换", "the requirement of row {number} cannot be replaced"),
+                )
+                .hint(words!(
+                    "只有标准脚注允许的项可以替换",
+                    "only rows whose footnote allows it can have another limit"
+                )),
+            ),
+        }
+    }
 }
 
 fn only_standard(reader: &Reader) -> Option<String> {

@@ -1,13 +1,12 @@
 //! A standard's file: the form, the rows, formulas, requirements and rules of choice.
 
 use crate::finding::{Finding, Rule};
-use crate::model::decimal::Decimal;
-use crate::model::expression::{self, Comparison, YearReference};
+use crate::model::expression::{self, YearReference};
 use crate::model::standard::{
-    Case, Category, Circumstance, Definition, FactSet, Form, Group, Kind, Limit, Refused, Requirement, Row, RowInput,
+    Case, Category, Circumstance, Definition, FactSet, Form, Group, Kind, Note, Refused, Requirement, Row, RowInput,
     Standard,
 };
-use crate::model::text::{Text, Written};
+use crate::model::text::Text;
 use crate::words;
 
 use super::data;
@@ -31,6 +30,7 @@ pub fn standard(node: &Node, findings: &mut Findings) -> Option<Standard> {
         fields.required("facts", findings).map(|node| data::dictionary(node, findings)).unwrap_or_default();
     let definitions = fields.optional("definitions").map(|node| definitions(node, findings)).unwrap_or_default();
     let sets = fields.optional("sets").map(|node| sets(node, findings)).unwrap_or_default();
+    let notes = fields.optional("notes").map(|node| notes(node, findings)).unwrap_or_default();
     let mut refused = Vec::new();
     let mut rows = Vec::new();
     if let Some(node) = fields.required("indicators", findings) {
@@ -54,6 +54,7 @@ pub fn standard(node: &Node, findings: &mut Findings) -> Option<Standard> {
         definitions,
         sets,
         rows,
+        notes,
         groups: rules.groups,
         minimum: rules.minimum,
         unverified: rules.unverified,
@@ -170,6 +171,19 @@ fn definitions(node: &Node, findings: &mut Findings) -> Vec<Definition> {
     definitions
 }
 
+fn notes(node: &Node, findings: &mut Findings) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for (letter, _, value) in fields::entries(node, findings).unwrap_or_default() {
+        let Some(mut fields) = Fields::of(value, findings) else { continue };
+        let text = fields.required("text", findings).and_then(|node| fields::text(node, findings));
+        let mut flag = |key| fields.optional(key).and_then(|node| values::truth(node, findings)).unwrap_or(false);
+        let (confirmed, substitution) = (flag("confirmed"), flag("substitution"));
+        fields.finish(findings);
+        notes.extend(text.map(|text| Note { letter: letter.to_owned(), text, confirmed, substitution }));
+    }
+    notes
+}
+
 fn sets(node: &Node, findings: &mut Findings) -> Vec<FactSet> {
     let entries = fields::entries(node, findings).unwrap_or_default();
     let mut sets = Vec::new();
@@ -193,6 +207,7 @@ fn row(node: &Node, findings: &mut Findings) -> Option<Row> {
     });
     let category = fields.required("category", findings).and_then(|node| fields::written(node, findings));
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
+    let needs_evidence = fields.optional("evidence").and_then(|node| values::truth(node, findings)).unwrap_or(false);
     let note = fields.optional("note").and_then(|node| fields::written(node, findings)).map(|note| note.text);
     let unit = fields.required("unit", findings).and_then(|node| values::unit(node, findings));
     let unit_label = fields.optional("unit_label").and_then(|node| fields::text(node, findings));
@@ -218,6 +233,7 @@ fn row(node: &Node, findings: &mut Findings) -> Option<Row> {
         unit_label,
         kind: kind?,
         note,
+        needs_evidence,
         decimals: decimals?,
         requirement: requirement?,
         inputs: inputs.unwrap_or_default(),
@@ -285,7 +301,7 @@ fn requirement(node: &Node, findings: &mut Findings) -> Option<Requirement> {
         }
         _ => {
             let text = fields::written(node, findings)?;
-            limit(&text, findings).map(Requirement::Always)
+            values::limit(&text, findings).map(Requirement::Always)
         }
     }
 }
@@ -295,7 +311,8 @@ fn case(node: &Node, findings: &mut Findings) -> Option<Case> {
     let place = fields.place.clone();
     let condition = fields.optional("when").and_then(|node| fields::written(node, findings));
     let region = fields.optional("region").and_then(|node| fields::written(node, findings));
-    let limit = fields.required("limit", findings).and_then(|node| limit(&fields::written(node, findings)?, findings));
+    let limit =
+        fields.required("limit", findings).and_then(|node| values::limit(&fields::written(node, findings)?, findings));
     let text = fields.required("text", findings).and_then(|node| fields::text(node, findings));
     fields.finish(findings);
     let circumstance = match (condition, region) {
@@ -317,36 +334,4 @@ fn case(node: &Node, findings: &mut Findings) -> Option<Case> {
         }
     };
     Some(Case { circumstance: circumstance?, limit: limit?, text: text? })
-}
-
-/// `≥30`, `<= 0.6`, `100` (exactly), or a word.
-fn limit(text: &Written, findings: &mut Findings) -> Option<Limit> {
-    const SIGNS: [(&str, Comparison); 7] = [
-        ("≥", Comparison::GreaterOrEqual),
-        (">=", Comparison::GreaterOrEqual),
-        ("≤", Comparison::LessOrEqual),
-        ("<=", Comparison::LessOrEqual),
-        (">", Comparison::Greater),
-        ("<", Comparison::Less),
-        ("=", Comparison::Equal),
-    ];
-    let sign = SIGNS.iter().find_map(|(sign, comparison)| Some((*comparison, text.text.strip_prefix(sign)?)));
-    let (comparison, digits) = sign.unwrap_or((Comparison::Equal, text.text.as_str()));
-    match Decimal::parse(digits.trim()) {
-        Ok(value) => Some(Limit::Number { comparison, value }),
-        Err(_) if sign.is_none() && !text.text.contains(|c: char| c.is_numeric()) => {
-            Some(Limit::Word(text.text.clone()))
-        }
-        Err(_) => {
-            findings.push(
-                Finding::error(
-                    Rule::InvalidNumber,
-                    text.place.clone(),
-                    words!("要求应写成 ≥30、≤0.5、100 或一个词", "a requirement reads ≥30, ≤0.5, 100 or a word"),
-                )
-                .hint(words!("检查数字与符号", "check the digits and the sign")),
-            );
-            None
-        }
-    }
 }

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 
 use crate::finding::{Finding, Place, Rule, Words};
 use crate::model::decimal::{Decimal, DecimalFault};
-use crate::model::expression;
+use crate::model::expression::{self, Comparison};
 use crate::model::fact::Formula;
+use crate::model::standard::Limit;
 use crate::model::text::Written;
 use crate::model::unit::Unit;
 use crate::words;
@@ -174,4 +175,51 @@ pub fn formula_syntax(text: &Written, fault: expression::SyntaxFault) -> Finding
             "可用 + - * / ^ ( )、事实编号、x[base]、x[t-3]、mean(…)",
             "use + - * / ^ ( ), ids of facts, x[base], x[t-3], mean(…)"
         ))
+}
+
+/// `≥30`, `<= 0.6`, `100` (exactly), or a word.
+pub fn limit(text: &Written, findings: &mut Findings) -> Option<Limit> {
+    const SIGNS: [(&str, Comparison); 7] = [
+        ("≥", Comparison::GreaterOrEqual),
+        (">=", Comparison::GreaterOrEqual),
+        ("≤", Comparison::LessOrEqual),
+        ("<=", Comparison::LessOrEqual),
+        (">", Comparison::Greater),
+        ("<", Comparison::Less),
+        ("=", Comparison::Equal),
+    ];
+    let sign = SIGNS.iter().find_map(|(sign, comparison)| Some((*comparison, text.text.strip_prefix(sign)?)));
+    let (comparison, digits) = sign.unwrap_or((Comparison::Equal, text.text.as_str()));
+    match Decimal::parse(digits.trim()) {
+        Ok(value) => Some(Limit::Number { comparison, value }),
+        Err(_) if sign.is_none() && !text.text.contains(|c: char| c.is_numeric()) => {
+            Some(Limit::Word(text.text.clone()))
+        }
+        Err(_) => {
+            findings.push(
+                Finding::error(
+                    Rule::InvalidNumber,
+                    text.place.clone(),
+                    words!("要求应写成 ≥30、≤0.5、100 或一个词", "a requirement reads ≥30, ≤0.5, 100 or a word"),
+                )
+                .hint(words!("检查数字与符号", "check the digits and the sign")),
+            );
+            None
+        }
+    }
+}
+
+/// `true` or `false`, unquoted.
+pub fn truth(node: &Node, findings: &mut Findings) -> Option<bool> {
+    match &node.content {
+        Content::Scalar { text, plain: true } if text == "true" => Some(true),
+        Content::Scalar { text, plain: true } if text == "false" => Some(false),
+        _ => {
+            findings.push(
+                wrong(node, &words!("此处应为 true 或 false", "expected true or false"))
+                    .hint(words!("是写 true，否写 false", "write true for yes, false for no")),
+            );
+            None
+        }
+    }
 }

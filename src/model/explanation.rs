@@ -1,9 +1,14 @@
 //! How a number came about: the formula in words and in numbers, step by step, down to the facts and their sources.
 
+use crate::finding::Language;
+
+use super::decimal::Rounding;
 use super::enclosure::Enclosure;
 use super::expression::{Operator, YearReference};
 use super::fact::Filed;
 use super::indicator::Indicator;
+use super::quantity::Quantity;
+use super::standard::Form;
 use super::text::Text;
 use super::unit::Unit;
 use super::value::Value;
@@ -73,5 +78,119 @@ pub fn strength(operator: Operator) -> u8 {
         Operator::Add | Operator::Subtract => 1,
         Operator::Multiply | Operator::Divide => 2,
         Operator::Power => 3,
+    }
+}
+
+impl Explanation {
+    /// 弹性系数（COD排放量）, elasticity coefficient (COD discharge).
+    pub fn step_name(&self, index: usize, language: Language) -> String {
+        let Some(step) = self.steps.get(index) else { return String::new() };
+        let name = step.name.for_message(language);
+        match (step.of.as_ref().map(|of| of.for_message(language)), language) {
+            (Some(of), Language::Chinese) => format!("{name}（{of}）"),
+            (Some(of), Language::English) => format!("{name} ({of})"),
+            (None, _) => name.to_owned(),
+        }
+    }
+}
+
+/// Decimals to which intermediate results are shown.
+const DECIMALS: u32 = 6;
+
+/// `= 0.25`, or `≈ 0.029387` where digits are cut off.
+pub fn near(value: &Enclosure) -> String {
+    const SHORT: usize = 12;
+    let quantity = Quantity::computed(value.clone(), Unit::RATIO);
+    match quantity.digits(None).filter(|digits| digits.len() <= SHORT) {
+        Some(exact) => format!("= {exact}"),
+        None => format!("≈ {}", quantity.rounded(DECIMALS, Rounding::HalfToEven).unwrap_or_default()),
+    }
+}
+
+/// Terms in plain text, in one language.
+pub struct Wording<'a> {
+    pub explanation: &'a Explanation,
+    pub form: &'a Form,
+    pub language: Language,
+}
+
+impl Wording<'_> {
+    /// The term with the names of facts and steps.
+    pub fn names(&self, term: &Term) -> String {
+        self.write(term, 0, false)
+    }
+
+    /// The term with their values.
+    pub fn numbers(&self, term: &Term) -> String {
+        self.write(term, 0, true)
+    }
+
+    fn write(&self, term: &Term, within: u8, numbers: bool) -> String {
+        match term {
+            Term::Number(digits) => digits.clone(),
+            Term::Years(years) if numbers => years.to_string(),
+            Term::Years(_) => "n".to_owned(),
+            Term::Fact(fact) if numbers => self.value(&fact.value),
+            Term::Fact(fact) => self.fact_name(fact),
+            Term::Step(index) if numbers => {
+                let digits = self.step_digits(*index);
+                if digits.starts_with('-') { format!("({digits})") } else { digits }
+            }
+            Term::Step(index) => self.explanation.step_name(*index, self.language),
+            Term::Mean(members) => {
+                let members: Vec<_> = members.iter().map(|member| self.write(member, 1, numbers)).collect();
+                format!("({}) ÷ {}", members.join(" + "), members.len())
+            }
+            Term::Negate(inner) => format!("-{}", self.write(inner, 3, numbers)),
+            Term::Binary { operator, left, right } => {
+                let own = strength(*operator);
+                let sign = match operator {
+                    Operator::Add => " + ",
+                    Operator::Subtract => " - ",
+                    Operator::Multiply => " × ",
+                    Operator::Divide => " ÷ ",
+                    Operator::Power => "^",
+                };
+                let base = if *operator == Operator::Power { own + 1 } else { own };
+                let text = format!("{}{sign}{}", self.write(left, base, numbers), self.write(right, own + 1, numbers));
+                if own < within { format!("({text})") } else { text }
+            }
+        }
+    }
+
+    /// The value of a step as it is substituted further on.
+    pub fn step_digits(&self, index: usize) -> String {
+        let text = self.explanation.steps.get(index).map(|step| near(&step.value)).unwrap_or_default();
+        text.trim_start_matches(['=', '≈', ' ']).to_owned()
+    }
+
+    pub fn fact_name(&self, fact: &UsedFact) -> String {
+        self.form.label(fact.name.for_message(self.language), fact.year, fact.calendar_year, self.language)
+    }
+
+    /// A value with its unit.
+    pub fn value(&self, value: &Value) -> String {
+        match value {
+            Value::Number { quantity, .. } => {
+                let digits = quantity.digits(None).unwrap_or_else(|| quantity.full());
+                format!("{digits}{}", self.unit(quantity.unit))
+            }
+            Value::Word(word) => word.clone(),
+            Value::Calendar(year) => year.to_string(),
+            Value::Missing | Value::Refused if self.language == Language::Chinese => "（无）".to_owned(),
+            Value::Missing | Value::Refused => "(none)".to_owned(),
+        }
+    }
+
+    /// A unit behind its number: `亿元`, ` × 100 million yuan`, nothing for a plain ratio.
+    pub fn unit(&self, unit: Unit) -> String {
+        let label = unit.label(self.language);
+        match self.language {
+            _ if label == "—" => String::new(),
+            Language::Chinese => label,
+            Language::English if unit.is_counter() => String::new(),
+            Language::English if label.starts_with(|c: char| c.is_ascii_digit()) => format!(" × {label}"),
+            Language::English => format!(" {label}"),
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::finding::{Place, Source};
 
+use super::decimal::Decimal;
 use super::expression::Expression;
 use super::quantity::Quantity;
 use super::text::{Text, Written};
@@ -60,11 +61,24 @@ pub struct FactEntry {
     pub approximate: Option<Approximation>,
     /// Where the figure comes from, in the author's words.
     pub source: Option<String>,
+    /// What proves an entered value.
+    pub evidence: Option<String>,
+    /// The value is the sum of these weights.
+    pub checklist: Vec<ChecklistItem>,
     /// The key, for what concerns the whole entry.
     pub place: Place,
     pub value_place: Place,
     /// The unit, else the key.
     pub unit_place: Place,
+}
+
+/// One part of a completeness row: the user's own list, with weights that sum to 100.
+#[derive(Debug, Clone)]
+pub struct ChecklistItem {
+    pub item: String,
+    pub weight: Decimal,
+    pub done: bool,
+    pub evidence: Option<String>,
 }
 
 /// What was filed, where it differs from what this project states.

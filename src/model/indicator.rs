@@ -1,5 +1,6 @@
 //! The rows of the assessment table, computed and judged.
 
+use super::enclosure::Enclosure;
 use super::expression::YearReference;
 use super::value::{Value, Values};
 
@@ -19,6 +20,15 @@ pub struct Indicator {
     /// The verdict on the full value.
     pub met: Option<bool>,
     pub inputs: Vec<Input>,
+    /// The members of a row that is a mean over a set, each with its own value.
+    pub members: Vec<Member>,
+}
+
+/// One member of a mean.
+#[derive(Debug, Clone)]
+pub struct Member {
+    pub fact: String,
+    pub value: Enclosure,
 }
 
 /// A raw value that the indicator rests on.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::finding::{Place, Source};
 
 use super::section::Section;
+use super::standard::Limit;
 use super::text::{Text, Written};
 
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct Report {
     pub chosen: Vec<Chosen>,
     /// Where the choice is written.
     pub chosen_place: Place,
+    /// Requirements replaced as a footnote of the standard allows.
+    pub substitutions: Vec<Substitution>,
     pub notice: Option<Notice>,
     pub waivers: Vec<Waiver>,
     pub chapters: Vec<Section>,
@@ -37,6 +40,15 @@ pub struct Report {
 #[derive(Debug, Clone)]
 pub struct Chosen {
     pub number: u32,
+    pub place: Place,
+}
+
+/// Another limit for a row, e.g. that of the industry which dominates the park.
+#[derive(Debug, Clone)]
+pub struct Substitution {
+    pub number: u32,
+    pub limit: Limit,
+    pub reason: Written,
     pub place: Place,
 }
 

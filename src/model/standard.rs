@@ -22,6 +22,7 @@ pub struct Standard {
     pub definitions: Vec<Definition>,
     pub sets: Vec<FactSet>,
     pub rows: Vec<Row>,
+    pub notes: Vec<Note>,
     /// Groups of optional rows of which at least one is chosen.
     pub groups: Vec<Group>,
     /// The least number of rows to assess.
@@ -124,6 +125,8 @@ pub struct Row {
     pub kind: Kind,
     /// The letter of a footnote.
     pub note: Option<String>,
+    /// The value is to be entered with its evidence, or as a checklist.
+    pub needs_evidence: bool,
     pub decimals: u32,
     pub requirement: Requirement,
     /// The raw rows printed above the result.
@@ -180,6 +183,17 @@ impl Limit {
             Limit::Word(word) => word.clone(),
         }
     }
+}
+
+/// A footnote of the form.
+#[derive(Debug, Clone)]
+pub struct Note {
+    pub letter: String,
+    pub text: Text,
+    /// Only a wording that somebody held against the standard is printed.
+    pub confirmed: bool,
+    /// The requirement of a row with this note may be replaced in a report.
+    pub substitution: bool,
 }
 
 #[derive(Debug, Clone)]

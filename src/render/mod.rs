@@ -1,6 +1,7 @@
 //! Report + indicators + edition → Typst source: Tera decides what is said, the components below `templates/components` how it looks.
 //! Cooperates with `templates/report.typ.tera`, which sees what `view` builds.
 
+mod annex;
 mod bindings;
 mod escape;
 mod form;
@@ -16,6 +17,7 @@ use tera::Tera;
 
 use crate::finding::{Finding, Place, Rule, Source, Words, did_you_mean};
 use crate::model::edition::Edition;
+use crate::model::explanation::Explanation;
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::typst::TypstSource;
@@ -37,10 +39,17 @@ pub struct Look {
 }
 
 /// Writes the Typst source. Without a source the findings say what stood in the way; findings may come beside a source too.
-pub fn render(project: &Project, assessment: &Assessment, look: &Look) -> (Option<TypstSource>, Vec<Finding>) {
+///
+/// `explanations` are what the annex tells; without any there is no annex.
+pub fn render(
+    project: &Project,
+    assessment: &Assessment,
+    explanations: &[Explanation],
+    look: &Look,
+) -> (Option<TypstSource>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut marks = Marks::default();
-    let context = view::context(project, assessment, look, &mut marks, &mut findings);
+    let context = view::context(project, assessment, explanations, look, &mut marks, &mut findings);
     let tera = match load_templates(project) {
         Ok(tera) => tera,
         Err(finding) => {

@@ -7,6 +7,7 @@ use tera::{Context, Value};
 
 use crate::finding::{Finding, Language, Rule};
 use crate::model::edition::Edition;
+use crate::model::explanation::Explanation;
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::section::Section;
@@ -23,6 +24,7 @@ pub(super) type Map = BTreeMap<String, Value>;
 pub fn context(
     project: &Project,
     assessment: &Assessment,
+    explanations: &[Explanation],
     look: &Look,
     marks: &mut Marks,
     findings: &mut Vec<Finding>,
@@ -47,11 +49,12 @@ pub fn context(
     put("park_name", viewer.optional_line(project.park.name.as_ref()));
     put("blocks", viewer.blocks());
     put("table", viewer.table());
+    put("annex", if explanations.is_empty() { Value::none() } else { viewer.annex(explanations) });
     context
 }
 
 /// The names that a template may use at its top level and in the usual loops, for suggestions.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 18] = [
     "program",
     "edition",
     "draft",
@@ -66,6 +69,7 @@ pub const NAMES: [&str; 17] = [
     "park_name",
     "blocks",
     "table",
+    "annex",
     "block",
     "group",
     "input",

@@ -1,18 +1,10 @@
 //! How a number came about, as text: the formula in words, then in numbers, its parts, its facts and their sources.
 
 use ecopark::finding::Language;
-use ecopark::model::decimal::Rounding;
-use ecopark::model::enclosure::Enclosure;
-use ecopark::model::explanation::{Explanation, Term, UsedFact, strength};
-use ecopark::model::expression::Operator;
+use ecopark::model::explanation::{Explanation, Term, UsedFact, Wording, near};
 use ecopark::model::project::Project;
-use ecopark::model::quantity::Quantity;
 use ecopark::model::standard::{Circumstance, Requirement};
-use ecopark::model::unit::Unit;
 use ecopark::model::value::Value;
-
-/// Decimals to which intermediate results are shown.
-const DECIMALS: u32 = 6;
 
 /// The whole account.
 pub fn explanation(project: &Project, explanation: &Explanation, language: Language) -> String {
@@ -22,7 +14,7 @@ pub fn explanation(project: &Project, explanation: &Explanation, language: Langu
         lines.push(format!("{}  {formula}", teller.pick("公式", "formula")));
     }
     for (index, step) in explanation.steps.iter().enumerate() {
-        let name = teller.step_name(index);
+        let name = explanation.step_name(index, language);
         lines.push(String::new());
         lines.push(format!("  {name}"));
         lines.extend(teller.working(&step.term, &near(&step.value)));
@@ -48,15 +40,6 @@ pub fn explanation(project: &Project, explanation: &Explanation, language: Langu
     lines.join("\n") + "\n"
 }
 
-/// A number to a few decimals, marked where digits are cut off.
-fn near(value: &Enclosure) -> String {
-    let quantity = Quantity::computed(value.clone(), Unit::RATIO);
-    match quantity.digits(None).filter(|digits| digits.len() <= 12) {
-        Some(exact) => format!("= {exact}"),
-        None => format!("≈ {}", quantity.rounded(DECIMALS, Rounding::HalfToEven).unwrap_or_default()),
-    }
-}
-
 struct Teller<'a> {
     project: &'a Project,
     explanation: &'a Explanation,
@@ -66,6 +49,10 @@ struct Teller<'a> {
 impl Teller<'_> {
     fn pick(&self, zh: &'static str, en: &'static str) -> &'static str {
         if self.language == Language::Chinese { zh } else { en }
+    }
+
+    fn wording(&self) -> Wording<'_> {
+        Wording { explanation: self.explanation, form: &self.project.standard.form, language: self.language }
     }
 
     fn heading(&self) -> String {
@@ -78,96 +65,23 @@ impl Teller<'_> {
         }
     }
 
-    fn step_name(&self, index: usize) -> String {
-        let step = &self.explanation.steps[index];
-        let name = step.name.for_message(self.language);
-        match (step.of.as_ref().map(|of| of.for_message(self.language)), self.language) {
-            (Some(of), Language::Chinese) => format!("{name}（{of}）"),
-            (Some(of), Language::English) => format!("{name} ({of})"),
-            (None, _) => name.to_owned(),
-        }
-    }
-
     /// The formula in names, in numbers, and the result.
     fn working(&self, term: &Term, result: &str) -> Vec<String> {
         vec![
-            format!("    = {}", self.write(term, 0, false)),
-            format!("    = {}", self.write(term, 0, true)),
+            format!("    = {}", self.wording().names(term)),
+            format!("    = {}", self.wording().numbers(term)),
             format!("    {result}"),
         ]
-    }
-
-    fn write(&self, term: &Term, within: u8, numbers: bool) -> String {
-        match term {
-            Term::Number(digits) => digits.clone(),
-            Term::Years(years) if numbers => years.to_string(),
-            Term::Years(_) => "n".to_owned(),
-            Term::Fact(fact) if numbers => self.value(&fact.value),
-            Term::Fact(fact) => self.fact_name(fact),
-            Term::Step(index) if numbers => {
-                let text = near(&self.explanation.steps[*index].value);
-                let digits = text.trim_start_matches(['=', '≈', ' ']);
-                if digits.starts_with('-') { format!("({digits})") } else { digits.to_owned() }
-            }
-            Term::Step(index) => self.step_name(*index),
-            Term::Mean(members) => {
-                let members: Vec<_> = members.iter().map(|member| self.write(member, 1, numbers)).collect();
-                format!("({}) ÷ {}", members.join(" + "), members.len())
-            }
-            Term::Negate(inner) => format!("-{}", self.write(inner, 3, numbers)),
-            Term::Binary { operator, left, right } => {
-                let own = strength(*operator);
-                let sign = match operator {
-                    Operator::Add => " + ",
-                    Operator::Subtract => " - ",
-                    Operator::Multiply => " × ",
-                    Operator::Divide => " ÷ ",
-                    Operator::Power => "^",
-                };
-                let base = if *operator == Operator::Power { own + 1 } else { own };
-                let text = format!("{}{sign}{}", self.write(left, base, numbers), self.write(right, own + 1, numbers));
-                if own < within { format!("({text})") } else { text }
-            }
-        }
-    }
-
-    fn fact_name(&self, fact: &UsedFact) -> String {
-        let name = fact.name.for_message(self.language);
-        self.project.standard.form.label(name, fact.year, fact.calendar_year, self.language)
-    }
-
-    fn value(&self, value: &Value) -> String {
-        match value {
-            Value::Number { quantity, .. } => {
-                let digits = quantity.digits(None).unwrap_or_else(|| quantity.full());
-                format!("{digits}{}", self.unit(quantity.unit))
-            }
-            Value::Word(word) => word.clone(),
-            Value::Calendar(year) => year.to_string(),
-            Value::Missing | Value::Refused => self.pick("（无）", "(none)").to_owned(),
-        }
-    }
-
-    /// A unit behind its number: `亿元`, ` × 100 million yuan`, nothing for a plain ratio.
-    fn unit(&self, unit: Unit) -> String {
-        let label = unit.label(self.language);
-        match self.language {
-            _ if label == "—" => String::new(),
-            Language::Chinese => label,
-            Language::English if unit.is_counter() => String::new(),
-            Language::English if label.starts_with(|c: char| c.is_ascii_digit()) => format!(" × {label}"),
-            Language::English => format!(" {label}"),
-        }
     }
 
     /// The full value and, where it is rounded for print, the printed one.
     fn result(&self) -> String {
         let explanation = self.explanation;
         let Value::Number { quantity, decimals, .. } = &explanation.value else {
-            return self.value(&explanation.value);
+            return self.wording().value(&explanation.value);
         };
         let full = quantity.full();
-        let unit = self.unit(quantity.unit);
+        let unit = self.wording().unit(quantity.unit);
         let shown = quantity.digits(*decimals).filter(|shown| *shown != full);
         let sign = if full.ends_with('…') { "≈" } else { "=" };
         let printed = shown.map(|shown| match self.language {
@@ -210,6 +124,6 @@ impl Teller<'_> {
     fn source(&self, fact: &UsedFact) -> String {
         let year = fact.calendar_year.map(|year| year.to_string()).unwrap_or_default();
         let source = fact.source.as_deref().unwrap_or(self.pick("未注明来源", "no source given"));
-        format!("  {} {year}  {}  {source}", fact.id, self.value(&fact.value))
+        format!("  {} {year}  {}  {source}", fact.id, self.wording().value(&fact.value))
     }
 }

@@ -135,14 +135,7 @@ fn csv_field(field: &str) -> String {
 pub fn indicators(project: &Project, assessment: &Assessment, language: Language) -> String {
     let mut lines = String::new();
     for (row, indicator) in project.standard.rows.iter().zip(&assessment.indicators) {
-        let verdict = match (indicator.assessed, indicator.met, language) {
-            (false, ..) => "·",
-            (true, Some(true), Language::Chinese) => "达标",
-            (true, Some(false), Language::Chinese) => "不达标",
-            (true, Some(true), Language::English) => "met",
-            (true, Some(false), Language::English) => "NOT MET",
-            (true, None, _) => "?",
-        };
+        let verdict = verdict(indicator, language);
         let shown = indicator.shown.as_deref().unwrap_or("-");
         let columns = [
             pad(&row.number.to_string(), 3, true),
@@ -156,4 +149,39 @@ pub fn indicators(project: &Project, assessment: &Assessment, language: Language
         lines.push('\n');
     }
     lines
+}
+
+/// The verdicts of two standards on the same data, row by row; rows of the same id stand side by side.
+pub fn side_by_side(sides: [(&Project, &Assessment); 2], language: Language) -> String {
+    let [(own, own_assessment), (other, other_assessment)] = sides;
+    let found = |project: &Project, assessment: &Assessment, id: &str| {
+        let row = project.standard.rows.iter().zip(&assessment.indicators).find(|(row, _)| row.id == id);
+        row.map_or_else(String::new, |(row, indicator)| {
+            let shown = indicator.shown.as_deref().unwrap_or("-");
+            format!("{shown} ({}) {}", requirement(row, indicator), verdict(indicator, language))
+        })
+    };
+    let extra = other.standard.rows.iter().filter(|row| own.standard.row(&row.id).is_none());
+    let mut lines = vec![[own.standard.code.clone(), other.standard.code.clone(), String::new()]];
+    for row in own.standard.rows.iter().chain(extra) {
+        let name = row.name.for_message(language).to_owned();
+        lines.push([found(own, own_assessment, &row.id), found(other, other_assessment, &row.id), name]);
+    }
+    lines
+        .iter()
+        .map(|[left, right, name]| {
+            format!("{}\n", [pad(left, 32, false), pad(right, 32, false), name.clone()].join("  ").trim_end())
+        })
+        .collect()
+}
+
+fn verdict(indicator: &Indicator, language: Language) -> &'static str {
+    match (indicator.assessed, indicator.met, language) {
+        (false, ..) => "·",
+        (true, Some(true), Language::Chinese) => "达标",
+        (true, Some(false), Language::Chinese) => "不达标",
+        (true, Some(true), Language::English) => "met",
+        (true, Some(false), Language::English) => "NOT MET",
+        (true, None, _) => "?",
+    }
 }

@@ -4,7 +4,7 @@ mod explanation;
 mod indicators;
 
 pub use explanation::explanation;
-pub use indicators::{indicators, indicators_csv, indicators_json, indicators_yaml};
+pub use indicators::{indicators, indicators_csv, indicators_json, indicators_yaml, side_by_side};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
