@@ -218,6 +218,23 @@ rules! {
 }
 
 impl Rule {
+    /// Whether a finding of this kind can be accepted. The others would leave a hole in the report or make it false.
+    pub fn may_be_waived(self) -> bool {
+        matches!(
+            self,
+            Rule::FiledDiffers
+                | Rule::ToBeConfirmed
+                | Rule::UnverifiedStandard
+                | Rule::RowLeftBlank
+                | Rule::RequirementNotMet
+                | Rule::RoundingVisible
+                | Rule::EvidenceMissing
+                | Rule::AfterDeadline
+                | Rule::SubstitutedFont
+                | Rule::FormulaUndefined
+        )
+    }
+
     /// Whether the fault leaves open what the input says (exit status 2 instead of 1).
     pub fn prevents_judgement(self) -> bool {
         matches!(self, Rule::MissingFile | Rule::UnreadableFile | Rule::YamlSyntax | Rule::UnwritableOutput)
@@ -233,8 +250,14 @@ pub struct Finding {
     pub about: Option<String>,
     pub message: Words,
     pub hint: Words,
-    /// The reason for which the finding was waived.
-    pub waived: Option<String>,
+    /// Who accepted the finding, and why.
+    pub waived: Option<Acceptance>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acceptance {
+    pub reason: String,
+    pub by: String,
 }
 
 impl Finding {
@@ -286,7 +309,9 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
     candidates
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(written, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count().min(written.chars().count()) / 4)
+        .filter(|(distance, candidate)| {
+            *distance <= (candidate.chars().count().min(written.chars().count()) / 4).max(1)
+        })
         .min()
         .map(|(_, candidate)| candidate)
 }

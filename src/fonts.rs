@@ -89,22 +89,23 @@ const BOLD: u16 = 600;
 pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fonts, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut shelf = Shelf::default();
+    if let Some(folder) = font_dir
+        && !is_folder(folder)
+    {
+        let folder = folder.display();
+        let finding = Finding::error(
+            Rule::MissingFile,
+            None,
+            words!("--font-dir：没有文件夹{folder}", "--font-dir: there is no folder {folder}"),
+        );
+        findings.push(finding.hint(words!("检查路径", "check the path")));
+        return (Fonts { store: FontStore::new(), faces: Vec::new(), rare: Vec::new() }, findings);
+    }
     for folder in font_dir.into_iter().chain([project.join("templates/fonts").as_path()]) {
         shelf.add(scan(folder));
     }
     if with_system && !ROLES.iter().all(|role| shelf.find(role, role.faces).is_some()) {
         shelf.add(system());
-    }
-    if let Some(folder) = font_dir.filter(|_| shelf.faces.values().flatten().all(|face| face.folder != 0)) {
-        let folder = folder.display();
-        findings.push(
-            Finding::error(
-                Rule::MissingFile,
-                None,
-                words!("--font-dir 所指的{folder}中没有字体", "--font-dir {folder} holds no font"),
-            )
-            .hint(words!("检查路径", "check the path")),
-        );
     }
     let mut faces = Vec::new();
     for role in &ROLES {
@@ -146,6 +147,11 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
     let mut store = shelf.store;
     store.extend(embedded());
     (Fonts { store, faces, rare }, findings)
+}
+
+#[allow(clippy::disallowed_methods, reason = "fonts are found here")]
+fn is_folder(path: &Path) -> bool {
+    path.is_dir()
 }
 
 /// A stand-in that the program carries itself.

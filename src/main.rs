@@ -12,11 +12,12 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use cli::{Cli, Color, Command, Common, EditionName, FindingFormat, MessageLanguage, TableFormat};
-use ecopark::finding::{Finding, Language, did_you_mean};
+use ecopark::finding::{Finding, Language, Rule, did_you_mean};
 use ecopark::model::edition::Edition;
 use ecopark::model::indicator::Assessment;
 use ecopark::model::project::Project;
-use ecopark::{Built, Examined, Order, load, render};
+use ecopark::model::value::Value;
+use ecopark::{Built, Examined, Order, load, render, words};
 
 fn main() -> ExitCode {
     let Cli { command, common } = Cli::parse();
@@ -27,9 +28,7 @@ fn main() -> ExitCode {
             let wish = Wish { edition, draft, annex };
             each(&folders, &common, |folder| build(folder, &common, &wish, &speaker))
         }
-        Command::Check { folders, edition, format } => {
-            each(&folders, &common, |folder| check(folder, &common, edition, format, &speaker))
-        }
+        Command::Check { folders, edition, format } => check(&folders, &common, edition, format, &speaker),
         Command::Indicators { format, standard } => indicators(&common, format, standard, &speaker),
         Command::Explain { id } => explain(&common, &id, &speaker),
         Command::Fonts => fonts(&common, &speaker),
@@ -138,14 +137,31 @@ fn build(folder: &Path, common: &Common, wish: &Wish, speaker: &Speaker) -> u8 {
     if wish.draft { 0 } else { status(&findings) }
 }
 
-fn check(folder: &Path, common: &Common, name: EditionName, format: FindingFormat, speaker: &Speaker) -> u8 {
-    let Examined { findings, .. } = ecopark::examine(&request(folder, common), &look(name), name != EditionName::Zh);
+fn check(folders: &[PathBuf], common: &Common, name: EditionName, format: FindingFormat, speaker: &Speaker) -> u8 {
+    let several = folders.len() > 1;
+    let own = [common.folder.clone()];
+    let folders = if folders.is_empty() { &own[..] } else { folders };
+    let examine = |folder: &PathBuf| {
+        let Examined { findings, .. } =
+            ecopark::examine(&request(folder, common), &look(name), name != EditionName::Zh);
+        (if several { format!("{}/", shown(folder)) } else { String::new() }, findings)
+    };
+    let projects: Vec<_> = folders.iter().map(examine).collect();
     match format {
-        FindingFormat::Human if findings.is_empty() => speaker.say("未发现问题", "nothing to report"),
-        FindingFormat::Human => print!("{}", talk::findings(&findings, speaker.language, speaker.color)),
-        FindingFormat::Json => print!("{}", talk::findings_json(&findings, speaker.language)),
+        FindingFormat::Json => print!("{}", talk::findings_json(&projects, speaker.language)),
+        FindingFormat::Human => {
+            for (folder, findings) in &projects {
+                if several {
+                    println!("== {}", folder.trim_end_matches('/'));
+                }
+                print!("{}", talk::findings(findings, speaker.language, speaker.color));
+                if findings.is_empty() {
+                    speaker.say("未发现问题", "nothing to report");
+                }
+            }
+        }
     }
-    status(&findings)
+    projects.iter().map(|(_, findings)| status(findings)).max().unwrap_or(0)
 }
 
 /// A look for what is not set in pages.
@@ -196,18 +212,43 @@ fn table(project: &Project, assessment: &Assessment, format: TableFormat, langua
 }
 
 fn explain(common: &Common, id: &str, speaker: &Speaker) -> u8 {
-    let computed = computed(common, None, speaker);
-    let Ok((project, assessment, _)) = computed else { return computed.err().unwrap_or(2) };
+    let (project, findings) = load::load(&request(&common.folder, common));
+    let Some(project) = project else {
+        speaker.findings(&findings);
+        return status(&findings);
+    };
+    let (assessment, computed) = ecopark::compute::compute(&project);
     let Some(explanation) = ecopark::compute::explain(&project, &assessment, id) else {
-        let near = did_you_mean(id, assessment.values.ids());
-        speaker.say(
-            &format!("没有事实或指标“{id}”。{}", near.zh),
-            &format!("no fact or indicator is called `{id}`; {}", near.en),
-        );
+        let finding = unknown(id, &project, &assessment);
+        speaker.findings(&[finding]);
         return 2;
     };
     print!("{}", talk::explanation(&project, &explanation, speaker.language));
-    0
+    if matches!(explanation.value, Value::Number { .. } | Value::Word(_)) {
+        return 0;
+    }
+    // Without a value, what stands in its way is what explains it.
+    let about = |finding: &Finding| finding.about.as_deref() == Some(explanation.id.as_str());
+    let mut reasons = findings;
+    reasons.extend(ecopark::check::check(&project, &assessment).into_iter().filter(about));
+    reasons.extend(computed.into_iter().filter(about));
+    let reasons = ecopark::finding::settle(reasons);
+    speaker.findings(&reasons);
+    status(&reasons)
+}
+
+fn unknown(id: &str, project: &Project, assessment: &Assessment) -> Finding {
+    let (first, last) = (project.standard.rows.first(), project.standard.rows.last());
+    let rows = first.zip(last).map_or_else(String::new, |(first, last)| format!("{}–{}", first.number, last.number));
+    if id.parse::<u32>().is_ok() {
+        return Finding::error(
+            Rule::UnknownFact,
+            None,
+            words!("标准中没有第{id}项（{rows}）", "the standard has no row {id} ({rows})"),
+        );
+    }
+    Finding::error(Rule::UnknownFact, None, words!("没有事实或指标“{id}”", "no fact or indicator is called `{id}`"))
+        .hint(did_you_mean(id, assessment.values.ids()))
 }
 
 fn fonts(common: &Common, speaker: &Speaker) -> u8 {

@@ -1,5 +1,7 @@
 //! Typst source → document: the only room that knows Typst's World. It reads nothing: the source and the fonts are handed in.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate};
 use typst::diag::{FileError, FileResult, Severity, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
@@ -135,7 +137,17 @@ fn diagnostics(desk: &Desk, source: &TypstSource, diagnostics: &[SourceDiagnosti
         };
         fault(place, &message, &hints)
     };
-    diagnostics.iter().map(finding).collect()
+    let mut findings: Vec<Finding> = diagnostics.iter().map(finding).collect();
+    // What follows from a component's first fault is not told apart from it.
+    let mut seen = BTreeSet::new();
+    findings.retain(|finding| {
+        finding.place.as_ref().is_none_or(|place| !is_component(place) || seen.insert(place.source.path.clone()))
+    });
+    findings
+}
+
+fn is_component(place: &Place) -> bool {
+    place.source.path.ends_with(".typ")
 }
 
 fn fault(place: Option<Place>, cause: &str, hints: &[String]) -> Finding {

@@ -4,10 +4,10 @@ mod dictionary;
 mod filing;
 mod rows;
 
-use crate::finding::{Finding, Rule, Severity};
+use crate::finding::{Acceptance, Finding, Rule, Severity};
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
-use crate::model::report::{Report, Waiver};
+use crate::model::report::Report;
 use crate::words;
 
 /// Checks facts, dictionary, choice of rows, verdicts, and what was filed.
@@ -28,46 +28,35 @@ pub fn check(project: &Project, assessment: &Assessment) -> Vec<Finding> {
     findings
 }
 
-/// Marks the findings that the report's waivers name; a waiver that names none is a finding itself.
+/// Marks the findings that the report's waivers name; a waiver that names none, or an error, is a finding itself.
 pub fn waive(report: &Report, mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut idle = Vec::new();
-    let mut refused = Vec::new();
     for waiver in &report.waivers {
+        let meant =
+            |finding: &Finding| finding.rule.name() == waiver.rule && finding.about.as_deref() == Some(&waiver.about);
+        let (rule, about) = (&waiver.rule, &waiver.about);
+        let waivable = Rule::ALL.iter().any(|known| known.name() == rule && known.may_be_waived());
         let mut named = false;
-        for finding in &mut findings {
-            let meant = finding.rule.name() == waiver.rule && finding.about.as_deref() == Some(&waiver.about);
-            if meant && finding.severity == Severity::Error {
-                named = true;
-                refused.push(error_waived(waiver));
-            } else if meant {
-                finding.waived = Some(format!("{}（{}）", waiver.reason.text, waiver.by.text));
-                named = true;
-            }
+        for finding in findings.iter_mut().filter(|finding| meant(finding) && finding.severity == Severity::Warning) {
+            finding.waived = Some(Acceptance { reason: waiver.reason.text.clone(), by: waiver.by.text.clone() });
+            named = true;
         }
-        if !named {
-            let (rule, about) = (&waiver.rule, &waiver.about);
-            idle.push(
-                Finding::warning(
-                    Rule::IdleWaiver,
-                    waiver.place.clone(),
-                    words!("没有发现可供免除：{rule} {about}", "there is no finding to waive: {rule} {about}"),
+        let (message, hint) =
+            if !waivable || findings.iter().any(|finding| meant(finding) && finding.severity == Severity::Error) {
+                (
+                    words!("错误不能免除：{rule} {about}", "an error cannot be waived: {rule} {about}"),
+                    words!("改正错误，删去这条免除", "mend the error and remove the waiver"),
                 )
-                .hint(words!("删去这条免除", "remove the waiver")),
-            );
-        }
+            } else if !named {
+                (
+                    words!("没有发现可供免除：{rule} {about}", "there is no finding to waive: {rule} {about}"),
+                    words!("删去这条免除，或核对 about", "remove the waiver, or check `about`"),
+                )
+            } else {
+                continue;
+            };
+        idle.push(Finding::warning(Rule::IdleWaiver, waiver.place.clone(), message).hint(hint));
     }
     findings.extend(idle);
-    findings.extend(refused);
     findings
-}
-
-/// Only a warning can be accepted: an error would leave a hole in the report or make it false.
-fn error_waived(waiver: &Waiver) -> Finding {
-    let rule = &waiver.rule;
-    Finding::warning(
-        Rule::IdleWaiver,
-        waiver.place.clone(),
-        words!("错误不能免除：{rule}", "an error cannot be waived: {rule}"),
-    )
-    .hint(words!("改正错误，删去这条免除", "mend the error and remove the waiver"))
 }

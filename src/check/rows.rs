@@ -8,7 +8,7 @@ use crate::model::expression::YearReference;
 use crate::model::fact::FactValue;
 use crate::model::indicator::Indicator;
 use crate::model::project::Project;
-use crate::model::standard::{Kind, Limit, Row};
+use crate::model::standard::{Case, Circumstance, Kind, Limit, Requirement, Row};
 use crate::model::value::Value;
 use crate::words;
 
@@ -32,7 +32,7 @@ pub fn choice(project: &Project, findings: &mut Vec<Finding>) {
         findings.extend(fault.map(|fault| Finding::error(Rule::WrongValue, choice.place.clone(), fault)));
     }
     // A row or a plan that could not be read may hold what would be missing here.
-    if report.unread || !standard.refused.is_empty() {
+    if report.unread || report.choice_refused || !standard.refused.is_empty() {
         return;
     }
     let place = || report.chosen_place.clone();
@@ -69,11 +69,27 @@ pub fn choice(project: &Project, findings: &mut Vec<Finding>) {
 /// The park lies in one of the standard's regions.
 fn region(project: &Project, findings: &mut Vec<Finding>) {
     let regions = &project.standard.regions;
+    let list = regions.iter().map(|known| known.id.as_str()).collect::<Vec<_>>().join(", ");
+    let depends = |case: &Case| matches!(case.circumstance, Circumstance::Region(_));
+    let needed = project
+        .standard
+        .rows
+        .iter()
+        .any(|row| matches!(&row.requirement, Requirement::Cases(cases) if cases.iter().any(depends)));
+    if let (None, Some(place), true) = (&project.park.region, &project.park.place, needed) {
+        findings.push(
+            Finding::error(
+                Rule::MissingKey,
+                place.clone(),
+                words!("缺少“region”：有的要求因地区而异", "`region` is missing: some requirements depend on it"),
+            )
+            .hint(words!("可用：{list}", "regions there are: {list}")),
+        );
+    }
     if let Some(region) = &project.park.region
         && !regions.iter().any(|known| known.id == region.text)
     {
         let own = &region.text;
-        let list = regions.iter().map(|known| known.id.as_str()).collect::<Vec<_>>().join(", ");
         findings.push(
             Finding::error(
                 Rule::WrongValue,
@@ -172,7 +188,9 @@ pub fn verdict(project: &Project, row: &Row, indicator: &Indicator, findings: &m
 fn not_met(project: &Project, row: &Row, indicator: &Indicator) -> Finding {
     let number = row.number;
     let (name, name_en) = (row.name.for_message(Language::Chinese), row.name.for_message(Language::English));
+    let standard = &project.standard;
     let limit = row.limit(indicator.case).map(Limit::print).unwrap_or_default();
+    let limit_en = standard.word(&limit, Language::English).unwrap_or(&limit).to_owned();
     let mut shown = indicator.shown.clone().unwrap_or_default();
     if contradicts(row, indicator)
         && let Value::Number { quantity, .. } = &indicator.value
@@ -180,9 +198,10 @@ fn not_met(project: &Project, row: &Row, indicator: &Indicator) -> Finding {
         // The printed digits would do; the full value does not.
         shown = quantity.full();
     }
+    let shown_en = standard.word(&shown, Language::English).unwrap_or(&shown);
     let message = words!(
         "第{number}项“{name}”为{shown}，不符合要求（{limit}）",
-        "row {number}, {name_en}, is {shown} and does not meet {limit}"
+        "row {number}, {name_en}, is {shown_en} and does not meet {limit_en}"
     );
     let hint = match row.kind {
         Kind::Mandatory => words!("核对数据", "check the data"),

@@ -3,7 +3,7 @@
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
-use crate::finding::{Finding, Place, Rule, Words, did_you_mean};
+use crate::finding::{Finding, Language, Place, Rule, Words, did_you_mean};
 use crate::model::enclosure::{Enclosure, Undefined};
 use crate::model::expression::{Condition, Expression, Node, Operator, YearReference};
 use crate::model::fact::{FactValue, Formula};
@@ -40,13 +40,13 @@ pub(super) struct Measured {
 type Numbers = Vec<Measured>;
 
 pub struct Evaluator<'a> {
-    project: &'a Project,
+    pub(super) project: &'a Project,
     /// The id that the outermost formula belongs to, and how findings call it.
     subject: &'a str,
-    called: Words,
+    pub(super) called: Words,
     /// Digits after the point to which roots are bounded.
     digits: u32,
-    undecided: bool,
+    pub(super) undecided: bool,
     pub findings: Vec<Finding>,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Evaluator<'a> {
     pub fn quantity(&mut self, formula: &Formula, unit: Unit) -> Result<Quantity> {
         let measured = self.one(&formula.expression, Scope::of(formula, self.subject))?;
         if measured.dimensions != unit.dimensions() {
-            let label = unit.label(crate::finding::Language::Chinese);
+            let label = unit.label(Language::Chinese);
             let finding = Finding::error(
                 Rule::UnitMismatch,
                 formula.text.place.clone(),
@@ -222,7 +222,7 @@ impl<'a> Evaluator<'a> {
             );
             return Err(Failure::Reported);
         };
-        let id = scope.parameter.filter(|(name, _)| name == id).map_or(id.as_str(), |(_, fact)| fact);
+        let id = scope.meaning(id);
         let facts: Vec<&str> = match standard.sets.iter().find(|set| set.id == id) {
             Some(set) => set.facts.iter().map(|fact| fact.text.as_str()).collect(),
             None => vec![id],
@@ -283,7 +283,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn name(&mut self, id: &str, year: Option<YearReference>, whole: &Expression, scope: Scope) -> Result<Numbers> {
-        let id = scope.parameter.filter(|(name, _)| *name == id).map_or(id, |(_, fact)| fact);
+        let id = scope.meaning(id);
         if id == "n" && year.is_none() {
             let base_year = self.project.report.base_year.ok_or(Failure::Reported)?;
             let years = self.project.report.year - base_year;
@@ -304,7 +304,19 @@ impl<'a> Evaluator<'a> {
                 _ => self.fact(id, year.unwrap_or(YearReference::REPORTING)).map(|number| vec![number]),
             };
         }
-        if !self.project.definitions_unread && !self.project.is_refused(id) {
+        if standard.row(id).is_some() {
+            let place = scope.text.locate(whole.range.clone());
+            let message = words!(
+                "公式只能引用事实，“{id}”是指标",
+                "a formula refers to facts only; `{id}` is a row of the standard"
+            );
+            self.report(
+                Rule::UnknownFact,
+                place,
+                message,
+                words!("改写成该指标的公式", "write out the row's own formula"),
+            );
+        } else if !self.project.definitions_unread && !self.project.is_refused(id) {
             let known = standard.facts.iter().chain(&self.project.definitions).map(|fact| fact.id.as_str());
             let known = known.chain(standard.definitions.iter().map(|definition| definition.id.as_str()));
             let hint = did_you_mean(id, known);
@@ -330,55 +342,12 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Reports a result that does not exist; `cause` is the divisor or the base, `whole` the operation.
-    fn undefined(&mut self, cause: &Expression, whole: &Expression, scope: Scope, undefined: Undefined) -> Failure {
-        let (zh, en) = (&self.called.zh, &self.called.en);
-        let culprit = self.name_of(cause, scope);
-        let message = match undefined {
-            Undefined::Undecided => {
-                self.undecided = true;
-                words!("{zh}：结果无法在精度范围内判定", "{en}: the result cannot be decided within the digits tried")
-            }
-            Undefined::DivisionByZero => {
-                words!("{zh}：除数{culprit}为0，无法计算", "{en} cannot be computed: its divisor {culprit} is 0")
-            }
-            Undefined::RootOfNegative => {
-                words!("{zh}：对负数{culprit}开方，无法计算", "{en} cannot be computed: root of the negative {culprit}")
-            }
-            Undefined::ExponentUnsupported => {
-                words!("{zh}：指数不是简单分数", "{en} cannot be computed: the exponent is no simple ratio")
-            }
-        };
-        let place = self.fact_place(cause, scope).unwrap_or_else(|| scope.text.locate(whole.range.clone()));
-        let hint = words!("检查公式引用的各年数据", "check the data of each year that the formula refers to");
-        self.note(Finding::error(Rule::FormulaUndefined, place, message).hint(hint));
-        Failure::Reported
-    }
-
-    /// `waste[base] (2020)`, or the text of a larger part.
-    fn name_of(&self, expression: &Expression, scope: Scope) -> String {
-        let Node::Name { id, year } = &expression.node else {
-            return format!("({})", &scope.text.text[expression.range.clone()]);
-        };
-        let id = scope.parameter.filter(|(name, _)| name == id).map_or(id.as_str(), |(_, fact)| fact);
-        let year = year.unwrap_or(YearReference::REPORTING);
-        match self.project.calendar_year(year).filter(|_| self.project.entry(id, year).is_some()) {
-            Some(year) => format!("{id} ({year})"),
-            None => id.to_owned(),
-        }
-    }
-
-    fn fact_place(&self, expression: &Expression, scope: Scope) -> Option<Place> {
-        let Node::Name { id, year } = &expression.node else { return None };
-        let id = scope.parameter.filter(|(name, _)| name == id).map_or(id.as_str(), |(_, fact)| fact);
-        self.project.entry(id, year.unwrap_or(YearReference::REPORTING)).map(|entry| entry.value_place.clone())
-    }
-
     fn report(&mut self, rule: Rule, place: Place, message: Words, hint: Words) {
         self.note(Finding::error(rule, place, message).hint(hint));
     }
 
-    fn note(&mut self, finding: Finding) {
+    pub(super) fn note(&mut self, finding: Finding) {
+        let finding = finding.about(self.subject);
         if !self.findings.contains(&finding) {
             self.findings.push(finding);
         }

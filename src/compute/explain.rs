@@ -39,9 +39,9 @@ pub fn explanations(project: &Project, assessment: &Assessment) -> Vec<Explanati
 
 fn told(project: &Project, id: &str, name: &Text, unit: Unit, formula: Option<&Formula>, value: Value) -> Explanation {
     let mut teller = Teller { project, steps: Vec::new(), facts: Vec::new() };
-    // Without a value there is nothing to substitute, and a finding says why.
-    let formula = formula.filter(|_| matches!(value, Value::Number { .. }));
     let term = formula.and_then(|formula| teller.term(&formula.expression, Scope::of(formula, id)));
+    // Without a value there is nothing to substitute, but the facts it needs are told all the same.
+    let term = term.filter(|_| matches!(value, Value::Number { .. }));
     if formula.is_none() {
         let fact = teller.used_fact(id, name, YearReference::REPORTING);
         teller.note(&fact);
@@ -84,7 +84,7 @@ impl Teller<'_> {
     }
 
     fn name(&mut self, id: &str, year: Option<YearReference>, scope: Scope) -> Option<Term> {
-        let id = scope.parameter.filter(|(name, _)| *name == id).map_or(id, |(_, fact)| fact);
+        let id = scope.meaning(id);
         if id == "n" && year.is_none() {
             return Some(Term::Years(self.project.report.year - self.project.report.base_year?));
         }
@@ -127,7 +127,7 @@ impl Teller<'_> {
             project.standard.definitions.iter().find(|definition| definition.id == function)?;
         let parameter = definition.parameter.as_deref()?;
         let [Expression { node: Node::Name { id, year: None }, .. }] = arguments else { return None };
-        let id = scope.parameter.filter(|(name, _)| name == id).map_or(id.as_str(), |(_, fact)| fact);
+        let id = scope.meaning(id);
         let set = project.standard.sets.iter().find(|set| set.id == id);
         let facts: Vec<&str> = set.map_or(vec![id], |set| set.facts.iter().map(|fact| fact.text.as_str()).collect());
         facts
@@ -150,6 +150,9 @@ impl Teller<'_> {
             parameter.and_then(|(_, fact)| self.project.definition(fact)).map(|definition| definition.name.clone());
         if let Some(told) = self.steps.iter().position(|step| step.name == *name && step.of == of) {
             return Some(Term::Step(told));
+        }
+        if outer.circle_to(owner).is_some() {
+            return None;
         }
         let scope = Scope { text: &formula.text, parameter, owner, outer: Some(&outer) };
         let term = self.term(&formula.expression, scope)?;

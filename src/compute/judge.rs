@@ -115,10 +115,9 @@ pub fn applicable_case(
                     findings.push(Finding::error(Rule::WrongValue, region.place.clone(), message).hint(hint));
                     return Err(CaseRefused);
                 }
-                match &project.park.region {
-                    Some(own) if !regions.iter().any(|known| known.id == own.text) => return Err(CaseRefused),
-                    own => own.as_ref().is_some_and(|own| own.text == region.text),
-                }
+                // A park without a region, or with an unknown one, is a finding of `check`.
+                let own = project.park.region.as_ref().filter(|own| regions.iter().any(|known| known.id == own.text));
+                own.ok_or(CaseRefused)?.text == region.text
             }
             Circumstance::Condition { condition, text } => {
                 let number = row.number;

@@ -4,6 +4,7 @@ mod evaluate;
 mod explain;
 mod judge;
 mod scope;
+mod undefined;
 
 pub use explain::{explain, explanations};
 

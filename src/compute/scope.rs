@@ -18,6 +18,14 @@ impl<'s> Scope<'s> {
         Scope { text: &formula.text, parameter: None, owner, outer: None }
     }
 
+    /// What a name stands for here: the fact that a definition was applied to, else the name itself.
+    pub fn meaning<'n>(&self, name: &'n str) -> &'n str
+    where
+        's: 'n,
+    {
+        self.parameter.filter(|(parameter, _)| *parameter == name).map_or(name, |(_, fact)| fact)
+    }
+
     /// The owners from this formula outward until `id`, if it is one of them.
     pub fn circle_to(&self, id: &str) -> Option<Vec<&'s str>> {
         let mut owners = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::finding::{Finding, Place, Rule, Source};
+use crate::finding::{Finding, Place, Rule, Source, Words};
 use crate::model::report::{Chosen, Notice, Report, Substitution, Waiver};
 use crate::model::section::Section;
 use crate::words;
@@ -32,6 +32,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         base_year: None,
         base_year_place: None,
         chosen: Vec::new(),
+        choice_refused: false,
         chosen_place: Place::start_of(&source),
         substitutions: Vec::new(),
         notice: None,
@@ -77,7 +78,9 @@ fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
     }
     if let Some(node) = fields.required("assessed", findings) {
         report.chosen_place = node.place.clone();
+        let before = findings.len();
         report.chosen = chosen(node, findings);
+        report.choice_refused = findings.len() > before;
     }
     if let Some(node) = fields.optional("substitutions") {
         report.substitutions =
@@ -185,13 +188,7 @@ fn chapters(reader: &Reader, year: i32, findings: &mut Findings) -> Vec<Section>
         match number.filter(|_| name.ends_with(".yaml")) {
             Some(number) => numbered.push((number, format!("{folder}/{name}"))),
             None if name == "report.yaml" || !name.contains(".y") => {}
-            None => findings.push(unused_file(
-                &format!("{folder}/{name}"),
-                &words!(
-                    "章节文件以序号开头，如 1-progress.yaml",
-                    "chapter files begin with their number, such as 1-progress.yaml"
-                ),
-            )),
+            None => findings.push(unused_file(&format!("{folder}/{name}"), &rename_hint(&name))),
         }
     }
     numbered.sort();
@@ -202,6 +199,16 @@ fn chapters(reader: &Reader, year: i32, findings: &mut Findings) -> Vec<Section>
         );
     }
     numbered.iter().filter_map(|(_, path)| section(&reader.tree(path, findings)?, 1, findings)).collect()
+}
+
+fn rename_hint(name: &str) -> Words {
+    match name.strip_suffix(".yml") {
+        Some(stem) => words!("改名为{stem}.yaml", "rename it {stem}.yaml"),
+        None => words!(
+            "章节文件以序号开头，如 1-progress.yaml",
+            "chapter files begin with their number, such as 1-progress.yaml"
+        ),
+    }
 }
 
 fn section(node: &Node, level: usize, findings: &mut Findings) -> Option<Section> {

@@ -21,6 +21,7 @@ use super::values;
 
 pub fn park(node: &Node, findings: &mut Findings) -> Option<Park> {
     let mut fields = Fields::of(node, findings)?;
+    let place = fields.place.clone();
     let id = fields.required("id", findings).and_then(|node| {
         let id = fields::written(node, findings)?;
         let plain = id.text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
@@ -42,7 +43,7 @@ pub fn park(node: &Node, findings: &mut Findings) -> Option<Park> {
     let short_name = fields.optional("short_name").and_then(|node| fields::text(node, findings));
     let region = fields.optional("region").and_then(|node| fields::written(node, findings));
     fields.finish(findings);
-    Some(Park { id, name, short_name, region })
+    Some(Park { id, name, short_name, region, place: Some(place) })
 }
 
 /// `data/facts.yaml`.

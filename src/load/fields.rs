@@ -143,7 +143,7 @@ pub fn written(node: &Node, findings: &mut Findings) -> Option<Written> {
         Content::Scalar { .. } | Content::Null { .. } => {
             findings.push(
                 Finding::error(Rule::WrongValue, node.place.clone(), words!("此处不能为空", "this may not be empty"))
-                    .hint(words!("填写内容，或删去整个键", "write something, or remove the key")),
+                    .hint(words!("填写内容", "write something here")),
             );
             None
         }

@@ -43,7 +43,7 @@ pub fn parse(source: &Arc<Source>) -> Result<Node, Finding> {
     };
     if source.text.trim().is_empty() {
         return Err(Finding::error(Rule::YamlSyntax, Place::start_of(source), words!("文件为空", "the file is empty"))
-            .hint(words!("填写内容，或删去文件", "fill it in, or remove the file")));
+            .hint(words!("填写内容", "fill it in")));
     }
     match serde_saphyr::from_str_with_options::<Spanned<Raw>>(&source.text, options) {
         Ok(raw) => Ok(settle(raw, source)),
@@ -73,8 +73,8 @@ fn syntax_finding(source: &Arc<Source>, error: &serde_saphyr::Error) -> Finding 
     };
     let (zh, en) = (cause.zh, cause.en);
     let message = words!(
-        "YAML语法错误，本文件其余内容未检查（{zh}）",
-        "not valid YAML; the rest of this file was not checked ({en})"
+        "无法作为YAML读取，本文件其余内容未检查（{zh}）",
+        "failed to read this as YAML; the rest of the file was not checked ({en})"
     );
     Finding::error(Rule::YamlSyntax, Place::new(source, start..start), message).hint(hint)
 }

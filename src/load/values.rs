@@ -89,7 +89,10 @@ pub fn unit(node: &Node, findings: &mut Findings) -> Option<Unit> {
 fn unknown_unit(name: &str, place: Place) -> Finding {
     let hint = match Unit::suggest(name) {
         Some(near) => words!("是否应为“{near}”？", "did you mean `{near}`?"),
-        None => words!("写成已有单位，如 万元、吨、平方公里、%", "use a known unit such as 万元, 吨, 平方公里, %"),
+        None => words!(
+            "可用单位见 data/README.md；换用单位时数值须一并换算",
+            "data/README.md lists the units; with another unit the value changes too"
+        ),
     };
     Finding::error(Rule::UnknownUnit, place, words!("未知的单位“{name}”", "unknown unit `{name}`")).hint(hint)
 }
@@ -142,6 +145,10 @@ fn cure(fault: DecimalFault) -> Words {
             words!("数值中只写数字，单位写在 unit 中", "write the digits only; the unit goes to `unit`")
         }
         DecimalFault::ZeroDenominator => words!("分母不能为0", "the denominator may not be 0"),
+        DecimalFault::Approximate => words!(
+            "只写数字，并加 approximate: nearly、about 或 over",
+            "write the digits only, and add `approximate: nearly`, `about` or `over`"
+        ),
         DecimalFault::Malformed => words!("检查负号、小数点和数字", "check the sign, the point and the digits"),
     }
 }

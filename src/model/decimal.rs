@@ -28,6 +28,8 @@ pub enum DecimalFault {
     PlusSign,
     UnitAttached,
     ZeroDenominator,
+    /// 近300, ~12, 30多.
+    Approximate,
     Malformed,
 }
 
@@ -89,7 +91,7 @@ fn split_plain(digits: &str) -> Option<(&str, &str)> {
 fn fault_of(text: &str, digits: &str) -> DecimalFault {
     let lower = digits.to_ascii_lowercase();
     let numeric = |rest: &str| split_plain(rest).is_some();
-    if text.trim().is_empty() {
+    if text.trim().is_empty() || text == "-" {
         DecimalFault::Empty
     } else if text.chars().any(|c| matches!(c, '０'..='９' | '．' | '－' | '，')) {
         DecimalFault::FullWidth
@@ -110,6 +112,8 @@ fn fault_of(text: &str, digits: &str) -> DecimalFault {
         DecimalFault::TrailingPoint
     } else if digits.strip_prefix('+').is_some_and(numeric) {
         DecimalFault::PlusSign
+    } else if numeric(digits.trim_start_matches(['近', '约', '~', '～', '超']).trim_end_matches(['多', '余'])) {
+        DecimalFault::Approximate
     } else if numeric(digits.trim_end_matches(|c: char| c != '.' && !c.is_ascii_digit())) {
         DecimalFault::UnitAttached
     } else {
@@ -225,7 +229,10 @@ mod tests {
             ("--1", Malformed),
             ("0x10", Malformed),
             ("二十", Malformed),
-            ("-", Malformed),
+            ("-", Empty),
+            ("近300", Approximate),
+            ("30多", Approximate),
+            ("~12", Approximate),
         ];
         for (text, fault) in cases {
             assert_eq!(Decimal::parse(text), Err(fault), "{text}");

@@ -61,6 +61,19 @@ pub enum Term {
     },
 }
 
+impl Term {
+    /// Whether the number of years stands in it.
+    pub fn speaks_of_years(&self) -> bool {
+        match self {
+            Term::Years(_) => true,
+            Term::Number(_) | Term::Fact(_) | Term::Step(_) => false,
+            Term::Mean(members) => members.iter().any(Term::speaks_of_years),
+            Term::Negate(inner) => inner.speaks_of_years(),
+            Term::Binary { left, right, .. } => left.speaks_of_years() || right.speaks_of_years(),
+        }
+    }
+}
+
 /// A fact in a year.
 #[derive(Debug, Clone)]
 pub struct UsedFact {
@@ -134,7 +147,7 @@ impl Wording<'_> {
             Term::Fact(fact) => self.fact_name(fact),
             Term::Step(index) if numbers => {
                 let digits = self.step_digits(*index);
-                if digits.starts_with('-') { format!("({digits})") } else { digits }
+                if digits.starts_with('-') && within > 0 { format!("({digits})") } else { digits }
             }
             Term::Step(index) => self.explanation.step_name(*index, self.language),
             Term::Mean(members) => {

@@ -1,5 +1,7 @@
 //! The park itself, whatever the year.
 
+use crate::finding::Place;
+
 use super::text::{Text, Written};
 
 #[derive(Debug, Clone, Default)]
@@ -11,4 +13,6 @@ pub struct Park {
     pub short_name: Option<Text>,
     /// One of the standard's regions.
     pub region: Option<Written>,
+    /// The file; nothing where it could not be read.
+    pub place: Option<Place>,
 }

@@ -79,6 +79,8 @@ impl Project {
             {
                 &FactValue::Refused
             }
+            // Words belong to rows of the standard; a defined fact is a number.
+            Some(FactValue::Word(_)) if self.definition(id).is_some() => &FactValue::Refused,
             Some(value) => value,
             None if data.unread || self.is_misspelt(id, data) => &FactValue::Refused,
             None => &FactValue::Missing,

@@ -25,6 +25,8 @@ pub struct Report {
     pub base_year_place: Option<Place>,
     /// The numbers of the optional rows chosen for assessment.
     pub chosen: Vec<Chosen>,
+    /// Part of the choice could not be read.
+    pub choice_refused: bool,
     /// Where the choice is written.
     pub chosen_place: Place,
     /// Requirements replaced as a footnote of the standard allows.

@@ -221,6 +221,12 @@ impl Standard {
         self.facts.iter().find(|fact| fact.id == id)
     }
 
+    /// A declared word in a language; nothing where it is not declared or has no form there.
+    pub fn word(&self, word: &str, language: Language) -> Option<&str> {
+        let known = self.form.words.iter().find(|known| known.zh.as_ref().is_some_and(|zh| zh.text == word))?;
+        known.in_language(language).map(|written| written.text.as_str())
+    }
+
     pub fn category(&self, id: &str) -> Option<&Category> {
         self.categories.iter().find(|category| category.id == id)
     }

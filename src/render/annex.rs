@@ -5,6 +5,7 @@ use tera::Value;
 use crate::finding::Language;
 use crate::model::explanation::{Explanation, Term, Wording, near, strength};
 use crate::model::expression::Operator;
+use crate::model::unit::Unit;
 use crate::model::value::Value as Stated;
 
 use super::escape;
@@ -14,7 +15,14 @@ impl Viewer<'_, '_> {
     /// The heading and the accounts of all rows that are computed and have a value.
     pub(super) fn annex(&mut self, explanations: &[Explanation]) -> Value {
         let accounts: Vec<_> = explanations.iter().filter_map(|explanation| self.account(explanation)).collect();
-        map([("rows", Value::from(accounts))])
+        let report = &self.project.report;
+        let base_year = report.base_year.unwrap_or(report.year);
+        map([
+            ("rows", Value::from(accounts)),
+            ("year", Value::from(report.year)),
+            ("base_year", Value::from(base_year)),
+            ("years", Value::from(report.year - base_year)),
+        ])
     }
 
     fn account(&mut self, explanation: &Explanation) -> Option<Value> {
@@ -26,13 +34,13 @@ impl Viewer<'_, '_> {
         let mut steps = Vec::new();
         for (index, step) in explanation.steps.iter().enumerate() {
             let name = self.own(|language| explanation.step_name(index, language));
-            let result = math_result(&near(&step.value));
+            let result = |_: &Wording| math_result(&near(&step.value));
             let mut working = self.working(explanation, &step.term, &result);
             working.push(("name", name));
             working.push(("symbol", Value::safe_string(&symbol(index))));
             steps.push(map(working));
         }
-        let result = format!("{sign} {}", math_digits(&shown));
+        let result = |wording: &Wording| format!("{sign} {}{}", math_digits(&shown), unit(wording, quantity.unit));
         let mut account = self.working(explanation, term, &result);
         account.push((
             "number",
@@ -48,17 +56,25 @@ impl Viewer<'_, '_> {
     }
 
     /// `names` and `numbers` as mathematics in the first language of the edition, and `alt`, the same in words.
-    fn working(&mut self, explanation: &Explanation, term: &Term, result: &str) -> Vec<(&'static str, Value)> {
+    fn working(
+        &mut self,
+        explanation: &Explanation,
+        term: &Term,
+        result: &dyn Fn(&Wording) -> String,
+    ) -> Vec<(&'static str, Value)> {
         let mut alts = Map::new();
         let mut names = Map::new();
         let mut numbers = Map::new();
         for language in self.edition.languages() {
             let wording = Wording { explanation, form: &self.project.standard.form, language: *language };
+            let result = result(&wording);
             let alt = format!("= {} = {}", wording.names(term), wording.numbers(term));
             let key = language.key().to_owned();
             alts.insert(key.clone(), Value::safe_string(&escape::literal(&alt)));
-            names.insert(key.clone(), Value::safe_string(&format!("$ = {} $", math(&wording, term, 0, false))));
-            numbers.insert(key, Value::safe_string(&format!("$ = {} {result} $", math(&wording, term, 0, true))));
+            names
+                .insert(key.clone(), Value::safe_string(&format!("$ = {} $", math(&wording, term, Place::TOP, false))));
+            numbers
+                .insert(key, Value::safe_string(&format!("$ = {} {result} $", math(&wording, term, Place::TOP, true))));
         }
         vec![("alt", Value::from(alts)), ("names", Value::from(names)), ("numbers", Value::from(numbers))]
     }
@@ -82,8 +98,23 @@ fn math_result(near: &str) -> String {
     near.split_once(' ').map_or_else(String::new, |(sign, digits)| format!("{sign} {}", math_digits(digits)))
 }
 
-/// A term as Typst mathematics. Fractions bind what stands in them, so parentheses are only set where a reader needs them.
-fn math(wording: &Wording, term: &Term, within: u8, numbers: bool) -> String {
+/// Where a term stands: how tightly it is bound from outside, and whether within a fraction already.
+#[derive(Clone, Copy)]
+struct Place {
+    binding: u8,
+    in_fraction: bool,
+}
+
+impl Place {
+    const TOP: Place = Place { binding: 0, in_fraction: false };
+
+    fn bound(self, binding: u8) -> Place {
+        Place { binding, ..self }
+    }
+}
+
+/// A term as Typst mathematics. A fraction within a fraction is written with ÷, so that it stays large enough to read.
+fn math(wording: &Wording, term: &Term, place: Place, numbers: bool) -> String {
     match term {
         Term::Number(digits) => math_digits(digits),
         Term::Years(years) if numbers => math_digits(&years.to_string()),
@@ -98,48 +129,49 @@ fn math(wording: &Wording, term: &Term, within: u8, numbers: bool) -> String {
         Term::Fact(fact) => math_text(&wording.fact_name(fact)),
         Term::Step(index) if numbers => {
             let digits = wording.step_digits(*index);
-            if digits.starts_with('-') { format!("({})", math_digits(&digits)) } else { math_digits(&digits) }
+            let bare = !digits.starts_with('-') || place.binding == 0;
+            if bare { math_digits(&digits) } else { format!("({})", math_digits(&digits)) }
         }
         Term::Step(index) => symbol(*index),
         Term::Mean(members) => {
             let count = members.len();
-            let sum: Vec<_> = members.iter().map(|member| math(wording, member, 1, numbers)).collect();
+            let within = Place { binding: 1, in_fraction: true };
+            let sum: Vec<_> = members.iter().map(|member| math(wording, member, within, numbers)).collect();
             format!("frac({}, {})", sum.join(" + "), math_digits(&count.to_string()))
         }
-        Term::Negate(inner) => format!("-{}", math(wording, inner, 3, numbers)),
-        Term::Binary { operator: Operator::Divide, left, right } => {
-            let fraction = format!("frac({}, {})", math(wording, left, 0, numbers), math(wording, right, 0, numbers));
-            if within > strength(Operator::Divide) { format!("({fraction})") } else { fraction }
+        Term::Negate(inner) => format!("-{}", math(wording, inner, place.bound(3), numbers)),
+        Term::Binary { operator: Operator::Divide, left, right } if !place.in_fraction => {
+            let within = Place { binding: 0, in_fraction: true };
+            let fraction =
+                format!("frac({}, {})", math(wording, left, within, numbers), math(wording, right, within, numbers));
+            if place.binding > strength(Operator::Divide) { format!("({fraction})") } else { fraction }
         }
         Term::Binary { operator: Operator::Power, left, right } => {
-            let base = math(wording, left, strength(Operator::Power) + 1, numbers);
-            format!("{base}^({})", exponent(wording, right, numbers))
+            let base = math(wording, left, place.bound(strength(Operator::Power) + 1), numbers);
+            let slash = Place { binding: 0, in_fraction: true };
+            format!("{base}^({})", math(wording, right, slash, numbers).replace("div", "slash"))
         }
         Term::Binary { operator, left, right } => {
             let own = strength(*operator);
             let sign = match operator {
                 Operator::Add => "+",
                 Operator::Subtract => "-",
+                Operator::Divide => "div",
                 _ => "times",
             };
-            let text =
-                format!("{} {sign} {}", math(wording, left, own, numbers), math(wording, right, own + 1, numbers));
-            if own < within { format!("({text})") } else { text }
+            let (left, right) =
+                (math(wording, left, place.bound(own), numbers), math(wording, right, place.bound(own + 1), numbers));
+            let text = format!("{left} {sign} {right}");
+            if own < place.binding { format!("({text})") } else { text }
         }
     }
 }
 
-/// An exponent on one line: 1/11.
-fn exponent(wording: &Wording, term: &Term, numbers: bool) -> String {
-    match term {
-        Term::Binary { operator: Operator::Divide, left, right } => {
-            format!("{} slash {}", math(wording, left, 3, numbers), math(wording, right, 3, numbers))
-        }
-        other => math(wording, other, 0, numbers),
-    }
-}
-
-fn unit(wording: &Wording, unit: crate::model::unit::Unit) -> String {
+fn unit(wording: &Wording, unit: Unit) -> String {
     let text = wording.unit(unit);
-    if text.is_empty() { String::new() } else { format!(" {}", math_text(&text)) }
+    match text.trim_start() {
+        "" => String::new(),
+        "%" => math_text("%"),
+        _ => format!(" {}", math_text(&text)),
+    }
 }

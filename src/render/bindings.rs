@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use tera::{Context, ErrorKind, Kwargs, ReportError, State, Tera, Value};
+use tera::{Context, Kwargs, State, Tera, Value};
 
 use crate::finding::{Finding, Language, Rule, Words, did_you_mean};
 use crate::model::project::Project;
@@ -275,18 +275,6 @@ fn is_name(text: &str) -> bool {
 
 fn fault(written: &Written, range: Range<usize>, message: Words) -> Finding {
     Finding::error(Rule::ExpressionFault, written.locate(range), message)
-}
-
-/// Tera's own account of a fault, with its place in what Tera was given.
-pub fn report_of(error: &tera::Error) -> Option<&ReportError> {
-    match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => Some(report),
-        _ => None,
-    }
-}
-
-pub fn first_line(text: &str) -> String {
-    text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim().to_owned()
 }
 
 /// A phrase travels through Tera as text.

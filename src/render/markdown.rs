@@ -128,6 +128,10 @@ impl<'a, 'b> Writer<'a, 'b> {
             Event::Start(Tag::Strong) => self.markup.push_str("#strong["),
             Event::Start(Tag::Emphasis) => self.markup.push_str("#emph["),
             Event::End(TagEnd::Strong | TagEnd::Emphasis) => self.markup.push_str("];"),
+            Event::Start(Tag::List(_)) if !self.items.is_empty() => {
+                self.refuse(&range, &words!("列表中的列表", "a list within a list"));
+                self.items.push(None);
+            }
             Event::Start(Tag::List(first)) => self.items.push(first),
             Event::End(TagEnd::List(_)) => {
                 self.items.pop();
@@ -171,7 +175,10 @@ impl<'a, 'b> Writer<'a, 'b> {
         self.paragraph();
         let label = match self.items.last_mut() {
             Some(Some(number)) => {
-                let label = format!("（{number}）");
+                let label = match self.language {
+                    Language::Chinese => format!("（{number}）"),
+                    Language::English => format!("({number}) "),
+                };
                 *number += 1;
                 label
             }

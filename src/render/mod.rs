@@ -11,11 +11,9 @@ mod numerals;
 mod phrase;
 mod view;
 
-use std::sync::Arc;
-
 use tera::Tera;
 
-use crate::finding::{Finding, Place, Rule, Source, Words, did_you_mean};
+use crate::finding::{Finding, Place, Rule, did_you_mean};
 use crate::model::edition::Edition;
 use crate::model::explanation::Explanation;
 use crate::model::indicator::Assessment;
@@ -82,24 +80,44 @@ fn load_templates(project: &Project) -> Result<Tera, Finding> {
 
 /// A fault in a template, at its place there.
 fn template_finding(project: &Project, error: &tera::Error) -> Finding {
-    let report = bindings::report_of(error);
-    let template =
-        report.and_then(|report| project.templates.iter().find(|template| template.name == report.filename()));
-    let main = || project.templates.iter().find(|template| template.name == MAIN);
-    let source: Option<Arc<Source>> = template.or_else(main).map(|template| template.source.clone());
-    let place = source.map(|source| match report.filter(|_| template.is_some()) {
-        Some(report) => Place::new(&source, report.span().range.clone()),
-        None => Place::start_of(&source),
-    });
-    let cause = report.map_or_else(|| bindings::first_line(&error.to_string()), |report| report.message().to_owned());
+    let Some(report) = error_report(error) else { return unplaced(project, &error.to_string()) };
+    let template = project.templates.iter().find(|template| template.name == report.filename());
+    let place = template.map(|template| Place::new(&template.source, report.span().range.clone()));
     let near = place.as_ref().and_then(|place| place.source.text.get(place.range.clone())).unwrap_or_default();
     let word = near.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
-    let hint = did_you_mean(word, view::NAMES.into_iter().filter(|name| *name != word));
-    let hint = if hint.is_none() {
-        Words::new("对照 templates/README.md 中的变量", "compare the variables listed in templates/README.md")
-    } else {
-        hint
-    };
+    let mut hint = did_you_mean(word, view::NAMES.into_iter().filter(|name| *name != word));
+    if hint.is_none() {
+        hint = match error.kind() {
+            tera::ErrorKind::SyntaxError(_) => {
+                words!("检查括号和 {{% %}} 是否成对", "check that braces and {{% %}} are closed")
+            }
+            _ => words!("对照 templates/README.md 中的变量", "compare the variables listed in templates/README.md"),
+        };
+    }
+    let cause = report.message();
     Finding::error(Rule::TemplateFault, place, words!("模板有误（{cause}）", "a template is at fault ({cause})"))
         .hint(hint)
+}
+
+/// A fault that Tera gives no place for, such as a template that is included and not there: found again by the name it quotes.
+fn unplaced(project: &Project, text: &str) -> Finding {
+    let cause =
+        text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim().trim_start_matches("error: ");
+    let quoted = cause.split(['`', '"', '\'']).nth(1).unwrap_or_default();
+    let place =
+        project.templates.iter().filter(|template| !quoted.is_empty() && template.name.ends_with(".tera")).find_map(
+            |template| {
+                let at = template.source.text.find(&format!("\"{quoted}\""))?;
+                Some(Place::new(&template.source, at..at + quoted.len() + 2))
+            },
+        );
+    Finding::error(Rule::TemplateFault, place, words!("模板有误（{cause}）", "a template is at fault ({cause})"))
+        .hint(words!("补上该文件，或删去引用", "add the file, or remove what refers to it"))
+}
+
+fn error_report(error: &tera::Error) -> Option<&tera::ReportError> {
+    match error.kind() {
+        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => Some(report),
+        _ => None,
+    }
 }

@@ -208,9 +208,8 @@ fn is_round(digits: &str) -> bool {
 
 /// A declared word in the language of the sentence.
 pub fn word_in(standard: &Standard, word: &str, language: Language) -> Result<String, Fault> {
-    let known = standard.form.words.iter().find(|known| known.zh.as_ref().is_some_and(|zh| zh.text == word));
-    match known.and_then(|known| known.in_language(language)) {
-        Some(written) => Ok(written.text.clone()),
+    match standard.word(word, language) {
+        Some(said) => Ok(said.to_owned()),
         None if language == Language::Chinese => Ok(word.to_owned()),
         None => Err(Fault::new(
             Rule::MissingTranslation,

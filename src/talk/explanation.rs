@@ -26,6 +26,7 @@ pub fn explanation(project: &Project, explanation: &Explanation, language: Langu
     } else {
         lines.push(format!("{}  {}", teller.pick("数值", "value"), teller.result()));
     }
+    lines.extend(teller.years());
     lines.push(String::new());
     lines.extend(teller.verdict());
     lines.push(teller.pick("数据来源", "sources").to_owned());
@@ -77,6 +78,9 @@ impl Teller<'_> {
     /// The full value and, where it is rounded for print, the printed one.
     fn result(&self) -> String {
         let explanation = self.explanation;
+        if let Value::Word(word) = &explanation.value {
+            return self.project.standard.word(word, self.language).unwrap_or(word).to_owned();
+        }
         let Value::Number { quantity, decimals, .. } = &explanation.value else {
             return self.wording().value(&explanation.value);
         };
@@ -91,15 +95,30 @@ impl Teller<'_> {
         format!("{sign} {full}{unit}{}", printed.unwrap_or_default())
     }
 
+    /// What n stands for, where a formula speaks of it.
+    fn years(&self) -> Option<String> {
+        let terms = self.explanation.steps.iter().map(|step| &step.term).chain(&self.explanation.term);
+        let mut spoken = terms.into_iter().filter(|term| term.speaks_of_years());
+        spoken.next()?;
+        let (base, year) = (self.project.report.base_year?, self.project.report.year);
+        Some(format!("\n  n = {year} - {base} = {}", year - base))
+    }
+
     fn verdict(&self) -> Vec<String> {
         let Some(indicator) = &self.explanation.indicator else { return Vec::new() };
         let Some(row) = self.project.standard.row(&indicator.id) else { return Vec::new() };
+        let standard = &self.project.standard;
         let limit = row.limit(indicator.case).map(|limit| limit.print());
+        let limit = limit.map(|limit| standard.word(&limit, self.language).map_or(limit.clone(), str::to_owned));
         let circumstance = match &row.requirement {
             Requirement::Cases(cases) => {
                 indicator.case.and_then(|case| cases.get(case)).map(|case| match &case.circumstance {
                     Circumstance::Condition { text, .. } => text.text.clone(),
-                    Circumstance::Region(region) => region.text.clone(),
+                    Circumstance::Region(region) => {
+                        let regions = self.project.standard.regions.iter();
+                        let known = regions.into_iter().find(|known| known.id == region.text);
+                        known.map_or(region.text.clone(), |known| known.name.for_message(self.language).to_owned())
+                    }
                 })
             }
             Requirement::Always(_) => None,

@@ -137,11 +137,14 @@ pub fn indicators(project: &Project, assessment: &Assessment, language: Language
     for (row, indicator) in project.standard.rows.iter().zip(&assessment.indicators) {
         let verdict = verdict(indicator, language);
         let shown = indicator.shown.as_deref().unwrap_or("-");
+        let shown = project.standard.word(shown, language).unwrap_or(shown);
+        let limit = requirement(row, indicator);
+        let limit = project.standard.word(&limit, language).unwrap_or(&limit);
         let columns = [
             pad(&row.number.to_string(), 3, true),
             pad(shown, 10, true),
             pad(&row.unit.label(language), 28, false),
-            pad(&requirement(row, indicator), 10, false),
+            pad(limit, 10, false),
             pad(verdict, 8, false),
             row.name.for_message(language).to_owned(),
         ];

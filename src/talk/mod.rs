@@ -34,7 +34,7 @@ pub fn findings(findings: &[Finding], language: Language, color: bool) -> String
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     if errors + warnings + waived > 0 {
         text.push_str(&match language {
-            Language::Chinese => format!("错误{errors}项，警告{warnings}项，已确认{waived}项\n"),
+            Language::Chinese => format!("错误{errors}项，警告{warnings}项，已免除{waived}项\n"),
             Language::English => {
                 format!("{errors} error{}, {warnings} warning{}, {waived} waived\n", plural(errors), plural(warnings))
             }
@@ -90,10 +90,10 @@ fn waived_line(finding: &Finding, language: Language) -> String {
     });
     let (place, message, rule) =
         (place.unwrap_or_default(), finding.message.in_language(language), finding.rule.name());
-    let reason = finding.waived.as_deref().unwrap_or_default();
+    let (reason, by) = finding.waived.as_ref().map_or(("", ""), |accepted| (&accepted.reason, &accepted.by));
     match language {
-        Language::Chinese => format!("已确认[{rule}] {place}{message}\n    理由：{reason}\n"),
-        Language::English => format!("waived[{rule}] {place}{message}\n    reason: {reason}\n"),
+        Language::Chinese => format!("已免除[{rule}] {place}{message}\n    理由：{reason}（{by}）\n"),
+        Language::English => format!("waived[{rule}] {place}{message}\n    reason: {reason} ({by})\n"),
     }
 }
 
@@ -101,7 +101,7 @@ fn waived_line(finding: &Finding, language: Language) -> String {
 struct FindingRecord<'a> {
     rule: &'a str,
     severity: &'a str,
-    file: Option<&'a str>,
+    file: Option<String>,
     line: Option<usize>,
     column: Option<usize>,
     message: &'a str,
@@ -109,23 +109,24 @@ struct FindingRecord<'a> {
     waived: bool,
 }
 
-/// Findings as a JSON array.
-pub fn findings_json(findings: &[Finding], language: Language) -> String {
-    let record = |finding| {
-        let finding: &Finding = finding;
-        let at = finding.place.as_ref().map(|place| place.line_column());
-        FindingRecord {
-            rule: finding.rule.name(),
-            severity: finding.severity.name(),
-            file: finding.place.as_ref().map(|place| place.source.path.as_str()),
-            line: at.map(|(line, _)| line),
-            column: at.map(|(_, column)| column),
-            message: finding.message.in_language(language),
-            hint: finding.hint.in_language(language),
-            waived: finding.waived.is_some(),
-        }
-    };
-    json(&findings.iter().map(record).collect::<Vec<_>>())
+/// Findings as a JSON array; each project's folder, as given, stands before its files.
+pub fn findings_json(projects: &[(String, Vec<Finding>)], language: Language) -> String {
+    let records = projects.iter().flat_map(|(folder, findings)| {
+        findings.iter().map(move |finding| {
+            let at = finding.place.as_ref().map(|place| place.line_column());
+            FindingRecord {
+                rule: finding.rule.name(),
+                severity: finding.severity.name(),
+                file: finding.place.as_ref().map(|place| format!("{folder}{}", place.source.path)),
+                line: at.map(|(line, _)| line),
+                column: at.map(|(_, column)| column),
+                message: finding.message.in_language(language),
+                hint: finding.hint.in_language(language),
+                waived: finding.waived.is_some(),
+            }
+        })
+    });
+    json(&records.collect::<Vec<_>>())
 }
 
 fn json(value: &impl Serialize) -> String {
