@@ -197,6 +197,8 @@ rules! {
     RequirementNotMet => "requirement-not-met",
     /// An entered row has no evidence.
     EvidenceMissing => "evidence-missing",
+    /// A row is judged by another limit than the standard's.
+    RequirementReplaced => "requirement-replaced",
     /// A row that is not assessed was left blank.
     RowLeftBlank => "row-left-blank",
     /// A group of which at least one row must be chosen has none.
@@ -229,6 +231,7 @@ impl Rule {
                 | Rule::RequirementNotMet
                 | Rule::RoundingVisible
                 | Rule::EvidenceMissing
+                | Rule::RequirementReplaced
                 | Rule::AfterDeadline
                 | Rule::SubstitutedFont
                 | Rule::FormulaUndefined

@@ -170,36 +170,28 @@ fn look(name: EditionName) -> render::Look {
 }
 
 fn indicators(common: &Common, format: TableFormat, standard: Option<String>, speaker: &Speaker) -> u8 {
-    let own = computed(common, None, speaker);
-    let Ok((project, assessment, status)) = own else { return own.err().unwrap_or(2) };
-    let Some(standard) = standard else {
-        print!("{}", table(&project, &assessment, format, speaker.language));
-        return status;
-    };
-    let other = computed(common, Some(standard), speaker);
-    let Ok((other_project, other_assessment, other_status)) = other else { return other.err().unwrap_or(2) };
-    match format {
-        TableFormat::Human => {
-            let sides = [(&project, &assessment), (&other_project, &other_assessment)];
-            print!("{}", talk::side_by_side(sides, speaker.language));
+    let mut findings = Vec::new();
+    let mut sides = Vec::new();
+    let wanted = std::iter::once(None).chain(standard.map(Some));
+    for standard in wanted {
+        let (project, loaded) = load::load(&load::Request { standard, ..request(&common.folder, common) });
+        findings.extend(loaded);
+        if let Some(project) = project {
+            let (assessment, computed) = ecopark::compute::compute(&project);
+            findings.extend(computed);
+            sides.push((project, assessment));
         }
-        data => print!("{}", table(&other_project, &other_assessment, data, speaker.language)),
     }
-    status.max(other_status)
-}
-
-/// A project computed by its own standard or another, its findings told; else the exit status.
-fn computed(common: &Common, standard: Option<String>, speaker: &Speaker) -> Result<(Project, Assessment, u8), u8> {
-    let (project, mut findings) = load::load(&load::Request { standard, ..request(&common.folder, common) });
-    let Some(project) = project else {
-        speaker.findings(&findings);
-        return Err(status(&findings));
-    };
-    let (assessment, computed) = ecopark::compute::compute(&project);
-    findings.extend(computed);
     let findings = ecopark::finding::settle(findings);
     speaker.findings(&findings);
-    Ok((project, assessment, status(&findings)))
+    match sides.as_slice() {
+        [(project, assessment)] if !findings.iter().any(|finding| finding.rule.prevents_judgement()) => {
+            print!("{}", table(project, assessment, format, speaker.language));
+        }
+        [own, other] => print!("{}", talk::side_by_side([own, other], format, speaker.language)),
+        _ => {}
+    }
+    status(&findings)
 }
 
 fn table(project: &Project, assessment: &Assessment, format: TableFormat, language: Language) -> String {

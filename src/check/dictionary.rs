@@ -36,6 +36,20 @@ pub fn ids(project: &Project, findings: &mut Vec<Finding>) {
                 words!("序号{number}重复", "row number {number} stands twice"),
             ));
         }
+        if let Some(note) = row.note.as_ref().filter(|note| !standard.notes.iter().any(|known| known.letter == **note))
+        {
+            findings.push(
+                Finding::error(
+                    Rule::WrongValue,
+                    row.place.clone(),
+                    words!(
+                        "第{number}项的脚注“{note}”没有定义",
+                        "the footnote `{note}` of row {number} is not defined"
+                    ),
+                )
+                .hint(words!("在标准文件 notes 中补充", "add it to `notes` in the standard's file")),
+            );
+        }
         if standard.category(category).is_none() {
             let known = standard.categories.iter().map(|category| category.id.as_str());
             findings.push(
@@ -75,6 +89,14 @@ fn computed(entry: &FactEntry) -> Finding {
 }
 
 fn misfit(entry: &FactEntry, definition: &FactDefinition) -> Option<Finding> {
+    if !entry.checklist.is_empty() {
+        let message = words!("此事实不能用 checklist", "a checklist does not fit this fact");
+        return Some(
+            Finding::error(Rule::WrongValue, entry.value_place.clone(), message)
+                .hint(words!("改填 value 与 unit", "enter `value` and `unit`"))
+                .about(&entry.id),
+        );
+    }
     match &entry.value {
         FactValue::Number(quantity) if !quantity.unit.converts_to(definition.unit) => {
             let (own, wanted) = (quantity.unit.label(Language::Chinese), definition.unit.label(Language::Chinese));

@@ -102,7 +102,7 @@ fn subset(project: &Project, assessment: &Assessment, id: &str, filed: &str) -> 
         };
         chosen(fitting).map(name).collect::<Vec<_>>()
     };
-    let (zh, en) = (names(Language::Chinese).join("、"), names(Language::English).join(", "));
+    let (zh, en) = (names(Language::Chinese).join("、"), names(Language::English).join(" and "));
     Some(words!("（经试算，仅取{zh}平均即得{filed}）", " (the mean of {en} alone gives {filed})"))
 }
 

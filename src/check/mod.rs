@@ -16,6 +16,7 @@ pub fn check(project: &Project, assessment: &Assessment) -> Vec<Finding> {
     dictionary::ids(project, &mut findings);
     dictionary::facts(project, &mut findings);
     rows::choice(project, &mut findings);
+    rows::substitutions(project, &mut findings);
     for (row, indicator) in project.standard.rows.iter().zip(&assessment.indicators) {
         rows::verdict(project, row, indicator, &mut findings);
         rows::evidence(project, row, &mut findings);
@@ -31,6 +32,8 @@ pub fn check(project: &Project, assessment: &Assessment) -> Vec<Finding> {
 /// Marks the findings that the report's waivers name; a waiver that names none, or an error, is a finding itself.
 pub fn waive(report: &Report, mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut idle = Vec::new();
+    // Where something is refused, a finding may be missing only for that.
+    let open = findings.iter().any(Finding::is_open_error);
     for waiver in &report.waivers {
         let meant =
             |finding: &Finding| finding.rule.name() == waiver.rule && finding.about.as_deref() == Some(&waiver.about);
@@ -47,7 +50,7 @@ pub fn waive(report: &Report, mut findings: Vec<Finding>) -> Vec<Finding> {
                     words!("错误不能免除：{rule} {about}", "an error cannot be waived: {rule} {about}"),
                     words!("改正错误，删去这条免除", "mend the error and remove the waiver"),
                 )
-            } else if !named {
+            } else if !named && !open {
                 (
                     words!("没有发现可供免除：{rule} {about}", "there is no finding to waive: {rule} {about}"),
                     words!("删去这条免除，或核对 about", "remove the waiver, or check `about`"),

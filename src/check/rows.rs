@@ -66,6 +66,28 @@ pub fn choice(project: &Project, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Limits that the report put in place of the standard's stay visible.
+pub fn substitutions(project: &Project, findings: &mut Vec<Finding>) {
+    for substitution in &project.report.substitutions {
+        let row = project.standard.rows.iter().find(|row| row.number == substitution.number && row.replaced.is_some());
+        let Some(row) = row else { continue };
+        let own = match &row.replaced {
+            Some(Requirement::Always(limit)) => limit.print(),
+            _ => String::new(),
+        };
+        let (number, limit, reason) = (row.number, substitution.limit.print(), &substitution.reason.text);
+        let message = words!(
+            "第{number}项的要求{own}替换为{limit}：{reason}",
+            "row {number} is judged by {limit} in place of {own}: {reason}"
+        );
+        findings.push(
+            Finding::warning(Rule::RequirementReplaced, substitution.place.clone(), message)
+                .hint(words!("由主管部门确认", "to be confirmed by the authority in charge"))
+                .about(&row.id),
+        );
+    }
+}
+
 /// The park lies in one of the standard's regions.
 fn region(project: &Project, findings: &mut Vec<Finding>) {
     let regions = &project.standard.regions;
@@ -201,7 +223,7 @@ fn not_met(project: &Project, row: &Row, indicator: &Indicator) -> Finding {
     let shown_en = standard.word(&shown, Language::English).unwrap_or(&shown);
     let message = words!(
         "第{number}项“{name}”为{shown}，不符合要求（{limit}）",
-        "row {number}, {name_en}, is {shown_en} and does not meet {limit_en}"
+        "row {number}, {name_en}, is “{shown_en}” and does not meet “{limit_en}”"
     );
     let hint = match row.kind {
         Kind::Mandatory => words!("核对数据", "check the data"),
@@ -226,7 +248,8 @@ fn contradicts(row: &Row, indicator: &Indicator) -> bool {
 /// A value that rests on somebody's word needs what proves it.
 pub fn evidence(project: &Project, row: &Row, findings: &mut Vec<Finding>) {
     let entry = project.entry(&row.id, YearReference::REPORTING).filter(|_| row.needs_evidence);
-    let Some(entry) = entry.filter(|entry| entry.evidence.is_none() && !matches!(entry.value, FactValue::Missing))
+    let Some(entry) = entry
+        .filter(|entry| entry.evidence.is_none() && !matches!(entry.value, FactValue::Missing | FactValue::Refused))
     else {
         return;
     };

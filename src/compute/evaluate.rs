@@ -260,7 +260,11 @@ impl<'a> Evaluator<'a> {
                 place,
                 words!("公式互相引用成环：{told}", "the formulas refer to one another in a circle: {told}"),
             );
-            self.note(finding.hint(words!("至少把其中一项改为直接填写的事实", "enter one of them as a fact instead")));
+            self.note(
+                finding
+                    .about(circle[0])
+                    .hint(words!("至少把其中一项改为直接填写的事实", "enter one of them as a fact instead")),
+            );
             return Err(Failure::Reported);
         }
         self.one(&formula.expression, Scope { text: &formula.text, parameter, owner, outer: Some(&outer) })
@@ -347,7 +351,7 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn note(&mut self, finding: Finding) {
-        let finding = finding.about(self.subject);
+        let finding = if finding.about.is_none() { finding.about(self.subject) } else { finding };
         if !self.findings.contains(&finding) {
             self.findings.push(finding);
         }

@@ -9,7 +9,7 @@ use crate::model::standard::{Circumstance, Limit, Requirement, Row};
 use crate::model::value::Value;
 use crate::words;
 
-use super::evaluate::{Evaluator, Failure};
+use super::evaluate::Failure;
 
 /// The value of a row that is entered as a fact of the same id.
 pub fn entered(project: &Project, row: &Row, findings: &mut Vec<Finding>) -> Value {
@@ -122,12 +122,13 @@ pub fn applicable_case(
             Circumstance::Condition { condition, text } => {
                 let number = row.number;
                 let called = words!("第{number}项的适用条件", "the condition of row {number}");
-                let mut evaluator = Evaluator::new(project, &row.id, called, super::MOST_DIGITS);
-                match evaluator.holds(condition, text) {
+                let (outcome, mut found) =
+                    super::refined(project, &row.id, &called, |evaluator| evaluator.holds(condition, text));
+                match outcome {
                     Ok(holds) => holds,
                     Err(failure) => {
                         if failure == Failure::Reported && indicator.assessed {
-                            findings.append(&mut evaluator.findings);
+                            findings.append(&mut found);
                         }
                         return Err(CaseRefused);
                     }

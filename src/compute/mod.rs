@@ -23,7 +23,7 @@ use crate::words;
 use evaluate::{Evaluator, MEAN, Result};
 
 /// Digits after the point with which roots are first bounded, and the most that are tried.
-const FIRST_DIGITS: u32 = 40;
+const FIRST_DIGITS: u32 = 24;
 const MOST_DIGITS: u32 = 640;
 
 /// Computes every fact with a formula, every row and every count.
@@ -113,16 +113,27 @@ fn quantity(
     unit: Unit,
     findings: &mut Vec<Finding>,
 ) -> Result<Quantity> {
+    let evaluate = |evaluator: &mut Evaluator| evaluator.quantity(formula, unit);
+    let (outcome, mut found) = refined(project, subject.id, &subject.called, evaluate);
+    findings.append(&mut found);
+    outcome
+}
+
+/// Evaluates with more and more digits until roots are bounded closely enough to decide.
+fn refined<T>(
+    project: &Project,
+    id: &str,
+    called: &Words,
+    evaluate: impl Fn(&mut Evaluator) -> Result<T>,
+) -> (Result<T>, Vec<Finding>) {
     let mut digits = FIRST_DIGITS;
     loop {
-        let mut evaluator = Evaluator::new(project, subject.id, subject.called.clone(), digits);
-        let outcome = evaluator.quantity(formula, unit);
-        if evaluator.wants_more_digits() && digits < MOST_DIGITS {
-            digits *= 2;
-            continue;
+        let mut evaluator = Evaluator::new(project, id, called.clone(), digits);
+        let outcome = evaluate(&mut evaluator);
+        if !evaluator.wants_more_digits() || digits >= MOST_DIGITS {
+            return (outcome, evaluator.findings);
         }
-        findings.append(&mut evaluator.findings);
-        return outcome;
+        digits *= 2;
     }
 }
 

@@ -108,7 +108,7 @@ fn base_year(node: &Node, year: i32, findings: &mut Findings) -> Option<i32> {
 /// The standard is named like its file, without a path.
 fn standard_id(node: &Node, findings: &mut Findings) -> Option<crate::model::text::Written> {
     let id = fields::written(node, findings)?;
-    let plain = id.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let plain = values::is_plain_name(&id.text);
     if !plain {
         findings.push(fields::wrong(
             node,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use num_rational::BigRational;
+use num_traits::Signed;
 
 use crate::finding::{Finding, Place, Rule, Source, did_you_mean};
 use crate::model::decimal::{Decimal, print_exact};
@@ -172,6 +173,12 @@ fn entry(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> FactE
                     )),
             );
         }
+        if let Some(unit) = unit {
+            findings.push(
+                fields::wrong(unit, &words!("有 checklist 时不填 unit", "with a checklist there is no `unit`"))
+                    .hint(words!("删去 unit，结果以%计", "remove `unit`: the result is in %")),
+            );
+        }
         entry.value_place = node.place.clone();
         entry.checklist = read_checklist(node, findings);
         entry.value = checklist_value(node, &entry.checklist, findings).unwrap_or(FactValue::Refused);
@@ -192,12 +199,24 @@ fn read_checklist(node: &Node, findings: &mut Findings) -> Vec<ChecklistItem> {
 fn checklist_item(node: &Node, findings: &mut Findings) -> Option<ChecklistItem> {
     let mut fields = Fields::of(node, findings)?;
     let item = fields.required("item", findings).and_then(|node| fields::written(node, findings));
-    let weight = fields.required("weight", findings).and_then(|node| values::decimal(node, findings));
+    let weight = fields.required("weight", findings).and_then(|node| weight(node, findings));
     let done = fields.required("done", findings).and_then(|node| values::truth(node, findings));
     let evidence =
         fields.optional("evidence").and_then(|node| fields::written(node, findings)).map(|written| written.text);
     fields.finish(findings);
     Some(ChecklistItem { item: item?.text, weight: weight?, done: done?, evidence })
+}
+
+fn weight(node: &Node, findings: &mut Findings) -> Option<Decimal> {
+    let weight = values::decimal(node, findings)?;
+    if weight.is_fraction() || !weight.value.is_positive() {
+        findings.push(
+            fields::wrong(node, &words!("权重应为大于0的小数或整数", "a weight is a decimal above 0"))
+                .hint(words!("如 40 或 12.5", "such as 40 or 12.5")),
+        );
+        return None;
+    }
+    Some(weight)
 }
 
 /// The share done, in percent; weights that do not sum to 100 are refused.

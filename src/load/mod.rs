@@ -10,17 +10,17 @@ mod templates;
 mod tree;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::finding::{Finding, Place, Rule, Source, Words};
+use crate::finding::{Finding, Place, Rule, Source, Words, did_you_mean};
 use crate::model::fact::YearData;
 use crate::model::project::Project;
 use crate::model::report::Report;
-use crate::model::standard::{Requirement, Row, Standard};
+use crate::model::standard::{Limit, Requirement, Row, Standard};
 use crate::words;
 
 use data::Dictionary;
@@ -77,6 +77,11 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
         definitions_unread,
         years,
         templates,
+        misspelt: BTreeSet::new(),
+    });
+    let project = project.map(|mut project| {
+        project.find_misspelt();
+        project
     });
     (project, findings)
 }
@@ -85,6 +90,20 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
 fn read_standard(reader: &Reader, report: &Report, wanted: Option<&str>, findings: &mut Findings) -> Option<Standard> {
     let named = wanted.or(report.standard.as_ref().map(|standard| standard.text.as_str())).map(str::to_owned);
     let id = named.or_else(|| only_standard(reader))?;
+    if !values::is_plain_name(&id) {
+        findings.push(
+            Finding::error(
+                Rule::WrongValue,
+                None,
+                words!("标准名称“{id}”不是文件名", "`{id}` is not the name of a standard"),
+            )
+            .hint(words!(
+                "写 data/standards 中文件的名称，不带扩展名",
+                "name a file of data/standards, without its extension"
+            )),
+        );
+        return None;
+    }
     let path = format!("data/standards/{id}.yaml");
     let source = match reader.source(&path) {
         Ok(source) => source,
@@ -95,7 +114,9 @@ fn read_standard(reader: &Reader, report: &Report, wanted: Option<&str>, finding
             {
                 finding.place = Some(standard.place.clone());
             }
-            findings.push(finding);
+            let names = reader.folder_names("data/standards").unwrap_or_default();
+            let near = did_you_mean(&id, names.iter().filter_map(|name| name.strip_suffix(".yaml")));
+            findings.push(if near.is_none() { finding } else { finding.hint(near) });
             return None;
         }
     };
@@ -105,24 +126,35 @@ fn read_standard(reader: &Reader, report: &Report, wanted: Option<&str>, finding
 
 /// Puts the report's own limits in place of the standard's, where a footnote allows that.
 fn substitute(standard: &mut Standard, report: &Report, findings: &mut Findings) {
+    let mut done = BTreeSet::new();
     for substitution in &report.substitutions {
         let number = substitution.number;
+        let index = standard.rows.iter().position(|row| row.number == number);
         let allowed =
             |row: &Row| standard.notes.iter().any(|note| note.substitution && Some(&note.letter) == row.note.as_ref());
-        match standard.rows.iter().position(|row| row.number == number && allowed(row)) {
-            Some(index) => standard.rows[index].requirement = Requirement::Always(substitution.limit.clone()),
-            None => findings.push(
-                Finding::error(
-                    Rule::WrongValue,
-                    substitution.place.clone(),
-                    words!("第{number}项的要求不能替换", "the requirement of row {number} cannot be replaced"),
-                )
-                .hint(words!(
-                    "只有标准脚注允许的项可以替换",
-                    "only rows whose footnote allows it can have another limit"
-                )),
+        let numeric = |row: &Row| !matches!(row.requirement, Requirement::Always(Limit::Word(_)));
+        let same_kind = |row: &Row| numeric(row) == matches!(substitution.limit, Limit::Number { .. });
+        let fault = match index.map(|index| &standard.rows[index]) {
+            None => words!("标准中没有第{number}项", "the standard has no row {number}"),
+            Some(_) if !done.insert(number) => words!("第{number}项重复", "row {number} stands twice"),
+            Some(row) if !allowed(row) => words!(
+                "第{number}项的要求不能替换：脚注未作规定",
+                "the requirement of row {number} cannot be replaced: no footnote allows it"
             ),
-        }
+            Some(row) if !same_kind(row) => words!(
+                "第{number}项的要求与原要求不同类",
+                "the limit for row {number} is of another kind than the standard's"
+            ),
+            Some(_) => {
+                if let Some(index) = index {
+                    standard.rows[index].replaced = Some(standard.rows[index].requirement.clone());
+                    standard.rows[index].requirement = Requirement::Always(substitution.limit.clone());
+                }
+                continue;
+            }
+        };
+        let hint = words!("核对 substitutions", "check `substitutions`");
+        findings.push(Finding::error(Rule::WrongValue, substitution.place.clone(), fault).hint(hint));
     }
 }
 

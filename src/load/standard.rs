@@ -236,6 +236,7 @@ fn row(node: &Node, findings: &mut Findings) -> Option<Row> {
         needs_evidence,
         decimals: decimals?,
         requirement: requirement?,
+        replaced: None,
         inputs: inputs.unwrap_or_default(),
         formula,
         unverified,

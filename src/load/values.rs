@@ -230,3 +230,8 @@ pub fn truth(node: &Node, findings: &mut Findings) -> Option<bool> {
         }
     }
 }
+
+/// A name that cannot leave its folder: letters, digits, hyphens, underscores.
+pub fn is_plain_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}

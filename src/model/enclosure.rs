@@ -50,11 +50,31 @@ impl Enclosure {
     }
 
     pub fn multiply(&self, other: &Enclosure) -> Enclosure {
-        let corners =
-            [&self.low * &other.low, &self.low * &other.high, &self.high * &other.low, &self.high * &other.high];
-        let low = corners.iter().min().expect("four corners").clone();
-        let high = corners.iter().max().expect("four corners").clone();
-        Enclosure { low, high }
+        if self.is_exact() && other.is_exact() {
+            return Enclosure::exact(&self.low * &other.low);
+        }
+        // Where neither reaches across zero the signs tell which bounds meet; comparing long fractions costs more than that.
+        let negative = |bounds: &Enclosure| match (bounds.low.is_negative(), bounds.high.is_positive()) {
+            (true, true) => None,
+            (is_negative, _) => Some(is_negative),
+        };
+        match (negative(self), negative(other)) {
+            (Some(false), Some(false)) => Enclosure { low: &self.low * &other.low, high: &self.high * &other.high },
+            (Some(true), Some(true)) => Enclosure { low: &self.high * &other.high, high: &self.low * &other.low },
+            (Some(true), Some(false)) => Enclosure { low: &self.low * &other.high, high: &self.high * &other.low },
+            (Some(false), Some(true)) => Enclosure { low: &self.high * &other.low, high: &self.low * &other.high },
+            _ => {
+                let corners = [
+                    &self.low * &other.low,
+                    &self.low * &other.high,
+                    &self.high * &other.low,
+                    &self.high * &other.high,
+                ];
+                let low = corners.iter().min().expect("four corners").clone();
+                let high = corners.iter().max().expect("four corners").clone();
+                Enclosure { low, high }
+            }
+        }
     }
 
     pub fn divide(&self, other: &Enclosure) -> Result<Enclosure, Undefined> {
@@ -129,7 +149,7 @@ fn root_bounds(value: &BigRational, degree: u32, digits: u32) -> (BigRational, B
         return (root.clone(), root);
     }
     let unit = decimal::power_of_ten(digits);
-    let scaled = (value * BigRational::from(Pow::pow(&unit, degree))).floor().to_integer();
+    let scaled = (value.numer() * Pow::pow(&unit, degree)) / value.denom();
     let root = scaled.nth_root(degree);
     (BigRational::new(root.clone(), unit.clone()), BigRational::new(root + 1, unit))
 }

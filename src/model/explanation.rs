@@ -64,12 +64,23 @@ pub enum Term {
 impl Term {
     /// Whether the number of years stands in it.
     pub fn speaks_of_years(&self) -> bool {
+        matches!(self, Term::Years(_)) || self.parts().into_iter().any(Term::speaks_of_years)
+    }
+
+    /// The steps that it refers to.
+    pub fn steps(&self) -> Vec<usize> {
         match self {
-            Term::Years(_) => true,
-            Term::Number(_) | Term::Fact(_) | Term::Step(_) => false,
-            Term::Mean(members) => members.iter().any(Term::speaks_of_years),
-            Term::Negate(inner) => inner.speaks_of_years(),
-            Term::Binary { left, right, .. } => left.speaks_of_years() || right.speaks_of_years(),
+            Term::Step(index) => vec![*index],
+            other => other.parts().into_iter().flat_map(Term::steps).collect(),
+        }
+    }
+
+    fn parts(&self) -> Vec<&Term> {
+        match self {
+            Term::Number(_) | Term::Fact(_) | Term::Years(_) | Term::Step(_) => Vec::new(),
+            Term::Mean(members) => members.iter().collect(),
+            Term::Negate(inner) => vec![inner],
+            Term::Binary { left, right, .. } => vec![left, right],
         }
     }
 }
@@ -114,10 +125,9 @@ const DECIMALS: u32 = 6;
 pub fn near(value: &Enclosure) -> String {
     const SHORT: usize = 12;
     let quantity = Quantity::computed(value.clone(), Unit::RATIO);
-    match quantity.digits(None).filter(|digits| digits.len() <= SHORT) {
-        Some(exact) => format!("= {exact}"),
-        None => format!("≈ {}", quantity.rounded(DECIMALS, Rounding::HalfToEven).unwrap_or_default()),
-    }
+    let exact = quantity.digits(None).filter(|digits| digits.len() <= SHORT);
+    let digits = exact.or_else(|| quantity.rounded(DECIMALS, Rounding::HalfToEven)).unwrap_or_default();
+    format!("{} {digits}", quantity.sign(&digits))
 }
 
 /// Terms in plain text, in one language.
@@ -136,6 +146,13 @@ impl Wording<'_> {
     /// The term with their values.
     pub fn numbers(&self, term: &Term) -> String {
         self.write(term, 0, true)
+    }
+
+    /// `≈` where a rounded step is put in, else `=`.
+    pub fn numbers_sign(&self, term: &Term) -> &'static str {
+        let rounded =
+            |index: &usize| self.explanation.steps.get(*index).is_some_and(|step| near(&step.value).starts_with('≈'));
+        if term.steps().iter().any(rounded) { "≈" } else { "=" }
     }
 
     fn write(&self, term: &Term, within: u8, numbers: bool) -> String {

@@ -1,6 +1,6 @@
 //! Everything that was read for one report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::finding::{Source, nearest};
@@ -24,6 +24,8 @@ pub struct Project {
     pub definitions_unread: bool,
     pub years: BTreeMap<i32, YearData>,
     pub templates: Vec<Template>,
+    /// Facts of a year that were entered under a name that nothing defines: reported there, and not missing.
+    pub misspelt: BTreeSet<(i32, String)>,
 }
 
 /// A template or a component by its path below `templates/`.
@@ -87,9 +89,18 @@ impl Project {
         }
     }
 
-    /// Whether the year has an entry that nothing defines and that seems to mean this fact.
+    /// For each year the facts that its undefined entries seem to mean.
+    pub fn find_misspelt(&mut self) {
+        let mut misspelt = BTreeSet::new();
+        for data in self.years.values() {
+            for stranger in data.facts.keys().filter(|key| !self.is_enterable(key)) {
+                misspelt.extend(nearest(stranger, self.enterable()).map(|meant| (data.year, meant.to_owned())));
+            }
+        }
+        self.misspelt = misspelt;
+    }
+
     fn is_misspelt(&self, id: &str, data: &YearData) -> bool {
-        let strangers = data.facts.keys().filter(|key| !self.is_enterable(key));
-        strangers.into_iter().any(|stranger| nearest(stranger, self.enterable()) == Some(id))
+        !self.misspelt.is_empty() && self.misspelt.contains(&(data.year, id.to_owned()))
     }
 }

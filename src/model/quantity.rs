@@ -47,6 +47,12 @@ impl Quantity {
         self.value.round(decimals, rounding).map(|scaled| print_scaled(&scaled, decimals))
     }
 
+    /// `=` where these digits say the whole value, `≈` where some are cut off.
+    pub fn sign(&self, digits: &str) -> &'static str {
+        let whole = Decimal::parse(digits).is_ok_and(|shown| self.value.is_exact() && shown.value == self.value.low);
+        if whole { "=" } else { "≈" }
+    }
+
     /// The full value for a reader of data: all digits, or twelve significant ones and “…”.
     pub fn full(&self) -> String {
         const DIGITS: u32 = 12;

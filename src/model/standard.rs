@@ -129,6 +129,8 @@ pub struct Row {
     pub needs_evidence: bool,
     pub decimals: u32,
     pub requirement: Requirement,
+    /// The standard's own requirement, where the report put another in its place.
+    pub replaced: Option<Requirement>,
     /// The raw rows printed above the result.
     pub inputs: Vec<RowInput>,
     /// Nothing where the row is entered as a fact of the same id.

@@ -30,7 +30,7 @@ impl Viewer<'_, '_> {
         let indicator = explanation.indicator.as_ref()?;
         let Stated::Number { quantity, decimals, .. } = &explanation.value else { return None };
         let shown = quantity.digits(*decimals)?;
-        let sign = if quantity.full() == shown { "=" } else { "≈" };
+        let sign = quantity.sign(&shown);
         let mut steps = Vec::new();
         for (index, step) in explanation.steps.iter().enumerate() {
             let name = self.own(|language| explanation.step_name(index, language));
@@ -73,8 +73,14 @@ impl Viewer<'_, '_> {
             alts.insert(key.clone(), Value::safe_string(&escape::literal(&alt)));
             names
                 .insert(key.clone(), Value::safe_string(&format!("$ = {} $", math(&wording, term, Place::TOP, false))));
-            numbers
-                .insert(key, Value::safe_string(&format!("$ = {} {result} $", math(&wording, term, Place::TOP, true))));
+            numbers.insert(
+                key,
+                Value::safe_string(&format!(
+                    "$ {} {} {result} $",
+                    wording.numbers_sign(term),
+                    math(&wording, term, Place::TOP, true)
+                )),
+            );
         }
         vec![("alt", Value::from(alts)), ("names", Value::from(names)), ("numbers", Value::from(numbers))]
     }

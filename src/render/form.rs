@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::model::edition::Edition;
 use crate::model::expression::YearReference;
 use crate::model::indicator::{Indicator, Input};
-use crate::model::standard::{Kind, Limit, Requirement, Row, RowInput};
+use crate::model::standard::{Kind, Limit, Note, Requirement, Row, RowInput};
 use crate::model::value::Value as Stated;
 
 use super::view::{Map, Viewer, capitalized, map};
@@ -34,7 +34,15 @@ impl Viewer<'_, '_> {
             ("continued", self.plain(&form.continued)),
             ("columns", Value::from(columns)),
             ("groups", Value::from(groups)),
+            ("notes", self.notes()),
         ])
+    }
+
+    /// The footnotes whose wording is confirmed.
+    fn notes(&mut self) -> Value {
+        let confirmed: Vec<_> = self.project.standard.notes.iter().filter(|note| note.confirmed).collect();
+        let note = |note: &Note| map([("letter", Value::from(note.letter.as_str())), ("text", self.plain(&note.text))]);
+        Value::from(confirmed.into_iter().map(note).collect::<Vec<_>>())
     }
 
     /// One numbered row of the form: its raw rows, then the result.

@@ -70,7 +70,7 @@ impl Teller<'_> {
     fn working(&self, term: &Term, result: &str) -> Vec<String> {
         vec![
             format!("    = {}", self.wording().names(term)),
-            format!("    = {}", self.wording().numbers(term)),
+            format!("    {} {}", self.wording().numbers_sign(term), self.wording().numbers(term)),
             format!("    {result}"),
         ]
     }

@@ -1,5 +1,7 @@
 //! The rows of the assessment table as text, JSON, CSV and YAML.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use ecopark::finding::Language;
@@ -7,6 +9,8 @@ use ecopark::model::indicator::{Assessment, Indicator, Input};
 use ecopark::model::project::Project;
 use ecopark::model::standard::{Kind, Requirement, Row};
 use ecopark::model::value::Value;
+
+use crate::cli::TableFormat;
 
 use super::{json, pad};
 
@@ -154,28 +158,57 @@ pub fn indicators(project: &Project, assessment: &Assessment, language: Language
     lines
 }
 
-/// The verdicts of two standards on the same data, row by row; rows of the same id stand side by side.
-pub fn side_by_side(sides: [(&Project, &Assessment); 2], language: Language) -> String {
-    let [(own, own_assessment), (other, other_assessment)] = sides;
-    let found = |project: &Project, assessment: &Assessment, id: &str| {
+/// The verdicts of two standards on the same data; for people, rows of the same id stand side by side; as data, by the standard's name.
+pub fn side_by_side(sides: [&(Project, Assessment); 2], format: TableFormat, language: Language) -> String {
+    let by_standard = || {
+        let record = |(project, assessment): &&(Project, Assessment)| {
+            (project.standard.id.clone(), records(project, assessment))
+        };
+        sides.iter().map(record).collect::<BTreeMap<_, _>>()
+    };
+    match format {
+        TableFormat::Human => side_by_side_table(sides, language),
+        TableFormat::Json => json(&by_standard()),
+        TableFormat::Yaml => serde_yaml::to_string(&by_standard()).unwrap_or_else(|error| error.to_string()),
+        TableFormat::Csv => {
+            let mut csv = String::new();
+            for (index, (project, assessment)) in sides.into_iter().enumerate() {
+                let table = indicators_csv(project, assessment);
+                let skipped = if index == 0 { 0 } else { 1 };
+                for (number, line) in table.lines().enumerate().skip(skipped) {
+                    let standard = if number == 0 { "standard" } else { &project.standard.id };
+                    csv.push_str(&format!("{standard},{line}\n"));
+                }
+            }
+            csv
+        }
+    }
+}
+
+fn side_by_side_table([own, other]: [&(Project, Assessment); 2], language: Language) -> String {
+    let found = |(project, assessment): &(Project, Assessment), id: &str| {
         let row = project.standard.rows.iter().zip(&assessment.indicators).find(|(row, _)| row.id == id);
         row.map_or_else(String::new, |(row, indicator)| {
-            let shown = indicator.shown.as_deref().unwrap_or("-");
-            format!("{shown} ({}) {}", requirement(row, indicator), verdict(indicator, language))
+            let said = |word: &str| project.standard.word(word, language).unwrap_or(word).to_owned();
+            let shown = said(indicator.shown.as_deref().unwrap_or("-"));
+            format!(
+                "{:>3}  {shown} ({}) {}",
+                row.number,
+                said(&requirement(row, indicator)),
+                verdict(indicator, language)
+            )
         })
     };
-    let extra = other.standard.rows.iter().filter(|row| own.standard.row(&row.id).is_none());
-    let mut lines = vec![[own.standard.code.clone(), other.standard.code.clone(), String::new()]];
-    for row in own.standard.rows.iter().chain(extra) {
-        let name = row.name.for_message(language).to_owned();
-        lines.push([found(own, own_assessment, &row.id), found(other, other_assessment, &row.id), name]);
+    let extra = other.0.standard.rows.iter().filter(|row| own.0.standard.row(&row.id).is_none());
+    let mut lines = vec![[own.0.standard.code.clone(), other.0.standard.code.clone(), String::new()]];
+    for row in own.0.standard.rows.iter().chain(extra) {
+        lines.push([found(own, &row.id), found(other, &row.id), row.name.for_message(language).to_owned()]);
     }
-    lines
-        .iter()
-        .map(|[left, right, name]| {
-            format!("{}\n", [pad(left, 32, false), pad(right, 32, false), name.clone()].join("  ").trim_end())
-        })
-        .collect()
+    let line = |[left, right, name]: &[String; 3]| {
+        let columns = [pad(left, 34, false), pad(right, 34, false), name.clone()];
+        format!("{}\n", columns.join("  ").trim_end())
+    };
+    lines.iter().map(line).collect()
 }
 
 fn verdict(indicator: &Indicator, language: Language) -> &'static str {

@@ -7,6 +7,7 @@
 )]
 
 mod cases;
+mod compute;
 mod project;
 mod report;
 mod tidy;
