@@ -66,13 +66,11 @@ impl<'a> Evaluator<'a> {
         let measured = self.one(&formula.expression, Scope::of(formula, self.subject))?;
         if measured.dimensions != unit.dimensions() {
             let label = unit.label(Language::Chinese);
-            let finding = Finding::error(
-                Rule::UnitMismatch,
-                formula.text.place.clone(),
-                words!("公式的单位与“{label}”不符", "the formula does not yield the unit {label}"),
-            );
-            self.findings
-                .push(finding.hint(words!("检查公式中各事实的单位", "check the units of the facts in the formula")));
+            let (zh, en) = (&self.called.zh, &self.called.en);
+            let message =
+                words!("{zh}：公式的单位与“{label}”不符", "{en}: the formula does not yield the unit {label}");
+            let hint = words!("检查公式中各事实的单位", "check the units of the facts in the formula");
+            self.report(Rule::UnitMismatch, formula.text.place.clone(), message, hint);
             return Err(Failure::Reported);
         }
         Ok(Quantity::computed(measured.value.scale(&unit.scale().recip()), unit))

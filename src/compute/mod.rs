@@ -146,7 +146,7 @@ fn indicator(project: &Project, row: &Row, findings: &mut Vec<Finding>) -> Indic
             let (number, name, name_en) =
                 (row.number, row.name.for_message(Language::Chinese), row.name.for_message(Language::English));
             let subject =
-                Subject { id: &row.id, called: words!("第{number}项“{name}”", "row {number}, {name_en},") };
+                Subject { id: &row.id, called: words!("第{number}项“{name}”", "row {number} ({name_en})") };
             computed_value(project, formula, &subject, row.unit, Some(row.decimals), findings)
         }
         None => judge::entered(project, row, findings),
