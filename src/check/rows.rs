@@ -142,9 +142,14 @@ fn where_it_stands(project: &Project, row: &Row, indicator: &Indicator) -> Place
 fn missing_inputs(project: &Project, indicator: &Indicator, language: Language) -> String {
     let missing = indicator.inputs.iter().filter(|input| matches!(input.value, Value::Missing));
     let named = missing.map(|input| {
-        let name =
-            project.standard.fact(&input.fact).map_or(input.fact.as_str(), |fact| fact.name.for_message(language));
-        input.calendar_year.map_or_else(|| name.to_owned(), |year| format!("{name} {year}"))
+        let definition = project.standard.fact(&input.fact);
+        let name = definition.map_or(input.fact.as_str(), |fact| fact.name.for_message(language));
+        let year = input.calendar_year.map_or_else(String::new, |year| format!(" {year}"));
+        match (definition.and_then(|fact| fact.department.as_ref()), language) {
+            (Some(by), Language::Chinese) => format!("{name}{year}（由{}提供）", by.for_message(language)),
+            (Some(by), Language::English) => format!("{name}{year} (from the {})", by.for_message(language)),
+            (None, _) => format!("{name}{year}"),
+        }
     });
     named.collect::<Vec<_>>().join(if language == Language::Chinese { "、" } else { ", " })
 }

@@ -4,11 +4,13 @@ use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
 use crate::finding::{Finding, Language, Place, Rule, Words, did_you_mean};
+use crate::model::decimal::Rounding;
 use crate::model::enclosure::{Enclosure, Undefined};
 use crate::model::expression::{Condition, Expression, Node, Operator, YearReference};
 use crate::model::fact::{FactValue, Formula};
 use crate::model::project::Project;
 use crate::model::quantity::Quantity;
+use crate::model::standard::{Limit, Row};
 use crate::model::text::Written;
 use crate::model::unit::{Dimensions, Unit};
 use crate::words;
@@ -74,6 +76,28 @@ impl<'a> Evaluator<'a> {
             return Err(Failure::Reported);
         }
         Ok(Quantity::computed(measured.value.scale(&unit.scale().recip()), unit))
+    }
+
+    /// Asks for more digits until the printed digits, and where the value stands to each limit, are certain.
+    pub fn expect_decided(
+        &mut self,
+        quantity: &Quantity,
+        decimals: Option<u32>,
+        row: Option<&Row>,
+        formula: &Formula,
+    ) -> Result<()> {
+        let printed = decimals.is_none_or(|decimals| quantity.rounded(decimals, Rounding::HalfToEven).is_some());
+        let judged = row.is_none_or(|row| {
+            row.limits().all(|limit| match limit {
+                Limit::Number { value, .. } => quantity.value.compare(&value.value).is_some(),
+                Limit::Word(_) => true,
+            })
+        });
+        if printed && judged {
+            return Ok(());
+        }
+        let scope = Scope::of(formula, self.subject);
+        Err(self.undefined(&formula.expression, &formula.expression, scope, Undefined::Undecided))
     }
 
     /// The values of a part that yields one number for each member of a set.

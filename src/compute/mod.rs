@@ -35,7 +35,8 @@ pub fn compute(project: &Project) -> (Assessment, Vec<Finding>) {
     for definition in &project.definitions {
         if let Some(formula) = &definition.formula {
             let id = &definition.id;
-            let subject = Subject { id, called: words!("“{id}”", "`{id}`") };
+            let called = words!("“{id}”", "`{id}`");
+            let subject = Subject { id, called, decimals: definition.decimals, row: None };
             let value = computed_value(project, formula, &subject, definition.unit, definition.decimals, &mut findings);
             values.insert(&definition.id, YearReference::REPORTING, value);
         }
@@ -88,6 +89,10 @@ fn stated(project: &Project, id: &str, year: YearReference) -> Value {
 struct Subject<'a> {
     id: &'a str,
     called: Words,
+    /// Digits that must be certain.
+    decimals: Option<u32>,
+    /// The row whose limits the value must stand clear of.
+    row: Option<&'a Row>,
 }
 
 fn computed_value(
@@ -113,7 +118,11 @@ fn quantity(
     unit: Unit,
     findings: &mut Vec<Finding>,
 ) -> Result<Quantity> {
-    let evaluate = |evaluator: &mut Evaluator| evaluator.quantity(formula, unit);
+    let evaluate = |evaluator: &mut Evaluator| {
+        let quantity = evaluator.quantity(formula, unit)?;
+        evaluator.expect_decided(&quantity, subject.decimals, subject.row, formula)?;
+        Ok(quantity)
+    };
     let (outcome, mut found) = refined(project, subject.id, &subject.called, evaluate);
     findings.append(&mut found);
     outcome
@@ -145,8 +154,8 @@ fn indicator(project: &Project, row: &Row, findings: &mut Vec<Finding>) -> Indic
         Some(formula) => {
             let (number, name, name_en) =
                 (row.number, row.name.for_message(Language::Chinese), row.name.for_message(Language::English));
-            let subject =
-                Subject { id: &row.id, called: words!("第{number}项“{name}”", "row {number} ({name_en})") };
+            let called = words!("第{number}项“{name}”", "row {number} ({name_en})");
+            let subject = Subject { id: &row.id, called, decimals: Some(row.decimals), row: Some(row) };
             computed_value(project, formula, &subject, row.unit, Some(row.decimals), findings)
         }
         None => judge::entered(project, row, findings),

@@ -79,12 +79,21 @@ fn definition(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> 
     let mut fields = Fields::of(node, findings)?;
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
     let unit = fields.required("unit", findings).and_then(|node| values::unit(node, findings));
+    let department = fields.optional("department").and_then(|node| fields::text(node, findings));
     let formula_node = fields.optional("formula");
     let formula = formula_node.and_then(|node| values::formula(node, findings));
     let decimals = fields.optional("decimals").and_then(|node| values::decimals(node, findings));
     fields.finish(findings);
     (valid && formula.is_some() == formula_node.is_some()).then_some(())?;
-    Some(FactDefinition { id: id.to_owned(), name: name?, unit: unit?, formula, decimals, place: place.clone() })
+    Some(FactDefinition {
+        id: id.to_owned(),
+        name: name?,
+        unit: unit?,
+        formula,
+        department,
+        decimals,
+        place: place.clone(),
+    })
 }
 
 /// A year whose file is not there or could not be read: what it says is unknown.

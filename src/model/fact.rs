@@ -20,6 +20,8 @@ pub struct FactDefinition {
     pub unit: Unit,
     /// Present where the fact follows from others and is never entered.
     pub formula: Option<Formula>,
+    /// Who supplies it.
+    pub department: Option<Text>,
     /// Decimals of a computed fact in running text.
     pub decimals: Option<u32>,
     pub place: Place,

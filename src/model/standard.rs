@@ -205,6 +205,15 @@ pub struct Group {
 }
 
 impl Row {
+    /// Every limit that may come to apply.
+    pub fn limits(&self) -> impl Iterator<Item = &Limit> {
+        let (always, cases) = match &self.requirement {
+            Requirement::Always(limit) => (Some(limit), &[][..]),
+            Requirement::Cases(cases) => (None, cases.as_slice()),
+        };
+        always.into_iter().chain(cases.iter().map(|case| &case.limit))
+    }
+
     /// The limit of the case that applies.
     pub fn limit(&self, case: Option<usize>) -> Option<&Limit> {
         match &self.requirement {

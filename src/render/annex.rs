@@ -8,8 +8,8 @@ use crate::model::expression::Operator;
 use crate::model::unit::Unit;
 use crate::model::value::Value as Stated;
 
-use super::escape;
 use super::view::{Map, Viewer, map};
+use super::{escape, numerals};
 
 impl Viewer<'_, '_> {
     /// The heading and the accounts of all rows that are computed and have a value.
@@ -40,7 +40,8 @@ impl Viewer<'_, '_> {
             working.push(("symbol", Value::safe_string(&symbol(index))));
             steps.push(map(working));
         }
-        let result = |wording: &Wording| format!("{sign} {}{}", math_digits(&shown), unit(wording, quantity.unit));
+        let result =
+            |wording: &Wording| format!("{sign} {}{}", data_digits(wording, &shown), unit(wording, quantity.unit));
         let mut account = self.working(explanation, term, &result);
         account.push((
             "number",
@@ -99,6 +100,14 @@ fn math_digits(digits: &str) -> String {
     math_text(&digits.replace('-', "−"))
 }
 
+/// Digits of data, in English with commas between the thousands.
+fn data_digits(wording: &Wording, digits: &str) -> String {
+    match wording.language {
+        Language::Chinese => math_digits(digits),
+        Language::English => math_digits(&numerals::grouped(digits)),
+    }
+}
+
 /// `= 0.25` or `≈ 0.029387` with its digits as upright text.
 fn math_result(near: &str) -> String {
     near.split_once(' ').map_or_else(String::new, |(sign, digits)| format!("{sign} {}", math_digits(digits)))
@@ -128,7 +137,7 @@ fn math(wording: &Wording, term: &Term, place: Place, numbers: bool) -> String {
         Term::Fact(fact) if numbers => match &fact.value {
             Stated::Number { quantity, .. } => {
                 let digits = quantity.digits(None).unwrap_or_else(|| quantity.full());
-                format!("{}{}", math_digits(&digits), unit(wording, quantity.unit))
+                format!("{}{}", data_digits(wording, &digits), unit(wording, quantity.unit))
             }
             _ => math_text(&wording.value(&fact.value)),
         },
@@ -178,6 +187,6 @@ fn unit(wording: &Wording, unit: Unit) -> String {
     match text.trim_start() {
         "" => String::new(),
         "%" => math_text("%"),
-        _ => format!(" {}", math_text(&text)),
+        rest => format!(" {}", math_text(rest)),
     }
 }
