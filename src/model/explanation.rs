@@ -160,7 +160,11 @@ impl Wording<'_> {
             Term::Number(digits) => digits.clone(),
             Term::Years(years) if numbers => years.to_string(),
             Term::Years(_) => "n".to_owned(),
-            Term::Fact(fact) if numbers => self.value(&fact.value),
+            Term::Fact(fact) if numbers => {
+                let value = self.value(&fact.value);
+                // 200,000 × 10,000 yuan is one number: as an operand it stands in parentheses.
+                if within > 1 && value.contains(" × ") { format!("({value})") } else { value }
+            }
             Term::Fact(fact) => self.fact_name(fact),
             Term::Step(index) if numbers => {
                 let digits = self.step_digits(*index);

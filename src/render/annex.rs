@@ -137,7 +137,9 @@ fn math(wording: &Wording, term: &Term, place: Place, numbers: bool) -> String {
         Term::Fact(fact) if numbers => match &fact.value {
             Stated::Number { quantity, .. } => {
                 let digits = quantity.digits(None).unwrap_or_else(|| quantity.full());
-                format!("{}{}", data_digits(wording, &digits), unit(wording, quantity.unit))
+                let value = format!("{}{}", data_digits(wording, &digits), unit(wording, quantity.unit));
+                // 488.6 × 10,000 m³ is one number: as an operand on a line it stands in parentheses.
+                if place.binding > 1 && value.contains("\"× ") { format!("({value})") } else { value }
             }
             _ => math_text(&wording.value(&fact.value)),
         },
