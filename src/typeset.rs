@@ -11,7 +11,7 @@ use typst::text::{Font, FontBook, TextItem};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
-use typst_pdf::{PdfOptions, Timestamp};
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::finding::{Finding, Place, Rule, Words};
 use crate::model::font::Fonts;
@@ -69,10 +69,14 @@ pub fn typeset(source: &TypstSource, fonts: &Fonts, imprint: &Imprint) -> (Optio
     }
 }
 
+/// Archivable and readable by machines: PDF/A-2a and PDF/UA-1 together. PDF/A asks for a date, so a draft without one goes without.
 fn options(imprint: &Imprint) -> PdfOptions {
+    let kept = [PdfStandard::A_2a, PdfStandard::Ua_1];
+    let standards = PdfStandards::new(if imprint.date.is_some() { &kept } else { &[] }).unwrap_or_default();
     PdfOptions {
         ident: Smart::Custom(imprint.identity.clone()),
         creator: Smart::Custom(Some(concat!("ecopark ", env!("CARGO_PKG_VERSION")).to_owned())),
+        standards,
         timestamp: imprint.date.and_then(datetime).map(Timestamp::new_utc),
         ..PdfOptions::default()
     }

@@ -37,7 +37,7 @@ impl Viewer<'_, '_> {
             let result = |_: &Wording| math_result(&near(&step.value));
             let mut working = self.working(explanation, &step.term, &result);
             working.push(("name", name));
-            working.push(("symbol", Value::safe_string(&symbol(index))));
+            working.push(("index", Value::from(index + 1)));
             steps.push(map(working));
         }
         let result =

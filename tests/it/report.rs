@@ -224,6 +224,21 @@ fn the_example_says_that_it_is_one() {
 }
 
 #[test]
+fn the_pdf_claims_what_it_was_checked_for() {
+    // Typst refuses to write a file that breaks these standards; here it is seen that they were asked for.
+    for name in EDITIONS {
+        let metadata = &edition(name).pdf.metadata;
+        for claim in [
+            "<pdfaid:part>2</pdfaid:part>",
+            "<pdfaid:conformance>A</pdfaid:conformance>",
+            "<pdfuaid:part>1</pdfuaid:part>",
+        ] {
+            assert!(metadata.contains(claim), "{name}: {claim} in {metadata}");
+        }
+    }
+}
+
+#[test]
 fn same_input_gives_the_same_bytes() {
     let fonts = fonts().display().to_string();
     let build = |zone: &str, locale: &str| {

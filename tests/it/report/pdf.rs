@@ -10,6 +10,8 @@ pub struct Pdf {
     outline: Vec<Entry>,
     title: String,
     squeezed: String,
+    /// The XMP packet.
+    pub metadata: String,
 }
 
 /// An entry of the outline; `page` counts from 1.
@@ -37,7 +39,8 @@ impl Pdf {
             .map(|entry| Entry { level: entry.level, title: entry.title, page: entry.page })
             .collect();
         let title = title(&document);
-        Pdf { pages, labels, outline, title, squeezed }
+        let metadata = metadata(&document);
+        Pdf { pages, labels, outline, title, squeezed, metadata }
     }
 
     pub fn pages(&self) -> usize {
@@ -100,6 +103,12 @@ fn labels(document: &Document, count: usize) -> Vec<String> {
         }
     };
     (0..count as i64).map(label).collect()
+}
+
+fn metadata(document: &Document) -> String {
+    let stream =
+        document.dereference(document.catalog().unwrap().get(b"Metadata").unwrap()).unwrap().1.as_stream().unwrap();
+    String::from_utf8(stream.get_plain_content().unwrap()).unwrap()
 }
 
 fn title(document: &Document) -> String {
