@@ -8,6 +8,7 @@
 
 mod cases;
 mod compute;
+mod geometry;
 mod project;
 mod report;
 mod tidy;

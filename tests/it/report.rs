@@ -7,15 +7,15 @@ use std::sync::OnceLock;
 use crate::project::{example, fonts, repository, run, transcript};
 
 mod figures;
-mod pdf;
+pub mod pdf;
 
 use pdf::Pdf;
 
 const EDITIONS: [&str; 3] = ["bilingual", "zh", "en"];
 
 /// One edition as built: the PDF read back and the Typst source beside it.
-struct Edition {
-    pdf: Pdf,
+pub struct Edition {
+    pub pdf: Pdf,
     typst: String,
 }
 
@@ -37,7 +37,7 @@ fn editions() -> &'static BTreeMap<&'static str, Edition> {
     })
 }
 
-fn edition(name: &str) -> &'static Edition {
+pub fn edition(name: &str) -> &'static Edition {
     &editions()[name]
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use lopdf::content::Content;
 use lopdf::{Document, Object, decode_text_string};
 
 pub struct Pdf {
@@ -12,6 +13,16 @@ pub struct Pdf {
     squeezed: String,
     /// The XMP packet.
     pub metadata: String,
+    runs: Vec<Vec<Run>>,
+}
+
+/// Glyphs set in one go: where the first stands, in millimetres from the page's top left corner, and their size in points.
+#[derive(Debug, Clone)]
+pub struct Run {
+    pub x: f32,
+    pub y: f32,
+    pub size: f32,
+    pub glyphs: usize,
 }
 
 /// An entry of the outline; `page` counts from 1.
@@ -40,7 +51,8 @@ impl Pdf {
             .collect();
         let title = title(&document);
         let metadata = metadata(&document);
-        Pdf { pages, labels, outline, title, squeezed, metadata }
+        let runs = document.get_pages().values().map(|page| runs(&document, *page)).collect();
+        Pdf { pages, labels, outline, title, squeezed, metadata, runs }
     }
 
     pub fn pages(&self) -> usize {
@@ -50,6 +62,11 @@ impl Pdf {
     /// The text of a page, counted from 1.
     pub fn page(&self, number: usize) -> &str {
         &self.pages[number - 1]
+    }
+
+    /// The runs of a page, counted from 1, in the order in which they were set.
+    pub fn runs(&self, number: usize) -> Vec<Run> {
+        self.runs[number - 1].clone()
     }
 
     pub fn text(&self) -> String {
@@ -103,6 +120,53 @@ fn labels(document: &Document, count: usize) -> Vec<String> {
         }
     };
     (0..count as i64).map(label).collect()
+}
+
+const MILLIMETRE: f32 = 72.0 / 25.4;
+const PAGE_HEIGHT: f32 = 841.89;
+
+type Matrix = [f32; 6];
+
+fn product(a: Matrix, b: Matrix) -> Matrix {
+    [
+        a[0] * b[0] + a[1] * b[2],
+        a[0] * b[1] + a[1] * b[3],
+        a[2] * b[0] + a[3] * b[2],
+        a[2] * b[1] + a[3] * b[3],
+        a[4] * b[0] + a[5] * b[2] + b[4],
+        a[4] * b[1] + a[5] * b[3] + b[5],
+    ]
+}
+
+/// Follows the page's operators: graphics state, text matrix, font size, shown glyphs of two bytes each.
+fn runs(document: &Document, page: lopdf::ObjectId) -> Vec<Run> {
+    let content = Content::decode(&document.get_page_content(page)).unwrap();
+    let mut state: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+    let (mut stack, mut text, mut size) = (Vec::new(), state, 0.0);
+    let mut runs = Vec::new();
+    for operation in &content.operations {
+        let numbers: Vec<f32> = operation.operands.iter().filter_map(|operand| operand.as_float().ok()).collect();
+        match operation.operator.as_str() {
+            "q" => stack.push(state),
+            "Q" => state = stack.pop().unwrap(),
+            "cm" => state = product(numbers.try_into().unwrap(), state),
+            "Tm" => text = numbers.try_into().unwrap(),
+            "Tf" => size = numbers[0],
+            "Tj" | "TJ" => {
+                let at = product(text, state);
+                let bytes = |operand: &Object| match operand {
+                    Object::String(bytes, _) => bytes.len(),
+                    Object::Array(items) => items.iter().filter_map(|item| item.as_str().ok()).map(<[u8]>::len).sum(),
+                    _ => 0,
+                };
+                let glyphs = operation.operands.iter().map(bytes).sum::<usize>() / 2;
+                let (x, y) = (at[4] / MILLIMETRE, (PAGE_HEIGHT - at[5]) / MILLIMETRE);
+                runs.push(Run { x, y, size, glyphs });
+            }
+            _ => {}
+        }
+    }
+    runs
 }
 
 fn metadata(document: &Document) -> String {
