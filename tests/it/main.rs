@@ -9,6 +9,7 @@
 mod cases;
 mod compute;
 mod geometry;
+mod hostile;
 mod project;
 mod report;
 mod tidy;

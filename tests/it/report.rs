@@ -194,7 +194,7 @@ fn without_dots(text: &str) -> String {
     ["—Ⅰ—", "—Ⅱ—", "—I—", "—II—"].iter().fold(kept, |text, number| text.replace(number, ""))
 }
 
-fn squeeze(text: &str) -> String {
+pub fn squeeze(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\u{2060}' | '\u{ad}')).collect()
 }
 
