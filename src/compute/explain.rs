@@ -47,6 +47,7 @@ fn told(project: &Project, id: &str, name: &Text, unit: Unit, formula: Option<&F
         teller.note(&fact);
     }
     let data = project.years.get(&project.report.year);
+    let entry = project.entry(id, YearReference::REPORTING);
     Explanation {
         id: id.to_owned(),
         name: name.clone(),
@@ -57,6 +58,8 @@ fn told(project: &Project, id: &str, name: &Text, unit: Unit, formula: Option<&F
         value,
         indicator: None,
         facts: teller.facts,
+        evidence: entry.and_then(|entry| entry.evidence.clone()),
+        checklist: entry.map(|entry| entry.checklist.clone()).unwrap_or_default(),
         filed: data.and_then(|data| data.filed.iter().find(|filed| filed.about == id)).cloned(),
     }
 }

@@ -5,7 +5,7 @@ use crate::finding::Language;
 use super::decimal::Rounding;
 use super::enclosure::Enclosure;
 use super::expression::{Operator, YearReference};
-use super::fact::Filed;
+use super::fact::{ChecklistItem, Filed};
 use super::indicator::Indicator;
 use super::quantity::Quantity;
 use super::standard::Form;
@@ -30,6 +30,9 @@ pub struct Explanation {
     pub indicator: Option<Indicator>,
     /// Every fact that the number rests on, in order of appearance.
     pub facts: Vec<UsedFact>,
+    /// What proves an entered value, and the parts it is the sum of.
+    pub evidence: Option<String>,
+    pub checklist: Vec<ChecklistItem>,
     pub filed: Option<Filed>,
 }
 

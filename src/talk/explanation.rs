@@ -2,8 +2,9 @@
 
 use ecopark::finding::Language;
 use ecopark::model::explanation::{Explanation, Term, UsedFact, Wording, near};
+use ecopark::model::fact::ChecklistItem;
 use ecopark::model::project::Project;
-use ecopark::model::standard::{Circumstance, Requirement};
+use ecopark::model::standard::{Circumstance, Requirement, Row};
 use ecopark::model::value::Value;
 
 /// The whole account.
@@ -27,10 +28,16 @@ pub fn explanation(project: &Project, explanation: &Explanation, language: Langu
         lines.push(format!("{}  {}", teller.pick("数值", "value"), teller.result()));
     }
     lines.extend(teller.years());
+    lines.extend(explanation.checklist.iter().map(|item| teller.item(item)));
     lines.push(String::new());
     lines.extend(teller.verdict());
-    lines.push(teller.pick("数据来源", "sources").to_owned());
+    if !explanation.facts.is_empty() {
+        lines.push(teller.pick("数据来源", "sources").to_owned());
+    }
     lines.extend(explanation.facts.iter().map(|fact| teller.source(fact)));
+    lines.extend(
+        explanation.evidence.as_ref().map(|evidence| format!("{}  {evidence}", teller.pick("佐证", "evidence"))),
+    );
     if let Some(filed) = &explanation.filed {
         let (value, reason) = (&filed.value, filed.reason.for_message(language));
         lines.push(match language {
@@ -104,6 +111,25 @@ impl Teller<'_> {
         Some(format!("\n  n = {year} - {base} = {}", year - base))
     }
 
+    /// A line of a checklist: done or not, weight, what it is, what proves it.
+    fn item(&self, item: &ChecklistItem) -> String {
+        let done = if item.done { self.pick("已完成", "done") } else { self.pick("未完成", "not done") };
+        let evidence = item.evidence.as_ref().map(|evidence| format!("  {evidence}")).unwrap_or_default();
+        format!("  {done}  {}%  {}{evidence}", item.weight.text, item.item)
+    }
+
+    /// That the limit is not the standard's own, and why.
+    fn replaced(&self, row: &Row) -> String {
+        let Some(Requirement::Always(own)) = &row.replaced else { return String::new() };
+        let substitution =
+            self.project.report.substitutions.iter().find(|substitution| substitution.number == row.number);
+        let (own, reason) = (own.print(), substitution.map_or("", |substitution| &substitution.reason.text));
+        match self.language {
+            Language::Chinese => format!("（替换{own}：{reason}）"),
+            Language::English => format!(" (in place of {own}: {reason})"),
+        }
+    }
+
     fn verdict(&self) -> Vec<String> {
         let Some(indicator) = &self.explanation.indicator else { return Vec::new() };
         let Some(row) = self.project.standard.row(&indicator.id) else { return Vec::new() };
@@ -135,7 +161,7 @@ impl Teller<'_> {
             (true, None) => self.pick("无法判定", "cannot be judged"),
         };
         vec![
-            format!("{}  {limit}{because}", self.pick("要求", "requirement")),
+            format!("{}  {limit}{because}{}", self.pick("要求", "requirement"), self.replaced(row)),
             format!("{}  {verdict}", self.pick("结论", "verdict")),
         ]
     }
