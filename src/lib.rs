@@ -7,7 +7,7 @@
 //! 3. [`check`]: everything that can be wrong → findings
 //! 4. [`render`]: report + indicators + edition → Typst source
 //! 5. [`typeset`]: Typst source → document
-//! 6. [`write`]: bytes → output folder, atomically
+//! 6. [`mod@write`]: bytes → output folder, atomically
 //!
 //! Imports point down only: `main` → this file → the stages → `model` → `finding`. No stage imports a stage.
 
