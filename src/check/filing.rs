@@ -59,6 +59,7 @@ pub fn filed(project: &Project, assessment: &Assessment, findings: &mut Vec<Find
             let (id, before) = (&filed.about, &filed.value);
             let (reason, reason_en) =
                 (filed.reason.for_message(Language::Chinese), filed.reason.for_message(Language::English));
+            let (name, name_en) = (name_of(project, id, Language::Chinese), name_of(project, id, Language::English));
             let found = subset(project, assessment, id, before);
             let (found_zh, found_en) = found.map_or_else(Default::default, |found| (found.zh, found.en));
             findings.push(
@@ -66,8 +67,8 @@ pub fn filed(project: &Project, assessment: &Assessment, findings: &mut Vec<Find
                     Rule::FiledDiffers,
                     filed.place.clone(),
                     words!(
-                        "{id}：已报送{before}，现为{now}。{reason}{found_zh}",
-                        "{id}: filed as {before}, now {now}; {reason_en}{found_en}"
+                        "{name}：已报送{before}，现为{now}。{reason}{found_zh}",
+                        "{name_en}: filed as {before}, now {now}; {reason_en}{found_en}"
                     ),
                 )
                 .hint(words!("由数据提供部门确认", "to be confirmed by the department that supplies the figure"))
@@ -75,6 +76,12 @@ pub fn filed(project: &Project, assessment: &Assessment, findings: &mut Vec<Find
             );
         }
     }
+}
+
+/// What people call an id.
+fn name_of<'a>(project: &'a Project, id: &'a str, language: Language) -> &'a str {
+    let row = project.standard.row(id).map(|row| &row.name);
+    row.or_else(|| project.definition(id).map(|fact| &fact.name)).map_or(id, |name| name.for_message(language))
 }
 
 /// Where a mean was filed that leaves some members out, which ones give the filed value.

@@ -60,7 +60,7 @@ fn groups(finding: &Finding, language: Language) -> Vec<Group<'_>> {
         (Severity::Warning, Language::Chinese) => Level::WARNING.with_name("警告"),
         (Severity::Warning, Language::English) => Level::WARNING,
     };
-    let title = level.primary_title(finding.message.in_language(language)).id(finding.rule.name());
+    let title = level.primary_title(finding.message.in_language(language)).id(label(finding));
     let mut group = Group::with_title(title);
     if let Some(place) = &finding.place {
         let (number, column) = place.line_column();
@@ -83,13 +83,20 @@ fn groups(finding: &Finding, language: Language) -> Vec<Group<'_>> {
     vec![group]
 }
 
+/// The rule and, where a waiver would have to name it, what the finding is about.
+fn label(finding: &Finding) -> String {
+    match finding.about.as_ref().filter(|_| finding.rule.may_be_waived() && finding.severity == Severity::Warning) {
+        Some(about) => format!("{} {about}", finding.rule.name()),
+        None => finding.rule.name().to_owned(),
+    }
+}
+
 fn waived_line(finding: &Finding, language: Language) -> String {
     let place = finding.place.as_ref().map(|place| {
         let (line, column) = place.line_column();
         format!("{}:{line}:{column}: ", place.source.path)
     });
-    let (place, message, rule) =
-        (place.unwrap_or_default(), finding.message.in_language(language), finding.rule.name());
+    let (place, message, rule) = (place.unwrap_or_default(), finding.message.in_language(language), label(finding));
     let (reason, by) = finding.waived.as_ref().map_or(("", ""), |accepted| (&accepted.reason, &accepted.by));
     match language {
         Language::Chinese => format!("已免除[{rule}] {place}{message}\n    理由：{reason}（{by}）\n"),
