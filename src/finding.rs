@@ -233,7 +233,6 @@ impl Rule {
                 | Rule::EvidenceMissing
                 | Rule::RequirementReplaced
                 | Rule::AfterDeadline
-                | Rule::SubstitutedFont
                 | Rule::FormulaUndefined
         )
     }
@@ -302,7 +301,7 @@ pub fn settle(mut findings: Vec<Finding>) -> Vec<Finding> {
         let place = finding.place.as_ref().map(|place| (place.source.path.clone(), place.range.start));
         (place.is_none(), place, finding.rule, finding.message.en.clone())
     };
-    findings.sort_by_key(key);
+    findings.sort_by_cached_key(key);
     findings.dedup();
     findings
 }

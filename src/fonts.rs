@@ -80,8 +80,9 @@ const TITLE: &str = "title";
 /// Faces that are asked for the characters which the chosen ones lack, such as rare names and ㎡.
 const RARE_CHARACTERS: [&str; 2] = ["Noto Serif CJK SC", "Noto Sans CJK SC"];
 
-/// The heaviest weight counted as regular; the title wants more than that, unless its face is heavy by design.
+/// Faces for the title that are heavy although they call themselves regular.
 const HEAVY_BY_DESIGN: [&str; 3] = ["FZXiaoBiaoSong-B05S", "方正小标宋简体", "STZhongsong"];
+/// The lightest weight that counts as bold.
 const BOLD: u16 = 600;
 
 /// Chooses faces from `font_dir`, then the project's `templates/fonts`, then the system, then those inside the program. The system's

@@ -172,20 +172,26 @@ fn look(name: EditionName) -> render::Look {
 fn indicators(common: &Common, format: TableFormat, standard: Option<String>, speaker: &Speaker) -> u8 {
     let mut findings = Vec::new();
     let mut sides = Vec::new();
+    let wanted_sides = 1 + usize::from(standard.is_some());
     let wanted = std::iter::once(None).chain(standard.map(Some));
     for standard in wanted {
+        let own = standard.is_none();
         let (project, loaded) = load::load(&load::Request { standard, ..request(&common.folder, common) });
         findings.extend(loaded);
         if let Some(project) = project {
             let (assessment, computed) = ecopark::compute::compute(&project);
             findings.extend(computed);
+            // The other standard need not define every fact, nor does the report choose its rows.
+            let checked = if own { ecopark::check::check(&project, &assessment) } else { Vec::new() };
+            findings.extend(checked.into_iter().filter(Finding::is_open_error));
             sides.push((project, assessment));
         }
     }
+    let complete = sides.len() == wanted_sides;
     let findings = ecopark::finding::settle(findings);
     speaker.findings(&findings);
     match sides.as_slice() {
-        [(project, assessment)] if !findings.iter().any(|finding| finding.rule.prevents_judgement()) => {
+        [(project, assessment)] if complete => {
             print!("{}", table(project, assessment, format, speaker.language));
         }
         [own, other] => print!("{}", talk::side_by_side([own, other], format, speaker.language)),
@@ -240,7 +246,7 @@ fn unknown(id: &str, project: &Project, assessment: &Assessment) -> Finding {
         );
     }
     Finding::error(Rule::UnknownFact, None, words!("没有事实或指标“{id}”", "no fact or indicator is called `{id}`"))
-        .hint(did_you_mean(id, assessment.values.ids()))
+        .hint(did_you_mean(id, assessment.values.ids().filter(|known| *known != id)))
 }
 
 fn fonts(common: &Common, speaker: &Speaker) -> u8 {

@@ -7,10 +7,26 @@ use crate::model::fact::{FactDefinition, FactEntry, FactValue};
 use crate::model::project::Project;
 use crate::words;
 
+/// Names that mean something of their own in formulas and sentences.
+const RESERVED: [&str; 9] = [
+    "n",
+    "t",
+    "base",
+    "mean",
+    "year",
+    "indicators_total",
+    "indicators_assessed",
+    "indicators_met",
+    "indicators_chosen",
+];
+
 /// Every id means one thing.
 pub fn ids(project: &Project, findings: &mut Vec<Finding>) {
-    let mut seen = BTreeSet::new();
     let standard = &project.standard;
+    let mut seen: BTreeSet<&str> = RESERVED.into_iter().collect();
+    seen.extend(standard.definitions.iter().map(|definition| definition.id.as_str()));
+    seen.extend(standard.definitions.iter().filter_map(|definition| definition.parameter.as_deref()));
+    seen.extend(standard.sets.iter().map(|set| set.id.as_str()));
     let ids = standard.facts.iter().map(|fact| (&fact.id, &fact.place));
     let ids = ids.chain(standard.rows.iter().map(|row| (&row.id, &row.place)));
     let ids = ids.chain(project.definitions.iter().map(|fact| (&fact.id, &fact.place)));

@@ -35,11 +35,11 @@ pub type Result<T> = std::result::Result<T, Failure>;
 #[derive(Debug, Clone)]
 pub(super) struct Measured {
     pub value: Enclosure,
-    dimensions: Dimensions,
+    pub dimensions: Dimensions,
 }
 
 /// One or, for a set, several numbers.
-type Numbers = Vec<Measured>;
+pub(super) type Numbers = Vec<Measured>;
 
 pub struct Evaluator<'a> {
     pub(super) project: &'a Project,
@@ -49,13 +49,18 @@ pub struct Evaluator<'a> {
     /// Digits after the point to which roots are bounded.
     digits: u32,
     pub(super) undecided: bool,
+    /// Parts of formulas worked out so far.
+    steps: usize,
     pub findings: Vec<Finding>,
 }
+
+/// Formulas that call for one another again and again end here.
+const MOST_STEPS: usize = 20_000;
 
 impl<'a> Evaluator<'a> {
     /// An evaluator for the formula of `subject`, which findings speak of as `called`.
     pub fn new(project: &'a Project, subject: &'a str, called: Words, digits: u32) -> Evaluator<'a> {
-        Evaluator { project, subject, called, digits, undecided: false, findings: Vec::new() }
+        Evaluator { project, subject, called, digits, undecided: false, steps: 0, findings: Vec::new() }
     }
 
     /// Whether the last evaluation failed only because a root was bounded too widely.
@@ -133,7 +138,21 @@ impl<'a> Evaluator<'a> {
         Ok(numbers.remove(0))
     }
 
-    fn evaluate(&mut self, expression: &Expression, scope: Scope) -> Result<Numbers> {
+    pub(super) fn evaluate(&mut self, expression: &Expression, scope: Scope) -> Result<Numbers> {
+        self.steps += 1;
+        if self.steps > MOST_STEPS || scope.is_deep() {
+            if !self.findings.iter().any(|finding| finding.rule == Rule::FormulaSyntax) {
+                let place = scope.text.place.clone();
+                let message = words!("公式互相引用过多或过深", "formulas refer to one another too often or too deeply");
+                self.report(
+                    Rule::FormulaSyntax,
+                    place,
+                    message,
+                    words!("把其中一些改为直接填写的事实", "enter some of them as facts instead"),
+                );
+            }
+            return Err(Failure::Reported);
+        }
         match &expression.node {
             Node::Number(decimal) => Ok(vec![ratio(decimal.value.clone())]),
             Node::Name { id, year } => self.name(id, *year, expression, scope),
@@ -143,14 +162,18 @@ impl<'a> Evaluator<'a> {
                 Ok(vec![Measured { value: inner.value.negate(), ..inner }])
             }
             Node::Binary { operator, left, right } => {
-                let (left_value, right_value) = (self.one(left, scope), self.one(right, scope));
-                let operands = (left_value?, right_value?);
+                let left_value = self.one(left, scope);
+                if self.steps > MOST_STEPS {
+                    return Err(Failure::Reported);
+                }
+                let operands = (left_value, self.one(right, scope));
+                let operands = (operands.0?, operands.1?);
                 self.binary(*operator, operands, (left, right), expression, scope).map(|measured| vec![measured])
             }
         }
     }
 
-    fn binary(
+    pub(super) fn binary(
         &mut self,
         operator: Operator,
         (left, right): (Measured, Measured),
@@ -213,101 +236,6 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn call(&mut self, function: &str, arguments: &[Expression], whole: &Expression, scope: Scope) -> Result<Numbers> {
-        if function == MEAN {
-            let mut numbers = Vec::new();
-            for argument in arguments {
-                numbers.extend(self.evaluate(argument, scope)?);
-            }
-            return self.mean(numbers, whole, scope).map(|mean| vec![mean]);
-        }
-        let standard = &self.project.standard;
-        let definition =
-            standard.definitions.iter().find(|definition| definition.id == function && definition.parameter.is_some());
-        let Some(definition) = definition else {
-            let known = standard.definitions.iter().filter(|definition| definition.parameter.is_some());
-            let hint = did_you_mean(function, known.map(|definition| definition.id.as_str()).chain([MEAN]));
-            self.report(
-                Rule::FormulaSyntax,
-                scope.text.locate(whole.range.clone()),
-                words!("没有函数“{function}”", "there is no function `{function}`"),
-                hint,
-            );
-            return Err(Failure::Reported);
-        };
-        let [Expression { node: Node::Name { id, year: None }, .. }] = arguments else {
-            self.report(
-                Rule::FormulaSyntax,
-                scope.text.locate(whole.range.clone()),
-                words!("函数“{function}”只接受一个事实或一组事实", "`{function}` takes one fact or one set of facts"),
-                Words::none(),
-            );
-            return Err(Failure::Reported);
-        };
-        let id = scope.meaning(id);
-        let facts: Vec<&str> = match standard.sets.iter().find(|set| set.id == id) {
-            Some(set) => set.facts.iter().map(|fact| fact.text.as_str()).collect(),
-            None => vec![id],
-        };
-        let mut numbers = Vec::new();
-        let mut failure = None;
-        for fact in facts {
-            let parameter = definition.parameter.as_deref().map(|parameter| (parameter, fact));
-            match self.within(&definition.formula, &definition.id, parameter, scope) {
-                Ok(number) => numbers.push(number),
-                Err(cause) => failure = Some(cause),
-            }
-        }
-        failure.map_or(Ok(numbers), Err)
-    }
-
-    /// Evaluates the formula of a definition or of another fact.
-    fn within(
-        &mut self,
-        formula: &Formula,
-        owner: &str,
-        parameter: Option<(&str, &str)>,
-        outer: Scope,
-    ) -> Result<Measured> {
-        if let Some(mut circle) = outer.circle_to(owner) {
-            // The circle is told from the same member on, from wherever it was entered.
-            circle.reverse();
-            let first = circle.iter().enumerate().min_by_key(|(_, id)| **id).map_or(0, |(index, _)| index);
-            circle.rotate_left(first);
-            circle.push(circle[0]);
-            let told = circle.join(" → ");
-            let place = self.formula_place(circle[0]).unwrap_or_else(|| formula.text.place.clone());
-            let finding = Finding::error(
-                Rule::FormulaSyntax,
-                place,
-                words!("公式互相引用成环：{told}", "the formulas refer to one another in a circle: {told}"),
-            );
-            self.note(
-                finding
-                    .about(circle[0])
-                    .hint(words!("至少把其中一项改为直接填写的事实", "enter one of them as a fact instead")),
-            );
-            return Err(Failure::Reported);
-        }
-        self.one(&formula.expression, Scope { text: &formula.text, parameter, owner, outer: Some(&outer) })
-    }
-
-    fn formula_place(&self, id: &str) -> Option<Place> {
-        let standard = self.project.standard.definitions.iter().find(|definition| definition.id == id);
-        let own = || self.project.definition(id).and_then(|definition| definition.formula.as_ref());
-        standard.map(|definition| &definition.formula).or_else(own).map(|formula| formula.text.place.clone())
-    }
-
-    fn mean(&mut self, numbers: Numbers, whole: &Expression, scope: Scope) -> Result<Measured> {
-        let count = BigRational::from_integer(numbers.len().into());
-        let mut numbers = numbers.into_iter();
-        let mut sum = numbers.next().ok_or(Failure::Missing)?;
-        for number in numbers {
-            sum = self.binary(Operator::Add, (sum, number), (whole, whole), whole, scope)?;
-        }
-        Ok(Measured { value: sum.value.scale(&count.recip()), ..sum })
-    }
-
     fn name(&mut self, id: &str, year: Option<YearReference>, whole: &Expression, scope: Scope) -> Result<Numbers> {
         let id = scope.meaning(id);
         if id == "n" && year.is_none() {
@@ -327,7 +255,21 @@ impl<'a> Evaluator<'a> {
                 Some(formula) if year.is_none() => {
                     self.within(formula, &definition.id, None, scope).map(|number| vec![number])
                 }
-                _ => self.fact(id, year.unwrap_or(YearReference::REPORTING)).map(|number| vec![number]),
+                Some(_) => {
+                    let place = scope.text.locate(whole.range.clone());
+                    let message = words!(
+                        "“{id}”由公式计算，没有其他年份的数值",
+                        "`{id}` is computed and has no value for another year"
+                    );
+                    self.report(
+                        Rule::FormulaSyntax,
+                        place,
+                        message,
+                        words!("改为引用它所依据的事实", "refer to the facts that it rests on"),
+                    );
+                    Err(Failure::Reported)
+                }
+                None => self.fact(id, year.unwrap_or(YearReference::REPORTING)).map(|number| vec![number]),
             };
         }
         if standard.row(id).is_some() {
@@ -368,7 +310,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn report(&mut self, rule: Rule, place: Place, message: Words, hint: Words) {
+    pub(super) fn report(&mut self, rule: Rule, place: Place, message: Words, hint: Words) {
         self.note(Finding::error(rule, place, message).hint(hint));
     }
 

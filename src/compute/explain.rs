@@ -151,17 +151,20 @@ impl Teller<'_> {
     ) -> Option<Term> {
         let of =
             parameter.and_then(|(_, fact)| self.project.definition(fact)).map(|definition| definition.name.clone());
-        if let Some(told) = self.steps.iter().position(|step| step.name == *name && step.of == of) {
+        let key = (owner.to_owned(), parameter.map(|(_, fact)| fact.to_owned()));
+        if let Some(told) = self.steps.iter().position(|step| step.key == key) {
             return Some(Term::Step(told));
         }
-        if outer.circle_to(owner).is_some() {
+        if outer.circle_to(owner).is_some() || outer.is_deep() {
             return None;
         }
         let scope = Scope { text: &formula.text, parameter, owner, outer: Some(&outer) };
         let term = self.term(&formula.expression, scope)?;
         let mut evaluator = Evaluator::new(self.project, owner, Words::none(), FIRST_DIGITS);
         let value = evaluator.one(&formula.expression, scope).ok()?.value;
-        self.steps.push(Step { name: name.clone(), of, term, value });
+        let unit = self.project.definition(owner).map_or(Unit::RATIO, |definition| definition.unit);
+        let value = value.scale(&unit.scale().recip());
+        self.steps.push(Step { name: name.clone(), of, term, value, unit, key });
         Some(Term::Step(self.steps.len() - 1))
     }
 

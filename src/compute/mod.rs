@@ -1,5 +1,6 @@
 //! Facts + standard → indicators: exact, pure, and without knowledge of any particular standard.
 
+mod apply;
 mod evaluate;
 mod explain;
 mod judge;
@@ -66,8 +67,8 @@ fn entered_values(project: &Project) -> Values {
         let before = u32::try_from(project.report.year - year).ok().map(YearReference::Before);
         let base = (project.report.base_year == Some(*year)).then_some(YearReference::PlanningBase);
         for reference in [before, base].into_iter().flatten() {
-            for definition in project.standard.facts.iter().chain(&project.definitions) {
-                values.insert(&definition.id, reference, stated(project, &definition.id, reference));
+            for id in project.enterable() {
+                values.insert(id, reference, stated(project, id, reference));
             }
         }
     }

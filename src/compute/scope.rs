@@ -26,6 +26,12 @@ impl<'s> Scope<'s> {
         self.parameter.filter(|(parameter, _)| *parameter == name).map_or(name, |(_, fact)| fact)
     }
 
+    /// Whether formulas call for one another deeper than any data has to.
+    pub fn is_deep(&self) -> bool {
+        const DEEPEST: usize = 64;
+        std::iter::successors(Some(self), |scope| scope.outer).count() > DEEPEST
+    }
+
     /// The owners from this formula outward until `id`, if it is one of them.
     pub fn circle_to(&self, id: &str) -> Option<Vec<&'s str>> {
         let mut owners = Vec::new();

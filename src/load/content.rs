@@ -18,10 +18,9 @@ const DEEPEST_LEVEL: usize = 3;
 /// The plan of a report and its chapters; what could not be read is left open, and a finding says so.
 pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
     let path = format!("content/{year}/report.yaml");
-    let source = reader.source(&path).unwrap_or_else(|failure| {
-        findings.push(failure.finding());
-        Arc::new(Source { path: path.clone(), text: String::new() })
-    });
+    let read = reader.source(&path);
+    let source =
+        read.as_ref().map_or_else(|_| Arc::new(Source { path: path.clone(), text: String::new() }), Arc::clone);
     let mut report = Report {
         year,
         title: Vec::new(),
@@ -41,10 +40,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         unread: true,
         source: source.clone(),
     };
-    if source.text.is_empty() && !findings.is_empty() {
-        return report;
-    }
-    match tree::parse(&source) {
+    match read.map_err(|failure| failure.finding()).and_then(|source| tree::parse(&source)) {
         Ok(node) => {
             if let Some(mut fields) = Fields::of(&node, findings) {
                 report.unread = false;

@@ -41,10 +41,9 @@ pub fn park(node: &Node, findings: &mut Findings) -> Option<Park> {
         plain.then_some(id.text)
     });
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
-    let short_name = fields.optional("short_name").and_then(|node| fields::text(node, findings));
     let region = fields.optional("region").and_then(|node| fields::written(node, findings));
     fields.finish(findings);
-    Some(Park { id, name, short_name, region, place: Some(place) })
+    Some(Park { id, name, region, place: Some(place) })
 }
 
 /// `data/facts.yaml`.

@@ -121,7 +121,19 @@ fn read_standard(reader: &Reader, report: &Report, wanted: Option<&str>, finding
         }
     };
     let node = tree::parse(&source).map_err(|finding| findings.push(finding)).ok()?;
-    standard::standard(&node, findings)
+    let standard = standard::standard(&node, findings)?;
+    if standard.id != id {
+        let own = &standard.id;
+        findings.push(
+            Finding::error(
+                Rule::WrongValue,
+                Place::start_of(&source),
+                words!("标准编号“{own}”与文件名“{id}”不符", "the standard calls itself `{own}` and its file `{id}`"),
+            )
+            .hint(words!("改为相同", "let both be the same")),
+        );
+    }
+    Some(standard)
 }
 
 /// Puts the report's own limits in place of the standard's, where a footnote allows that.
@@ -132,7 +144,7 @@ fn substitute(standard: &mut Standard, report: &Report, findings: &mut Findings)
         let index = standard.rows.iter().position(|row| row.number == number);
         let allowed =
             |row: &Row| standard.notes.iter().any(|note| note.substitution && Some(&note.letter) == row.note.as_ref());
-        let numeric = |row: &Row| !matches!(row.requirement, Requirement::Always(Limit::Word(_)));
+        let numeric = |row: &Row| matches!(row.requirement, Requirement::Always(Limit::Number { .. }));
         let same_kind = |row: &Row| numeric(row) == matches!(substitution.limit, Limit::Number { .. });
         let fault = match index.map(|index| &standard.rows[index]) {
             None => words!("标准中没有第{number}项", "the standard has no row {number}"),
@@ -189,7 +201,7 @@ fn choose_year(reader: &Reader, wanted: Option<i32>, findings: &mut Findings) ->
             return None;
         }
     };
-    let years: Vec<i32> = names.iter().filter_map(|name| name.parse().ok()).collect();
+    let years: Vec<i32> = names.iter().filter_map(|name| year_of(name)).collect();
     let year = wanted.or_else(|| years.iter().copied().max());
     let list = years.iter().map(i32::to_string).collect::<Vec<_>>().join("、");
     let list_en = list.replace('、', ", ");
@@ -220,6 +232,11 @@ fn choose_year(reader: &Reader, wanted: Option<i32>, findings: &mut Findings) ->
     }
 }
 
+/// A name that is a year: four digits and nothing else.
+fn year_of(name: &str) -> Option<i32> {
+    (name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit())).then(|| name.parse().ok()).flatten()
+}
+
 fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, YearData> {
     let names = reader.folder_names("data").unwrap_or_else(|finding| {
         findings.push(finding);
@@ -229,7 +246,7 @@ fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, YearDat
     for name in names {
         let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
         let Some(stem) = stem else { continue };
-        let Some(year) = stem.parse::<i32>().ok().filter(|_| stem.len() == 4 && name.ends_with(".yaml")) else {
+        let Some(year) = year_of(stem).filter(|_| name.ends_with(".yaml")) else {
             if !matches!(name.as_str(), "park.yaml" | "facts.yaml") {
                 findings.push(unused_file(
                     &format!("data/{name}"),

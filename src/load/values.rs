@@ -145,6 +145,7 @@ fn cure(fault: DecimalFault) -> Words {
             words!("数值中只写数字，单位写在 unit 中", "write the digits only; the unit goes to `unit`")
         }
         DecimalFault::ZeroDenominator => words!("分母不能为0", "the denominator may not be 0"),
+        DecimalFault::TooLong => words!("数值最多200个字符", "a number has 200 characters at most"),
         DecimalFault::Approximate => words!(
             "只写数字，并加 approximate: nearly、about 或 over",
             "write the digits only, and add `approximate: nearly`, `about` or `over`"

@@ -28,14 +28,21 @@ pub enum DecimalFault {
     PlusSign,
     UnitAttached,
     ZeroDenominator,
+    TooLong,
     /// 近300, ~12, 30多.
     Approximate,
     Malformed,
 }
 
+/// No figure of a report has more digits than this.
+const LONGEST: usize = 200;
+
 impl Decimal {
     /// Reads `-12.50`, `0`, `1/3`; anything else is a fault, never a guess.
     pub fn parse(text: &str) -> Result<Decimal, DecimalFault> {
+        if text.len() > LONGEST {
+            return Err(DecimalFault::TooLong);
+        }
         let value = match text.split_once('/') {
             Some((above, below)) if is_digits(below) && is_digits(above.strip_prefix('-').unwrap_or(above)) => {
                 let below = integer(below);
@@ -47,11 +54,6 @@ impl Decimal {
             _ => parse_plain(text)?,
         };
         Ok(Decimal { value, text: text.to_owned() })
-    }
-
-    /// The number of decimals as written.
-    pub fn decimals(&self) -> u32 {
-        self.text.split_once('.').map_or(0, |(_, fraction)| fraction.len() as u32)
     }
 
     pub fn is_fraction(&self) -> bool {

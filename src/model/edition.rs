@@ -13,8 +13,6 @@ pub enum Edition {
 }
 
 impl Edition {
-    pub const ALL: [Edition; 3] = [Edition::Bilingual, Edition::Chinese, Edition::English];
-
     /// The name on the command line and in file names.
     pub fn name(self) -> &'static str {
         match self {

@@ -28,6 +28,9 @@ pub enum Undefined {
 /// The largest numerator or denominator of an exponent.
 const EXPONENT_LIMIT: u32 = 1000;
 
+/// Powers with longer numbers than this are refused.
+const MOST_BITS: u64 = 1_000_000;
+
 impl Enclosure {
     pub fn exact(value: BigRational) -> Enclosure {
         Enclosure { low: value.clone(), high: value }
@@ -98,6 +101,16 @@ impl Enclosure {
             return Err(Undefined::ExponentUnsupported);
         };
         let root = if below == 1 { self.clone() } else { self.root(below, digits)? };
+        let bits = root
+            .low
+            .numer()
+            .bits()
+            .max(root.low.denom().bits())
+            .max(root.high.numer().bits())
+            .max(root.high.denom().bits());
+        if bits.saturating_mul(above.into()) > MOST_BITS {
+            return Err(Undefined::ExponentUnsupported);
+        }
         let raised = root.raise(above);
         if exponent.is_negative() { Enclosure::exact(BigRational::one()).divide(&raised) } else { Ok(raised) }
     }

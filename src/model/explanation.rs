@@ -43,7 +43,11 @@ pub struct Step {
     /// The fact that the definition was applied to.
     pub of: Option<Text>,
     pub term: Term,
+    /// In `unit`.
     pub value: Enclosure,
+    pub unit: Unit,
+    /// The definition or fact, and what it was applied to.
+    pub key: (String, Option<String>),
 }
 
 /// A formula as a reader sees it.
@@ -166,19 +170,23 @@ impl Wording<'_> {
             Term::Fact(fact) if numbers => {
                 let value = self.value(&fact.value);
                 // 200,000 × 10,000 yuan is one number: as an operand it stands in parentheses.
-                if within > 1 && value.contains(" × ") { format!("({value})") } else { value }
+                let operand = within > 0 && value.starts_with('-') || within > 1 && value.contains(" × ");
+                if operand { format!("({value})") } else { value }
             }
             Term::Fact(fact) => self.fact_name(fact),
             Term::Step(index) if numbers => {
-                let digits = self.step_digits(*index);
-                if digits.starts_with('-') && within > 0 { format!("({digits})") } else { digits }
+                let said = format!("{}{}", self.step_digits(*index), self.step_unit(*index));
+                if within > 0 && (said.starts_with('-') || said.contains(" × ")) { format!("({said})") } else { said }
             }
             Term::Step(index) => self.explanation.step_name(*index, self.language),
             Term::Mean(members) => {
                 let members: Vec<_> = members.iter().map(|member| self.write(member, 1, numbers)).collect();
                 format!("({}) ÷ {}", members.join(" + "), members.len())
             }
-            Term::Negate(inner) => format!("-{}", self.write(inner, 3, numbers)),
+            Term::Negate(inner) => {
+                let text = format!("-{}", self.write(inner, 3, numbers));
+                if within > 0 { format!("({text})") } else { text }
+            }
             Term::Binary { operator, left, right } => {
                 let own = strength(*operator);
                 let sign = match operator {
@@ -199,6 +207,11 @@ impl Wording<'_> {
     pub fn step_digits(&self, index: usize) -> String {
         let text = self.explanation.steps.get(index).map(|step| near(&step.value)).unwrap_or_default();
         text.trim_start_matches(['=', '≈', ' ']).to_owned()
+    }
+
+    /// The unit behind it, if it has one.
+    pub fn step_unit(&self, index: usize) -> String {
+        self.explanation.steps.get(index).map(|step| self.unit(step.unit)).unwrap_or_default()
     }
 
     pub fn fact_name(&self, fact: &UsedFact) -> String {

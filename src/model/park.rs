@@ -10,7 +10,6 @@ pub struct Park {
     /// This and the name were refused or are missing where they are absent; a finding says so.
     pub id: Option<String>,
     pub name: Option<Text>,
-    pub short_name: Option<Text>,
     /// One of the standard's regions.
     pub region: Option<Written>,
     /// The file; nothing where it could not be read.

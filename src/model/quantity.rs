@@ -53,7 +53,7 @@ impl Quantity {
         if whole { "=" } else { "≈" }
     }
 
-    /// The full value for a reader of data: all digits, or twelve significant ones and “…”.
+    /// The full value for a reader of data: all digits, or the first dozen and “…”.
     pub fn full(&self) -> String {
         const DIGITS: u32 = 12;
         if let Some(exact) = self.value.is_exact().then(|| print_exact(&self.value.low)).flatten() {

@@ -34,7 +34,7 @@ impl Viewer<'_, '_> {
         let mut steps = Vec::new();
         for (index, step) in explanation.steps.iter().enumerate() {
             let name = self.own(|language| explanation.step_name(index, language));
-            let result = |_: &Wording| math_result(&near(&step.value));
+            let result = |wording: &Wording| format!("{}{}", math_result(&near(&step.value)), unit(wording, step.unit));
             let mut working = self.working(explanation, &step.term, &result);
             working.push(("name", name));
             working.push(("index", Value::from(index + 1)));
@@ -118,10 +118,12 @@ fn math_result(near: &str) -> String {
 struct Place {
     binding: u8,
     in_fraction: bool,
+    /// In an exponent, where a division is a slash.
+    in_exponent: bool,
 }
 
 impl Place {
-    const TOP: Place = Place { binding: 0, in_fraction: false };
+    const TOP: Place = Place { binding: 0, in_fraction: false, in_exponent: false };
 
     fn bound(self, binding: u8) -> Place {
         Place { binding, ..self }
@@ -139,40 +141,47 @@ fn math(wording: &Wording, term: &Term, place: Place, numbers: bool) -> String {
                 let digits = quantity.digits(None).unwrap_or_else(|| quantity.full());
                 let value = format!("{}{}", data_digits(wording, &digits), unit(wording, quantity.unit));
                 // 488.6 × 10,000 m³ is one number: as an operand on a line it stands in parentheses.
-                if place.binding > 1 && value.contains("\"× ") { format!("({value})") } else { value }
+                let operand =
+                    place.binding > 0 && digits.starts_with('-') || place.binding > 1 && value.contains("\"× ");
+                if operand { format!("({value})") } else { value }
             }
             _ => math_text(&wording.value(&fact.value)),
         },
         Term::Fact(fact) => math_text(&wording.fact_name(fact)),
         Term::Step(index) if numbers => {
             let digits = wording.step_digits(*index);
-            let bare = !digits.starts_with('-') || place.binding == 0;
-            if bare { math_digits(&digits) } else { format!("({})", math_digits(&digits)) }
+            let said = format!("{}{}", math_digits(&digits), step_unit(wording, *index));
+            let bare = place.binding == 0 || !(digits.starts_with('-') || said.contains("\"× "));
+            if bare { said } else { format!("({said})") }
         }
         Term::Step(index) => symbol(*index),
         Term::Mean(members) => {
             let count = members.len();
-            let within = Place { binding: 1, in_fraction: true };
+            let within = Place { binding: 1, in_fraction: true, ..place };
             let sum: Vec<_> = members.iter().map(|member| math(wording, member, within, numbers)).collect();
             format!("frac({}, {})", sum.join(" + "), math_digits(&count.to_string()))
         }
-        Term::Negate(inner) => format!("-{}", math(wording, inner, place.bound(3), numbers)),
+        Term::Negate(inner) => {
+            let text = format!("-{}", math(wording, inner, place.bound(3), numbers));
+            if place.binding > 0 { format!("({text})") } else { text }
+        }
         Term::Binary { operator: Operator::Divide, left, right } if !place.in_fraction => {
-            let within = Place { binding: 0, in_fraction: true };
+            let within = Place { binding: 0, in_fraction: true, ..place };
             let fraction =
                 format!("frac({}, {})", math(wording, left, within, numbers), math(wording, right, within, numbers));
             if place.binding > strength(Operator::Divide) { format!("({fraction})") } else { fraction }
         }
         Term::Binary { operator: Operator::Power, left, right } => {
             let base = math(wording, left, place.bound(strength(Operator::Power) + 1), numbers);
-            let slash = Place { binding: 0, in_fraction: true };
-            format!("{base}^({})", math(wording, right, slash, numbers).replace("div", "slash"))
+            let slash = Place { binding: 0, in_fraction: true, in_exponent: true };
+            format!("{base}^({})", math(wording, right, slash, numbers))
         }
         Term::Binary { operator, left, right } => {
             let own = strength(*operator);
             let sign = match operator {
                 Operator::Add => "+",
                 Operator::Subtract => "-",
+                Operator::Divide if place.in_exponent => "slash",
                 Operator::Divide => "div",
                 _ => "times",
             };
@@ -182,6 +191,10 @@ fn math(wording: &Wording, term: &Term, place: Place, numbers: bool) -> String {
             if own < place.binding { format!("({text})") } else { text }
         }
     }
+}
+
+fn step_unit(wording: &Wording, index: usize) -> String {
+    wording.explanation.steps.get(index).map(|step| unit(wording, step.unit)).unwrap_or_default()
 }
 
 fn unit(wording: &Wording, unit: Unit) -> String {

@@ -331,7 +331,7 @@ fn filters(language: Language) -> Tera {
         Ok(())
     });
     phrase_filter(&mut tera, "ago", |phrase, kwargs| {
-        phrase.years_before = kwargs.must_get::<u32>("years")?;
+        phrase.years_before = kwargs.must_get::<u8>("years")?.into();
         Ok(())
     });
     phrase_filter(&mut tera, "base", |phrase, _| {

@@ -15,6 +15,9 @@ use super::marks::Marks;
 /// In the Markdown a value is one character of plane 15; such characters are refused in input.
 const FIRST_PLACEHOLDER: u32 = 0xf_0000;
 
+/// Placeholders there are.
+const MOST_VALUES: usize = 0xfff0;
+
 /// The text with placeholders, and how its bytes map back to the text as written.
 struct Filled {
     markdown: String,
@@ -33,7 +36,12 @@ struct FilledValue {
 pub fn markup(written: &Written, bindings: &Bindings, marks: &mut Marks, findings: &mut Vec<Finding>) -> String {
     let filled = fill(written, bindings, findings);
     let mut writer = Writer::new(written, bindings.language(), &filled, marks, findings);
-    for (event, range) in Parser::new_ext(&filled.markdown, Options::empty()).into_offset_iter() {
+    let parser = Parser::new_ext(&filled.markdown, Options::empty());
+    for (_, definition) in parser.reference_definitions().iter() {
+        // Markdown prints nothing of `[a]: b`.
+        writer.refuse(&definition.span, &words!("“[…]: …”形式的引用", "references of the form `[…]: …`"));
+    }
+    for (event, range) in parser.into_offset_iter() {
         writer.event(event, range);
     }
     writer.markup.trim().to_owned()
@@ -67,8 +75,15 @@ fn fill(written: &Written, bindings: &Bindings, findings: &mut Vec<Finding>) -> 
                 filled.literals.push((filled.markdown.len(), range.start));
                 filled.markdown.push_str(&written.text[range]);
             }
+            Part::Stated { range, .. } if filled.values.len() >= MOST_VALUES => {
+                let message = words!("一段中的数值过多", "too many values in one paragraph");
+                findings.push(
+                    Finding::error(Rule::ExpressionFault, written.locate(range), message)
+                        .hint(words!("分成几段", "split the paragraph")),
+                );
+            }
             Part::Stated { range, phrase, shown } => {
-                let character = char::from_u32(FIRST_PLACEHOLDER + filled.values.len() as u32 % 0xfff0);
+                let character = char::from_u32(FIRST_PLACEHOLDER + filled.values.len() as u32);
                 filled.markdown.extend(character);
                 let states = (!phrase.id.is_empty()).then(|| (phrase.id.clone(), phrase.year()));
                 filled.values.push(FilledValue { range, shown: shown.unwrap_or_else(|| UNKNOWN.to_owned()), states });
@@ -190,6 +205,11 @@ impl<'a, 'b> Writer<'a, 'b> {
     /// Writes literal text and values; `range` are the bytes of the Markdown that the text came from.
     fn text(&mut self, text: &str, range: &Range<usize>) {
         let direct = range.len() == text.len();
+        if !direct && text.chars().any(is_private) {
+            // `&#xE000;` spells what may not be written.
+            self.refuse(range, &words!("专用区或控制字符", "private-use or control characters"));
+            return;
+        }
         let mut start = 0;
         for (at, character) in text.char_indices() {
             let Some(value) = placeholder(character).and_then(|index| self.filled.values.get(index)) else { continue };
@@ -243,6 +263,11 @@ impl<'a, 'b> Writer<'a, 'b> {
 fn is_wide(character: char, language: Language) -> bool {
     matches!(character, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
         || (language == Language::Chinese && matches!(character, '“' | '”' | '‘' | '’' | '…' | '—' | '·'))
+}
+
+fn is_private(character: char) -> bool {
+    matches!(character, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
+        || (character.is_control() && character != '\n')
 }
 
 fn name_of(tag: &Tag) -> Words {

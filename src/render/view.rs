@@ -41,6 +41,7 @@ pub fn context(
     put("faces", Value::safe_string(&faces(look)));
     put("components", viewer.components());
     put("title", viewer.plain_title());
+    put("keywords", Value::from(keywords(project)));
     put("title_lines", Value::from(report.title.iter().map(|line| viewer.line(line)).collect::<Vec<_>>()));
     put("issuer", viewer.optional_line(report.issuer.as_ref()));
     put("date", viewer.date());
@@ -54,7 +55,7 @@ pub fn context(
 }
 
 /// The names that a template may use at its top level and in the usual loops, for suggestions.
-pub const NAMES: [&str; 18] = [
+pub const NAMES: [&str; 19] = [
     "program",
     "edition",
     "draft",
@@ -62,6 +63,7 @@ pub const NAMES: [&str; 18] = [
     "components",
     "title",
     "title_lines",
+    "keywords",
     "issuer",
     "date",
     "typst_date",
@@ -95,6 +97,15 @@ fn faces(look: &Look) -> String {
         format!("  {role}: ({}),\n", families.join(" "))
     });
     format!("(\n{})", roles.collect::<String>())
+}
+
+/// What a document manager finds the report by: the standard, and the number of the notice that asked for it.
+fn keywords(project: &Project) -> Vec<String> {
+    let standard = &project.standard;
+    let names = Language::BOTH.into_iter().filter_map(|language| standard.name.in_language(language));
+    let notice = project.report.notice.as_ref().and_then(|notice| notice.number.as_ref());
+    let texts = names.chain(notice).map(|written| written.text.clone());
+    std::iter::once(standard.code.clone()).chain(texts).collect()
 }
 
 /// The report's date as Typst code.

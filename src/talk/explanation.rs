@@ -18,7 +18,8 @@ pub fn explanation(project: &Project, explanation: &Explanation, language: Langu
         let name = explanation.step_name(index, language);
         lines.push(String::new());
         lines.push(format!("  {name}"));
-        lines.extend(teller.working(&step.term, &near(&step.value)));
+        let unit = teller.wording().unit(step.unit);
+        lines.extend(teller.working(&step.term, &format!("{}{unit}", near(&step.value))));
     }
     if let Some(term) = &explanation.term {
         lines.push(String::new());

@@ -12,19 +12,29 @@ use serde::Serialize;
 
 use ecopark::finding::{Finding, Language, Place, Severity};
 
+/// Findings shown in full; the rest are counted.
+const MOST_SHOWN: usize = 100;
+
 /// Findings for people, each with the line it speaks of, and a line that counts them. Waived ones come last, in short.
 pub fn findings(findings: &[Finding], language: Language, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let mut text = String::new();
     let (waived, open): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| finding.waived.is_some());
-    for finding in &open {
+    for finding in open.iter().take(MOST_SHOWN) {
         let rendered = renderer.render(&groups(finding, language));
         for line in rendered.lines().filter(|line| quotes_a_line(finding) || line.trim() != "|") {
             text.push_str(line);
             text.push('\n');
         }
         text.push('\n');
+    }
+    if open.len() > MOST_SHOWN {
+        let more = open.len() - MOST_SHOWN;
+        text.push_str(&match language {
+            Language::Chinese => format!("另有{more}项未列出\n\n"),
+            Language::English => format!("{more} more are not shown\n\n"),
+        });
     }
     for finding in &waived {
         text.push_str(&waived_line(finding, language));

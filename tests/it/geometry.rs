@@ -100,7 +100,7 @@ fn page_numbers_stand_on_the_outer_side_below_the_type_area() {
             // The middle of the line of 14 pt lies 7 mm below the type area: the baseline 0.38 em deeper.
             let middle = first.y - 0.38 * PAGE_NUMBER / MILLIMETRE;
             assert!(near(middle, BOTTOM + 7.0), "{name}, page {page}: number at {middle} mm");
-            let number = label.parse::<usize>().unwrap_or_else(|_| label.len());
+            let number = label.parse::<usize>().unwrap_or(label.len());
             let left = near(first.x, LEFT + PAGE_NUMBER / MILLIMETRE);
             assert_eq!(left, number % 2 == 0, "{name}, page {page} ({label}): number at {} mm", first.x);
         }
