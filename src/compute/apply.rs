@@ -96,7 +96,7 @@ impl Evaluator<'_> {
         self.one(&formula.expression, Scope { text: &formula.text, parameter, owner, outer: Some(&outer) })
     }
 
-    fn formula_place(&self, id: &str) -> Option<Place> {
+    pub(super) fn formula_place(&self, id: &str) -> Option<Place> {
         let standard = self.project.standard.definitions.iter().find(|definition| definition.id == id);
         let own = || self.project.definition(id).and_then(|definition| definition.formula.as_ref());
         standard.map(|definition| &definition.formula).or_else(own).map(|formula| formula.text.place.clone())

@@ -142,7 +142,7 @@ impl<'a> Evaluator<'a> {
         self.steps += 1;
         if self.steps > MOST_STEPS || scope.is_deep() {
             if !self.findings.iter().any(|finding| finding.rule == Rule::FormulaSyntax) {
-                let place = scope.text.place.clone();
+                let place = self.formula_place(self.subject).unwrap_or_else(|| scope.text.place.clone());
                 let message = words!("公式互相引用过多或过深", "formulas refer to one another too often or too deeply");
                 self.report(
                     Rule::FormulaSyntax,
