@@ -40,6 +40,12 @@ pub fn explanations(project: &Project, assessment: &Assessment) -> Vec<Explanati
 fn told(project: &Project, id: &str, name: &Text, unit: Unit, formula: Option<&Formula>, value: Value) -> Explanation {
     let mut teller = Teller { project, steps: Vec::new(), facts: Vec::new() };
     let term = formula.and_then(|formula| teller.term(&formula.expression, Scope::of(formula, id)));
+    // A formula that is one definition applied is told as that definition.
+    let last = teller.steps.len().checked_sub(1);
+    let term = match term {
+        Some(Term::Step(index)) if Some(index) == last => teller.steps.pop().map(|step| step.term),
+        other => other,
+    };
     // Without a value there is nothing to substitute, but the facts it needs are told all the same.
     let term = term.filter(|_| matches!(value, Value::Number { .. }));
     if formula.is_none() {

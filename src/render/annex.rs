@@ -69,7 +69,7 @@ impl Viewer<'_, '_> {
         for language in self.edition.languages() {
             let wording = Wording { explanation, form: &self.project.standard.form, language: *language };
             let result = result(&wording);
-            let alt = format!("= {} = {}", wording.names(term), wording.numbers(term));
+            let alt = format!("= {} {} {}", wording.names(term), wording.numbers_sign(term), wording.numbers(term));
             let key = language.key().to_owned();
             alts.insert(key.clone(), Value::safe_string(&escape::literal(&alt)));
             names
