@@ -183,7 +183,7 @@ fn chapters(reader: &Reader, year: i32, findings: &mut Findings) -> Vec<Section>
         let number = name.split_once('-').and_then(|(number, _)| number.parse::<u32>().ok());
         match number.filter(|_| name.ends_with(".yaml")) {
             Some(number) => numbered.push((number, format!("{folder}/{name}"))),
-            None if name == "report.yaml" || !name.contains(".y") => {}
+            None if name == "report.yaml" || name.starts_with('.') || name.ends_with(".md") || !name.contains('.') => {}
             None => findings.push(unused_file(&format!("{folder}/{name}"), &rename_hint(&name))),
         }
     }

@@ -193,7 +193,15 @@ fn entry(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> FactE
     }
     entry.evidence =
         fields.optional("evidence").and_then(|node| fields::written(node, findings)).map(|written| written.text);
-    entry.approximate = fields.optional("approximate").and_then(|node| approximation(node, findings));
+    if let Some(node) = fields.optional("approximate") {
+        entry.approximate = approximation(node, findings);
+        if matches!(entry.value, FactValue::Word(_)) {
+            findings.push(
+                fields::wrong(node, &words!("只有数值可以是约数", "only a number can be approximate"))
+                    .hint(words!("删去 approximate", "remove `approximate`")),
+            );
+        }
+    }
     entry.source =
         fields.optional("source").and_then(|node| fields::written(node, findings)).map(|written| written.text);
     fields.finish(findings);
