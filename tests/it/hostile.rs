@@ -110,8 +110,9 @@ fn hostile_texts_print_as_they_were_written() {
     texts.extend(PIECES.map(str::trim).into_iter().filter(|piece| !piece.is_empty()).map(str::to_owned));
     let quoted = |text: &str| serde_json::to_string(text).unwrap();
     let mut chapter = String::from("title: { zh: 章 }\nsections:\n");
-    for text in &texts {
-        let (title, paragraph) = (quoted(text), quoted(&markdown(text)));
+    for (index, text) in texts.iter().enumerate() {
+        // The paragraph differs from its title, so that neither is found in place of the other.
+        let (title, paragraph) = (quoted(text), quoted(&format!("甲{index}丙{}丁", markdown(text))));
         chapter.push_str(&format!("  - title: {{ zh: {title} }}\n    paragraphs:\n      - zh: {paragraph}\n"));
     }
     let folder = tempfile::tempdir().unwrap();
@@ -123,8 +124,8 @@ fn hostile_texts_print_as_they_were_written() {
     let pdf = Pdf::read(&fs::read(folder.path().join("output/demo-park-2024-zh.pdf")).unwrap());
     let sections: Vec<_> = pdf.outline().into_iter().filter(|entry| entry.level == 2).collect();
     assert_eq!(sections.len(), texts.len(), "a text became a heading, or a heading was lost");
-    for (entry, text) in sections.iter().zip(&texts) {
+    for (index, (entry, text)) in sections.iter().zip(&texts).enumerate() {
         assert!(squeeze(&entry.title).ends_with(&squeeze(text)), "title {text:?} became {:?}", entry.title);
-        assert!(pdf.says(text), "paragraph {text:?} is not printed");
+        assert!(pdf.says(&format!("甲{index}丙{text}丁")), "paragraph {text:?} is not printed");
     }
 }
