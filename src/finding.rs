@@ -217,24 +217,36 @@ rules! {
     AfterDeadline => "after-deadline",
     /// A waiver that no finding answers to.
     IdleWaiver => "idle-waiver",
+    /// A value that was waived has changed since.
+    LapsedWaiver => "lapsed-waiver",
+    /// A number in the narrative that follows no fact.
+    UnboundNumber => "unbound-number",
+    /// A declared literal that stands in no text.
+    IdleLiteral => "idle-literal",
 }
 
 impl Rule {
     /// Whether a finding of this kind can be accepted. The others would leave a hole in the report or make it false.
     pub fn may_be_waived(self) -> bool {
-        matches!(
-            self,
-            Rule::FiledDiffers
-                | Rule::ToBeConfirmed
-                | Rule::UnverifiedStandard
-                | Rule::RowLeftBlank
-                | Rule::RequirementNotMet
-                | Rule::RoundingVisible
-                | Rule::EvidenceMissing
-                | Rule::RequirementReplaced
-                | Rule::AfterDeadline
-                | Rule::FormulaUndefined
-        )
+        self.is_error_that_may_be_waived()
+            || matches!(
+                self,
+                Rule::FiledDiffers
+                    | Rule::ToBeConfirmed
+                    | Rule::UnverifiedStandard
+                    | Rule::RowLeftBlank
+                    | Rule::RequirementNotMet
+                    | Rule::RoundingVisible
+                    | Rule::EvidenceMissing
+                    | Rule::RequirementReplaced
+                    | Rule::AfterDeadline
+                    | Rule::FormulaUndefined
+            )
+    }
+
+    /// Errors that somebody may answer for: the sentence may be true although the program cannot tell.
+    pub fn is_error_that_may_be_waived(self) -> bool {
+        matches!(self, Rule::UnboundNumber)
     }
 
     /// Whether the fault leaves open what the input says (exit status 2 instead of 1).
@@ -250,6 +262,8 @@ pub struct Finding {
     pub place: Option<Place>,
     /// The fact, indicator or other id that the finding is about; what a waiver names.
     pub about: Option<String>,
+    /// The values that the finding spoke of, by id (`id[2019]` for another year), as printed: a waiver holds only as long as they do.
+    pub rests_on: Vec<(String, String)>,
     pub message: Words,
     pub hint: Words,
     /// Who accepted the finding, and why.
@@ -269,6 +283,7 @@ impl Finding {
             severity: Severity::Error,
             place: place.into(),
             about: None,
+            rests_on: Vec::new(),
             message,
             hint: Words::none(),
             waived: None,
@@ -286,6 +301,12 @@ impl Finding {
 
     pub fn about(mut self, id: impl Into<String>) -> Finding {
         self.about = Some(id.into());
+        self
+    }
+
+    /// Notes a value that the finding speaks of.
+    pub fn rests_on(mut self, id_and_year: impl Into<String>, value: impl Into<String>) -> Finding {
+        self.rests_on.push((id_and_year.into(), value.into()));
         self
     }
 

@@ -5,14 +5,16 @@ use num_rational::BigRational;
 use crate::finding::{Finding, Language, Place, Rule, Words, did_you_mean};
 use crate::model::decimal::Rounding;
 use crate::model::expression::YearReference;
+use crate::model::fact::Question;
 use crate::model::indicator::{Assessment, Member};
 use crate::model::project::Project;
 use crate::model::quantity::Quantity;
 use crate::model::report::Report;
 use crate::model::standard::Kind;
 use crate::model::text::Text;
-use crate::model::value::Value;
 use crate::words;
+
+use super::{NO_VALUE, stated};
 
 /// Parts of the standard's file that nobody has held against the standard's own text, where they decide something.
 pub fn unverified(project: &Project, findings: &mut Vec<Finding>) {
@@ -34,19 +36,6 @@ fn unverified_finding(text: &Text, about: &str) -> Finding {
         .about(about)
 }
 
-/// What the reader of messages sees as the value of an id.
-fn stated(assessment: &Assessment, id: &str) -> Option<String> {
-    if let Some(indicator) = assessment.indicators.iter().find(|indicator| indicator.id == id) {
-        return indicator.shown.clone();
-    }
-    match assessment.values.get(id, YearReference::REPORTING)? {
-        Value::Number { quantity, decimals, .. } => quantity.digits(*decimals),
-        Value::Word(word) => Some(word.clone()),
-        Value::Calendar(year) => Some(year.to_string()),
-        Value::Missing | Value::Refused => None,
-    }
-}
-
 /// What was filed against what the facts give.
 pub fn filed(project: &Project, assessment: &Assessment, findings: &mut Vec<Finding>) {
     let Some(data) = project.years.get(&project.report.year) else { return };
@@ -54,8 +43,8 @@ pub fn filed(project: &Project, assessment: &Assessment, findings: &mut Vec<Find
         if unknown_subject(assessment, &filed.about, &filed.place, findings) {
             continue;
         }
-        let Some(now) = stated(assessment, &filed.about) else { continue };
-        if now != filed.value {
+        let now = stated(assessment, &filed.about, YearReference::REPORTING);
+        if now != NO_VALUE && now != filed.value {
             let (id, before) = (&filed.about, &filed.value);
             let (reason, reason_en) =
                 (filed.reason.for_message(Language::Chinese), filed.reason.for_message(Language::English));
@@ -72,7 +61,9 @@ pub fn filed(project: &Project, assessment: &Assessment, findings: &mut Vec<Find
                     ),
                 )
                 .hint(words!("由数据提供部门确认", "to be confirmed by the department that supplies the figure"))
-                .about(id),
+                .about(id)
+                .rests_on(id, now)
+                .rests_on("filed", before),
             );
         }
     }
@@ -118,17 +109,34 @@ const LARGEST_SET: u32 = 12;
 
 /// Questions that the data carry along.
 pub fn questions(project: &Project, assessment: &Assessment, findings: &mut Vec<Finding>) {
-    for question in project.years.values().flat_map(|data| &data.questions) {
+    let questions = project.years.values().flat_map(|data| data.questions.iter().map(|question| (data.year, question)));
+    for (calendar_year, question) in questions {
         if !unknown_subject(assessment, &question.about, &question.place, findings) {
             let (text, text_en) =
                 (question.question.for_message(Language::Chinese), question.question.for_message(Language::English));
             findings.push(
                 Finding::warning(Rule::ToBeConfirmed, question.place.clone(), Words::new(text, text_en))
                     .hint(words!("由数据提供部门确认", "to be confirmed by the department that supplies the figure"))
-                    .about(&question.about),
+                    .about(&question.about)
+                    .rests_on(
+                        subject(project, question, calendar_year),
+                        value_in(project, assessment, question, calendar_year),
+                    ),
             );
         }
     }
+}
+
+/// The id, with the year where it is not the report's.
+fn subject(project: &Project, question: &Question, calendar_year: i32) -> String {
+    let about = &question.about;
+    if calendar_year == project.report.year { about.clone() } else { format!("{about}[{calendar_year}]") }
+}
+
+fn value_in(project: &Project, assessment: &Assessment, question: &Question, calendar_year: i32) -> String {
+    let year =
+        u32::try_from(project.report.year - calendar_year).map_or(YearReference::PlanningBase, YearReference::Before);
+    stated(assessment, &question.about, year)
 }
 
 fn unknown_subject(assessment: &Assessment, id: &str, place: &Place, findings: &mut Vec<Finding>) -> bool {
@@ -164,7 +172,9 @@ pub fn notice(report: &Report, findings: &mut Vec<Finding>) {
                 "核对日期；确已逾期的，注明免除理由",
                 "check the dates; if it is late, waive this with the reason"
             ))
-            .about("date"),
+            .about("date")
+            .rests_on("date", date.to_string())
+            .rests_on("deadline", deadline.to_string()),
         );
     }
 }

@@ -3,12 +3,15 @@
 mod dictionary;
 mod filing;
 mod rows;
+mod waivers;
 
-use crate::finding::{Acceptance, Finding, Rule, Severity};
+use crate::finding::Finding;
+use crate::model::expression::YearReference;
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
-use crate::model::report::Report;
-use crate::words;
+use crate::model::value::Value;
+
+pub use waivers::waive;
 
 /// Checks facts, dictionary, choice of rows, verdicts, and what was filed.
 pub fn check(project: &Project, assessment: &Assessment) -> Vec<Finding> {
@@ -19,7 +22,7 @@ pub fn check(project: &Project, assessment: &Assessment) -> Vec<Finding> {
     rows::substitutions(project, &mut findings);
     for (row, indicator) in project.standard.rows.iter().zip(&assessment.indicators) {
         rows::verdict(project, row, indicator, &mut findings);
-        rows::evidence(project, row, &mut findings);
+        rows::evidence(project, row, indicator, &mut findings);
         rows::rounding(project, row, indicator, &mut findings);
     }
     filing::unverified(project, &mut findings);
@@ -29,37 +32,18 @@ pub fn check(project: &Project, assessment: &Assessment) -> Vec<Finding> {
     findings
 }
 
-/// Marks the findings that the report's waivers name; a waiver that names none, or an error, is a finding itself.
-pub fn waive(report: &Report, mut findings: Vec<Finding>) -> Vec<Finding> {
-    let mut idle = Vec::new();
-    // Where something is refused, a finding may be missing only for that.
-    let open = findings.iter().any(Finding::is_open_error);
-    for waiver in &report.waivers {
-        let meant =
-            |finding: &Finding| finding.rule.name() == waiver.rule && finding.about.as_deref() == Some(&waiver.about);
-        let (rule, about) = (&waiver.rule, &waiver.about);
-        let waivable = Rule::ALL.iter().any(|known| known.name() == rule && known.may_be_waived());
-        let mut named = false;
-        for finding in findings.iter_mut().filter(|finding| meant(finding) && finding.severity == Severity::Warning) {
-            finding.waived = Some(Acceptance { reason: waiver.reason.text.clone(), by: waiver.by.text.clone() });
-            named = true;
-        }
-        let (message, hint) =
-            if !waivable || findings.iter().any(|finding| meant(finding) && finding.severity == Severity::Error) {
-                (
-                    words!("错误不能免除：{rule} {about}", "an error cannot be waived: {rule} {about}"),
-                    words!("改正错误，删去这条免除", "mend the error and remove the waiver"),
-                )
-            } else if !named && !open {
-                (
-                    words!("没有发现可供免除：{rule} {about}", "there is no finding to waive: {rule} {about}"),
-                    words!("删去这条免除，或核对 about", "remove the waiver, or check `about`"),
-                )
-            } else {
-                continue;
-            };
-        idle.push(Finding::warning(Rule::IdleWaiver, waiver.place.clone(), message).hint(hint));
+/// What the reader of messages sees as the value of an id; `-` where there is none.
+fn stated(assessment: &Assessment, id: &str, year: YearReference) -> String {
+    let indicator = assessment.indicators.iter().find(|indicator| indicator.id == id);
+    if let Some(indicator) = indicator.filter(|_| year == YearReference::REPORTING) {
+        return indicator.shown.clone().unwrap_or_else(|| NO_VALUE.to_owned());
     }
-    findings.extend(idle);
-    findings
+    match assessment.values.get(id, year) {
+        Some(Value::Number { quantity, decimals, .. }) => quantity.digits(*decimals).unwrap_or_else(|| quantity.full()),
+        Some(Value::Word(word)) => word.clone(),
+        Some(Value::Calendar(year)) => year.to_string(),
+        Some(Value::Missing | Value::Refused) | None => NO_VALUE.to_owned(),
+    }
 }
+
+const NO_VALUE: &str = "-";

@@ -12,6 +12,8 @@ use crate::model::standard::{Case, Circumstance, Kind, Limit, Requirement, Row};
 use crate::model::value::Value;
 use crate::words;
 
+use super::NO_VALUE;
+
 /// The optional rows chosen, by the standard's rules of choice.
 pub fn choice(project: &Project, findings: &mut Vec<Finding>) {
     let (standard, report) = (&project.standard, &project.report);
@@ -83,7 +85,8 @@ pub fn substitutions(project: &Project, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::warning(Rule::RequirementReplaced, substitution.place.clone(), message)
                 .hint(words!("由主管部门确认", "to be confirmed by the authority in charge"))
-                .about(&row.id),
+                .about(&row.id)
+                .rests_on("limit", limit),
         );
     }
 }
@@ -237,6 +240,8 @@ fn not_met(project: &Project, row: &Row, indicator: &Indicator) -> Finding {
     Finding::warning(Rule::RequirementNotMet, where_it_stands(project, row, indicator), message)
         .hint(hint)
         .about(&row.id)
+        .rests_on(&row.id, shown)
+        .rests_on("limit", limit)
 }
 
 /// Whether the printed digits would be judged otherwise than the full value.
@@ -251,7 +256,7 @@ fn contradicts(row: &Row, indicator: &Indicator) -> bool {
 }
 
 /// A value that rests on somebody's word needs what proves it.
-pub fn evidence(project: &Project, row: &Row, findings: &mut Vec<Finding>) {
+pub fn evidence(project: &Project, row: &Row, indicator: &Indicator, findings: &mut Vec<Finding>) {
     let entry = project.entry(&row.id, YearReference::REPORTING).filter(|_| row.needs_evidence);
     let Some(entry) = entry
         .filter(|entry| entry.evidence.is_none() && !matches!(entry.value, FactValue::Missing | FactValue::Refused))
@@ -279,7 +284,13 @@ pub fn evidence(project: &Project, row: &Row, findings: &mut Vec<Finding>) {
             words!("逐项补充 evidence", "add `evidence` to each"),
         )
     };
-    findings.push(Finding::warning(Rule::EvidenceMissing, entry.place.clone(), message).hint(hint).about(&row.id));
+    let value = indicator.shown.clone().unwrap_or_else(|| NO_VALUE.to_owned());
+    findings.push(
+        Finding::warning(Rule::EvidenceMissing, entry.place.clone(), message)
+            .hint(hint)
+            .about(&row.id)
+            .rests_on(&row.id, value),
+    );
 }
 
 /// Reviewers recompute in a spreadsheet, half up, and compare printed digits with the limit: say where that would differ.
@@ -305,6 +316,7 @@ pub fn rounding(project: &Project, row: &Row, indicator: &Indicator, findings: &
     findings.push(
         Finding::warning(Rule::RoundingVisible, where_it_stands(project, row, indicator), message)
             .hint(words!("不必修改；复核时按此说明", "nothing to mend; tell it to whoever recomputes the table"))
-            .about(&row.id),
+            .about(&row.id)
+            .rests_on(&row.id, quantity.full()),
     );
 }

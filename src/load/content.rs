@@ -165,11 +165,19 @@ fn waiver(node: &Node, findings: &mut Findings) -> Option<Waiver> {
         Some(rule)
     });
     let about = fields.required("about", findings).and_then(|node| fields::written(node, findings));
+    let values = fields.optional("values").map(|node| accepted_values(node, findings)).unwrap_or_default();
     let reason = fields.required("reason", findings).and_then(|node| fields::written(node, findings));
     let by = fields.required("by", findings).and_then(|node| fields::written(node, findings));
     fields.finish(findings);
     let rule = rule?;
-    Some(Waiver { rule: rule.text, about: about?.text, reason: reason?, by: by?, place: rule.place })
+    Some(Waiver { rule: rule.text, about: about?.text, values, reason: reason?, by: by?, place: rule.place })
+}
+
+/// `{ id: value }`, each value as the finding prints it.
+fn accepted_values(node: &Node, findings: &mut Findings) -> Vec<(String, String)> {
+    let entries = fields::entries(node, findings).unwrap_or_default();
+    let value = |(id, _, node): (&str, _, &Node)| Some((id.to_owned(), fields::written(node, findings)?.text));
+    entries.into_iter().filter_map(value).collect()
 }
 
 fn chapters(reader: &Reader, year: i32, findings: &mut Findings) -> Vec<Section> {

@@ -66,6 +66,8 @@ pub struct Notice {
 pub struct Waiver {
     pub rule: String,
     pub about: String,
+    /// What the values that the finding speaks of were when it was accepted.
+    pub values: Vec<(String, String)>,
     pub reason: Written,
     pub by: Written,
     pub place: Place,
