@@ -2,7 +2,9 @@
 
 mod dictionary;
 mod filing;
+mod numbers;
 mod rows;
+mod unbound;
 mod waivers;
 
 use crate::finding::Finding;
@@ -29,6 +31,7 @@ pub fn check(project: &Project, assessment: &Assessment) -> Vec<Finding> {
     filing::filed(project, assessment, &mut findings);
     filing::questions(project, assessment, &mut findings);
     filing::notice(&project.report, &mut findings);
+    unbound::unbound(project, assessment, &mut findings);
     findings
 }
 

@@ -56,7 +56,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
 fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
     if let Some(node) = fields.required("title", findings) {
         let lines = fields::items(node, findings);
-        report.title = lines.iter().filter_map(|line| fields::text(line, findings)).collect();
+        report.title = lines.iter().filter_map(|line| fields::narrative(line, findings)).collect();
         if lines.is_empty() && matches!(node.content, Content::Sequence(_)) {
             findings.push(
                 Finding::error(Rule::WrongValue, node.place.clone(), words!("标题为空", "the title is empty"))
@@ -64,9 +64,9 @@ fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
             );
         }
     }
-    report.issuer = fields.required("issuer", findings).and_then(|node| fields::text(node, findings));
+    report.issuer = fields.required("issuer", findings).and_then(|node| fields::narrative(node, findings));
     report.date = fields.required("date", findings).and_then(|node| values::date(node, findings));
-    report.cover_note = fields.optional("cover_note").and_then(|node| fields::text(node, findings));
+    report.cover_note = fields.optional("cover_note").and_then(|node| fields::narrative(node, findings));
     report.standard = fields.required("standard", findings).and_then(|node| standard_id(node, findings));
     if let Some(node) = fields.required("base_year", findings) {
         report.base_year = base_year(node, report.year, findings);
@@ -218,10 +218,10 @@ fn rename_hint(name: &str) -> Words {
 fn section(node: &Node, level: usize, findings: &mut Findings) -> Option<Section> {
     let mut fields = Fields::of(node, findings)?;
     let place = fields.place.clone();
-    let title = fields.required("title", findings).and_then(|node| fields::text(node, findings));
-    let paragraphs = fields
-        .optional("paragraphs")
-        .map(|node| fields::items(node, findings).iter().filter_map(|node| fields::text(node, findings)).collect());
+    let title = fields.required("title", findings).and_then(|node| fields::narrative(node, findings));
+    let paragraphs = fields.optional("paragraphs").map(|node| {
+        fields::items(node, findings).iter().filter_map(|node| fields::narrative(node, findings)).collect()
+    });
     let sections = fields.optional("sections").map(|node| {
         if level == DEEPEST_LEVEL {
             findings.push(

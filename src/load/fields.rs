@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::finding::{Finding, Place, Rule, Words, did_you_mean, nearest};
-use crate::model::text::{Text, Written};
+use crate::model::text::{Literal, Text, Written};
 use crate::words;
 
 use super::tree::{Content, Node};
@@ -184,6 +184,31 @@ fn forbidden_characters(text: &str, node: &Node, findings: &mut Findings) -> boo
 /// `{ zh: …, en: … }`; one of the two may be missing, not both.
 pub fn text(node: &Node, findings: &mut Findings) -> Option<Text> {
     let mut fields = Fields::of(node, findings)?;
+    let text = languages(&mut fields, findings);
+    fields.finish(findings);
+    text
+}
+
+/// A text of the report itself, which may declare `literals` beside its languages.
+pub fn narrative(node: &Node, findings: &mut Findings) -> Option<Text> {
+    let mut fields = Fields::of(node, findings)?;
+    let literals = fields
+        .optional("literals")
+        .map(|node| items(node, findings).iter().filter_map(|node| literal(node, findings)).collect());
+    let text = languages(&mut fields, findings);
+    fields.finish(findings);
+    Some(Text { literals: literals.unwrap_or_default(), ..text? })
+}
+
+fn literal(node: &Node, findings: &mut Findings) -> Option<Literal> {
+    let mut fields = Fields::of(node, findings)?;
+    let mut field = |key| fields.required(key, findings).and_then(|node| written(node, findings));
+    let (text, reason) = (field("text"), field("reason"));
+    fields.finish(findings);
+    Some(Literal { text: text?, reason: reason? })
+}
+
+fn languages(fields: &mut Fields, findings: &mut Findings) -> Option<Text> {
     let mut language = |key, findings: &mut Findings| {
         let node = fields.optional(key)?;
         Some(written(node, findings).unwrap_or_else(|| Written::refused(node.place.clone())))
@@ -197,8 +222,7 @@ pub fn text(node: &Node, findings: &mut Findings) -> Option<Text> {
                 .hint(words!("写成 {{ zh: 中文, en: 英文 }}", "write {{ zh: …, en: … }} here")),
         );
     }
-    fields.finish(findings);
-    said.then_some(Text { zh, en, place })
+    said.then_some(Text { zh, en, literals: Vec::new(), place })
 }
 
 pub fn items<'a>(node: &'a Node, findings: &mut Findings) -> &'a [Node] {

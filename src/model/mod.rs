@@ -1,11 +1,13 @@
 //! The nouns that the stages hand to one another. Nothing here reads, prints or decides.
 
+pub mod braces;
 pub mod decimal;
 pub mod edition;
 pub mod enclosure;
 pub mod explanation;
 pub mod expression;
 pub mod fact;
+pub mod flow;
 pub mod font;
 pub mod indicator;
 pub mod park;

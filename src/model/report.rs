@@ -39,6 +39,17 @@ pub struct Report {
     pub source: Arc<Source>,
 }
 
+impl Report {
+    /// Every text of the report's own, in the order of printing.
+    pub fn texts(&self) -> Vec<&Text> {
+        let mut texts: Vec<&Text> = self.title.iter().chain(&self.issuer).chain(&self.cover_note).collect();
+        for chapter in &self.chapters {
+            chapter.collect_texts(&mut texts);
+        }
+        texts
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Chosen {
     pub number: u32,

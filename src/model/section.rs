@@ -12,3 +12,14 @@ pub struct Section {
     pub sections: Vec<Section>,
     pub place: Place,
 }
+
+impl Section {
+    /// The title, the paragraphs, and those of the sections within.
+    pub fn collect_texts<'a>(&'a self, texts: &mut Vec<&'a Text>) {
+        texts.push(&self.title);
+        texts.extend(&self.paragraphs);
+        for section in &self.sections {
+            section.collect_texts(texts);
+        }
+    }
+}

@@ -113,8 +113,17 @@ fn escape_length(raw: &str) -> usize {
 pub struct Text {
     pub zh: Option<Written>,
     pub en: Option<Written>,
+    /// Numbers in it that are no figures, each with the reason.
+    pub literals: Vec<Literal>,
     /// The node that holds both, for what is missing.
     pub place: Place,
+}
+
+/// A number that stands in a text as it is, such as that of a hotline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Literal {
+    pub text: Written,
+    pub reason: Written,
 }
 
 impl Text {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use tera::{Context, Kwargs, State, Tera, Value};
 
 use crate::finding::{Finding, Language, Rule, Words, did_you_mean};
+use crate::model::braces::{self, Piece};
 use crate::model::project::Project;
 use crate::model::text::Written;
 use crate::model::value::Values;
@@ -71,40 +72,32 @@ impl<'a> Bindings<'a> {
 
     /// Splits a text at its expressions; faults become findings at their place in the file.
     pub fn parts(&self, written: &Written, findings: &mut Vec<Finding>) -> Vec<Part> {
-        let text = &written.text;
         let mut parts = Vec::new();
-        let mut at = 0;
-        while let Some(open) = text[at..].find(['{', '}']).map(|offset| at + offset) {
-            let rest = &text[open..];
-            if rest.starts_with("{{") {
-                let Some(length) = rest.find("}}") else {
+        for piece in braces::split(&written.text) {
+            match piece {
+                Piece::Literal(range) => parts.push(Part::Literal(range)),
+                Piece::Expression(range) => {
+                    let (phrase, shown) = self.evaluate(written, range.clone(), findings);
+                    parts.push(Part::Stated { range, phrase, shown });
+                }
+                Piece::Unclosed(range) => {
                     findings.push(
-                        fault(written, open..text.len(), words!("“{{{{”没有对应的“}}}}”", "`{{{{` is never closed"))
+                        fault(written, range.clone(), words!("“{{{{”没有对应的“}}}}”", "`{{{{` is never closed"))
                             .hint(words!("补上“}}}}”", "add `}}}}`")),
                     );
-                    break;
-                };
-                let range = open..open + length + 2;
-                parts.push(Part::Literal(at..open));
-                let (phrase, shown) = self.evaluate(written, range.clone(), findings);
-                parts.push(Part::Stated { range: range.clone(), phrase, shown });
-                at = range.end;
-            } else if ["{%", "{#", "}}"].iter().any(|sign| rest.starts_with(sign)) {
-                let hint = if rest.starts_with("}}") {
-                    words!("删去“}}}}”，或在前面补上“{{{{”", "delete `}}}}`, or put `{{{{` before it")
-                } else {
-                    words!("删去模板语句", "remove the template statement")
-                };
-                let message = words!("文字中只能使用“{{{{ }}}}”", "only `{{{{ }}}}` may stand in a text");
-                findings.push(fault(written, open..open + 2, message).hint(hint));
-                parts.push(Part::Literal(at..open));
-                at = open + 2;
-            } else {
-                parts.push(Part::Literal(at..open + 1));
-                at = open + 1;
+                    parts.push(Part::Literal(range));
+                }
+                Piece::Stray(range) => {
+                    let hint = if written.text[range.clone()].starts_with("}}") {
+                        words!("删去“}}}}”，或在前面补上“{{{{”", "delete `}}}}`, or put `{{{{` before it")
+                    } else {
+                        words!("删去模板语句", "remove the template statement")
+                    };
+                    let message = words!("文字中只能使用“{{{{ }}}}”", "only `{{{{ }}}}` may stand in a text");
+                    findings.push(fault(written, range, message).hint(hint));
+                }
             }
         }
-        parts.push(Part::Literal(at..text.len()));
         parts
     }
 

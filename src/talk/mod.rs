@@ -20,7 +20,11 @@ pub fn findings(findings: &[Finding], language: Language, color: bool) -> String
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let mut text = String::new();
-    let (waived, open): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| finding.waived.is_some());
+    let (waived, mut open): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| finding.waived.is_some());
+    if open.len() > MOST_SHOWN {
+        // No error may hide behind warnings.
+        open.sort_by_key(|finding| finding.severity);
+    }
     for finding in open.iter().take(MOST_SHOWN) {
         let rendered = renderer.render(&groups(finding, language));
         for line in rendered.lines().filter(|line| quotes_a_line(finding) || line.trim() != "|") {
