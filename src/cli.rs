@@ -46,8 +46,8 @@ pub enum Command {
         /// 项目文件夹，可多个 · Project folders instead of -C
         #[arg(value_name = "DIR")]
         folders: Vec<PathBuf>,
-        #[arg(long, value_enum, default_value = "bilingual")]
-        edition: EditionName,
+        #[arg(long, value_enum)]
+        edition: Option<EditionName>,
         /// 草稿：每页标注，可带未解决的错误 · A draft: marked on every page, may have open errors
         #[arg(long)]
         draft: bool,
@@ -63,8 +63,8 @@ pub enum Command {
         /// 项目文件夹，可多个 · Project folders instead of -C
         #[arg(value_name = "DIR")]
         folders: Vec<PathBuf>,
-        #[arg(long, value_enum, default_value = "bilingual")]
-        edition: EditionName,
+        #[arg(long, value_enum)]
+        edition: Option<EditionName>,
         #[arg(long, value_enum, default_value = "human")]
         format: FindingFormat,
     },
@@ -80,6 +80,15 @@ pub enum Command {
     Explain {
         /// 指标序号或编号，或事实编号 · A row's number or id, or a fact's id
         id: String,
+    },
+    /// 确认英文与中文相符 · Confirm that the English says what the Chinese says
+    AcceptTranslation {
+        /// 文件，或文件:行 · A file, or file:line
+        #[arg(value_name = "PLACE", required_unless_present = "all")]
+        places: Vec<String>,
+        /// 全部 · All texts of the report
+        #[arg(long, conflicts_with = "places")]
+        all: bool,
     },
     /// 各处所用字体 · The face chosen for each role
     Fonts,

@@ -181,6 +181,12 @@ rules! {
     ForbiddenCharacter => "forbidden-character",
     /// A text that an edition prints and that is not written in its language.
     MissingTranslation => "missing-translation",
+    /// Both languages are written and do not state the same.
+    LanguagesDiffer => "languages-differ",
+    /// English whose Chinese changed after it was confirmed.
+    StaleTranslation => "stale-translation",
+    /// English that nobody has confirmed.
+    UnconfirmedTranslation => "unconfirmed-translation",
     /// A unit that has no form in the language of the sentence.
     UnitUnfitForLanguage => "unit-unfit-for-language",
     /// A role of the page for which no face was found.

@@ -13,6 +13,7 @@
 
 pub mod check;
 pub mod compute;
+pub mod confirm;
 pub mod finding;
 pub mod fonts;
 pub mod load;
@@ -33,15 +34,31 @@ use model::typst::TypstSource;
 #[derive(Debug, Clone)]
 pub struct Order {
     pub request: load::Request,
-    pub edition: Edition,
+    pub wish: Wish,
     pub draft: bool,
-    /// With the annex that tells how the indicators were computed.
-    pub annex: bool,
     /// Nothing: `output` in the project's folder.
     pub output: Option<PathBuf>,
     pub font_dir: Option<PathBuf>,
     /// Whether the system's font folders may be searched too.
     pub system_fonts: bool,
+}
+
+/// What is printed; where nothing is asked for, the edition that the park names, and the annex in all editions but the one for filing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wish {
+    pub edition: Option<Edition>,
+    /// With the annex that tells how the indicators were computed.
+    pub annex: Option<bool>,
+}
+
+impl Wish {
+    fn edition(self, project: &Project) -> Edition {
+        self.edition.or(project.park.edition).unwrap_or(Edition::Bilingual)
+    }
+
+    fn annex(self, edition: Edition) -> bool {
+        self.annex.unwrap_or(edition != Edition::Chinese)
+    }
 }
 
 /// A report that was read, computed and judged, and could be rendered if `source` is there.
@@ -61,18 +78,20 @@ pub struct Built {
 }
 
 /// The first four steps: everything that can be said without setting a page.
-pub fn examine(request: &load::Request, look: &render::Look, annex: bool) -> Examined {
+pub fn examine(request: &load::Request, wish: Wish) -> Examined {
     let (project, findings) = load::load(request);
-    examine_loaded(project, findings, look, annex)
-}
-
-fn examine_loaded(project: Option<Project>, mut findings: Vec<Finding>, look: &render::Look, annex: bool) -> Examined {
     let Some(project) = project else {
         return Examined { project: None, assessment: None, source: None, findings: settle(findings) };
     };
+    let look = render::Look { edition: wish.edition(&project), draft: false, faces: Vec::new() };
+    let annex = wish.annex(look.edition);
+    examine_loaded(project, findings, &look, annex)
+}
+
+fn examine_loaded(project: Project, mut findings: Vec<Finding>, look: &render::Look, annex: bool) -> Examined {
     let (assessment, computed) = compute::compute(&project);
     findings.extend(computed);
-    findings.extend(check::check(&project, &assessment));
+    findings.extend(check::check(&project, &assessment, look.edition));
     let explanations = if annex { compute::explanations(&project, &assessment) } else { Vec::new() };
     let (source, rendered) = render::render(&project, &assessment, &explanations, look);
     findings.extend(rendered);
@@ -84,16 +103,16 @@ fn examine_loaded(project: Option<Project>, mut findings: Vec<Finding>, look: &r
 pub fn build(order: &Order) -> Built {
     let refused = |findings| Built { files: Vec::new(), pages: 0, findings: settle(findings) };
     let (project, findings) = load::load(&order.request);
-    if project.is_none() {
-        return refused(findings);
-    }
+    let Some(project) = project else { return refused(findings) };
+    let edition = order.wish.edition(&project);
     let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
-    let look = render::Look { edition: order.edition, draft: order.draft, faces: fonts.families() };
+    let look = render::Look { edition, draft: order.draft, faces: fonts.families() };
     let fonts_complete = !missing.iter().any(Finding::is_open_error);
-    let Examined { project, source, mut findings, .. } = examine_loaded(project, findings, &look, order.annex);
+    let Examined { project, source, mut findings, .. } =
+        examine_loaded(project, findings, &look, order.wish.annex(edition));
     findings.extend(missing);
     let (Some(project), Some(source)) = (project, source) else { return refused(findings) };
-    let Some(name) = file_stem(&project, order) else { return refused(findings) };
+    let Some(name) = file_stem(&project, edition, order.draft) else { return refused(findings) };
     if !fonts_complete || !(order.draft || may_be_released(&findings)) {
         return refused(findings);
     }
@@ -112,14 +131,40 @@ pub fn build(order: &Order) -> Built {
     }
 }
 
+/// What `accept-translation` did.
+pub struct Confirmed {
+    /// The record; nothing where it was not written.
+    pub file: Option<PathBuf>,
+    /// Texts that were not confirmed before.
+    pub count: usize,
+    pub findings: Vec<Finding>,
+}
+
+/// Notes that the English of these texts says what their Chinese says.
+pub fn confirm_translations(request: &load::Request, which: &confirm::Which) -> Confirmed {
+    let refused = |findings| Confirmed { file: None, count: 0, findings: settle(findings) };
+    let (project, findings) = load::load(request);
+    let Some(project) = project.filter(|_| may_be_released(&findings)) else { return refused(findings) };
+    let year = project.report.year;
+    let (record, count) = match confirm::confirm(&project.report, which) {
+        Ok(confirmed) => confirmed,
+        Err(wrong) => return refused(wrong),
+    };
+    let folder = request.folder.join(format!("content/{year}"));
+    match write::write(&folder, &[("translations.yaml".to_owned(), record.as_bytes())]) {
+        Ok(files) => Confirmed { file: files.into_iter().next(), count, findings: Vec::new() },
+        Err(finding) => refused(vec![finding]),
+    }
+}
+
 /// Whether an unmarked report may be made of what these findings speak of.
 pub fn may_be_released(findings: &[Finding]) -> bool {
     !findings.iter().any(Finding::is_open_error)
 }
 
 /// `changchun-etdz-2022-bilingual`, a draft with `-draft`; nothing where the park's id was refused.
-fn file_stem(project: &Project, order: &Order) -> Option<String> {
-    let (park, year, edition) = (project.park.id.as_ref()?, project.report.year, order.edition.name());
-    let draft = if order.draft { "-draft" } else { "" };
+fn file_stem(project: &Project, edition: Edition, draft: bool) -> Option<String> {
+    let (park, year, edition) = (project.park.id.as_ref()?, project.report.year, edition.name());
+    let draft = if draft { "-draft" } else { "" };
     Some(format!("{park}-{year}-{edition}{draft}"))
 }

@@ -17,20 +17,23 @@ use ecopark::model::edition::Edition;
 use ecopark::model::indicator::Assessment;
 use ecopark::model::project::Project;
 use ecopark::model::value::Value;
-use ecopark::{Built, Examined, Order, load, render, words};
+use ecopark::{Built, Examined, Order, Wish, confirm, load, words};
 
 fn main() -> ExitCode {
     let Cli { command, common } = Cli::parse();
     let speaker = Speaker { language: language(common.lang), color: color(common.color) };
     let status = match command {
         Command::Build { folders, edition, draft, annex, no_annex } => {
-            let annex = annex || !(no_annex || edition == EditionName::Zh);
-            let wish = Wish { edition, draft, annex };
-            each(&folders, &common, |folder| build(folder, &common, &wish, &speaker))
+            let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
+            each(&folders, &common, |folder| build(folder, &common, wish, draft, &speaker))
         }
         Command::Check { folders, edition, format } => check(&folders, &common, edition, format, &speaker),
         Command::Indicators { format, standard } => indicators(&common, format, standard, &speaker),
         Command::Explain { id } => explain(&common, &id, &speaker),
+        Command::AcceptTranslation { places, all } => {
+            let which = if all { confirm::Which::All } else { confirm::Which::At(places) };
+            accept_translation(&common, &which, &speaker)
+        }
         Command::Fonts => fonts(&common, &speaker),
     };
     ExitCode::from(status)
@@ -71,7 +74,7 @@ fn color(when: Color) -> bool {
     }
 }
 
-fn edition(name: EditionName) -> Edition {
+fn edition_named(name: EditionName) -> Edition {
     match name {
         EditionName::Bilingual => Edition::Bilingual,
         EditionName::Zh => Edition::Chinese,
@@ -107,19 +110,11 @@ fn request(folder: &Path, common: &Common) -> load::Request {
     load::Request { folder: folder.to_owned(), year: common.year, standard: None }
 }
 
-/// What a build is asked for.
-struct Wish {
-    edition: EditionName,
-    draft: bool,
-    annex: bool,
-}
-
-fn build(folder: &Path, common: &Common, wish: &Wish, speaker: &Speaker) -> u8 {
+fn build(folder: &Path, common: &Common, wish: Wish, draft: bool, speaker: &Speaker) -> u8 {
     let order = Order {
         request: request(folder, common),
-        edition: edition(wish.edition),
-        draft: wish.draft,
-        annex: wish.annex,
+        wish,
+        draft,
         output: common.out.clone(),
         font_dir: common.font_dir.clone(),
         system_fonts: !common.ignore_system_fonts,
@@ -134,16 +129,22 @@ fn build(folder: &Path, common: &Common, wish: &Wish, speaker: &Speaker) -> u8 {
         return status(&findings).max(1);
     }
     speaker.say(&format!("共{pages}页"), &format!("{pages} page{}", if pages == 1 { "" } else { "s" }));
-    if wish.draft { 0 } else { status(&findings) }
+    if draft { 0 } else { status(&findings) }
 }
 
-fn check(folders: &[PathBuf], common: &Common, name: EditionName, format: FindingFormat, speaker: &Speaker) -> u8 {
+fn check(
+    folders: &[PathBuf],
+    common: &Common,
+    edition: Option<EditionName>,
+    format: FindingFormat,
+    speaker: &Speaker,
+) -> u8 {
     let several = folders.len() > 1;
     let own = [common.folder.clone()];
     let folders = if folders.is_empty() { &own[..] } else { folders };
     let examine = |folder: &PathBuf| {
-        let Examined { findings, .. } =
-            ecopark::examine(&request(folder, common), &look(name), name != EditionName::Zh);
+        let wish = Wish { edition: edition.map(edition_named), annex: None };
+        let Examined { findings, .. } = ecopark::examine(&request(folder, common), wish);
         (if several { format!("{}/", shown(folder)) } else { String::new() }, findings)
     };
     let projects: Vec<_> = folders.iter().map(examine).collect();
@@ -164,11 +165,6 @@ fn check(folders: &[PathBuf], common: &Common, name: EditionName, format: Findin
     projects.iter().map(|(_, findings)| status(findings)).max().unwrap_or(0)
 }
 
-/// A look for what is not set in pages.
-fn look(name: EditionName) -> render::Look {
-    render::Look { edition: edition(name), draft: false, faces: Vec::new() }
-}
-
 fn indicators(common: &Common, format: TableFormat, standard: Option<String>, speaker: &Speaker) -> u8 {
     let mut findings = Vec::new();
     let mut sides = Vec::new();
@@ -182,7 +178,7 @@ fn indicators(common: &Common, format: TableFormat, standard: Option<String>, sp
             let (assessment, computed) = ecopark::compute::compute(&project);
             findings.extend(computed);
             // The other standard need not define every fact, nor does the report choose its rows.
-            let checked = if own { ecopark::check::check(&project, &assessment) } else { Vec::new() };
+            let checked = if own { ecopark::check::check(&project, &assessment, Edition::Chinese) } else { Vec::new() };
             findings.extend(checked.into_iter().filter(Finding::is_open_error));
             sides.push((project, assessment));
         }
@@ -228,7 +224,7 @@ fn explain(common: &Common, id: &str, speaker: &Speaker) -> u8 {
     // Without a value, what stands in its way is what explains it.
     let about = |finding: &Finding| finding.about.as_deref() == Some(explanation.id.as_str());
     let mut reasons = findings;
-    reasons.extend(ecopark::check::check(&project, &assessment).into_iter().filter(about));
+    reasons.extend(ecopark::check::check(&project, &assessment, Edition::Chinese).into_iter().filter(about));
     reasons.extend(computed.into_iter().filter(about));
     let reasons = ecopark::finding::settle(reasons);
     speaker.findings(&reasons);
@@ -247,6 +243,22 @@ fn unknown(id: &str, project: &Project, assessment: &Assessment) -> Finding {
     }
     Finding::error(Rule::UnknownFact, None, words!("没有事实或指标“{id}”", "no fact or indicator is called `{id}`"))
         .hint(did_you_mean(id, assessment.values.ids().filter(|known| *known != id)))
+}
+
+fn accept_translation(common: &Common, which: &confirm::Which, speaker: &Speaker) -> u8 {
+    let confirmed = ecopark::confirm_translations(&request(&common.folder, common), which);
+    speaker.findings(&confirmed.findings);
+    let Some(file) = &confirmed.file else {
+        speaker.say("未作改动", "nothing was changed");
+        return status(&confirmed.findings).max(1);
+    };
+    println!("{}", shown(file));
+    let count = confirmed.count;
+    speaker.say(
+        &format!("新确认{count}段"),
+        &format!("{count} text{} newly confirmed", if count == 1 { "" } else { "s" }),
+    );
+    0
 }
 
 fn fonts(common: &Common, speaker: &Speaker) -> u8 {

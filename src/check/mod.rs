@@ -4,10 +4,12 @@ mod dictionary;
 mod filing;
 mod numbers;
 mod rows;
+mod translations;
 mod unbound;
 mod waivers;
 
 use crate::finding::Finding;
+use crate::model::edition::Edition;
 use crate::model::expression::YearReference;
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
@@ -16,7 +18,9 @@ use crate::model::value::Value;
 pub use waivers::waive;
 
 /// Checks facts, dictionary, choice of rows, verdicts, and what was filed.
-pub fn check(project: &Project, assessment: &Assessment) -> Vec<Finding> {
+///
+/// What concerns English is only asked of an edition that prints it.
+pub fn check(project: &Project, assessment: &Assessment, edition: Edition) -> Vec<Finding> {
     let mut findings = Vec::new();
     dictionary::ids(project, &mut findings);
     dictionary::facts(project, &mut findings);
@@ -32,6 +36,9 @@ pub fn check(project: &Project, assessment: &Assessment) -> Vec<Finding> {
     filing::questions(project, assessment, &mut findings);
     filing::notice(&project.report, &mut findings);
     unbound::unbound(project, assessment, &mut findings);
+    if edition != Edition::Chinese {
+        translations::translations(&project.report, &mut findings);
+    }
     findings
 }
 

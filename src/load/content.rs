@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::finding::{Finding, Place, Rule, Source, Words};
 use crate::model::report::{Chosen, Notice, Report, Substitution, Waiver};
 use crate::model::section::Section;
+use crate::model::translation::Translations;
 use crate::words;
 
 use super::fields::{self, Fields, Findings};
@@ -36,6 +37,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         substitutions: Vec::new(),
         notice: None,
         waivers: Vec::new(),
+        translations: None,
         chapters: chapters(reader, year, findings),
         unread: true,
         source: source.clone(),
@@ -50,8 +52,35 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         }
         Err(finding) => findings.push(finding),
     }
+    report.translations = translations(reader, year, findings);
     report
 }
+
+/// `translations.yaml`, which `accept-translation` writes.
+fn translations(reader: &Reader, year: i32, findings: &mut Findings) -> Option<Translations> {
+    let source = match reader.source(&format!("content/{year}/{TRANSLATIONS}")) {
+        Ok(source) => source,
+        Err(failure) => {
+            findings.extend(failure.of_optional_file());
+            return None;
+        }
+    };
+    let node = tree::parse(&source).map_err(|finding| findings.push(finding)).ok()?;
+    let mut fields = Fields::of(&node, findings)?;
+    let mut translations = Translations::default();
+    for item in fields.required("confirmed", findings).map(|node| fields::items(node, findings)).unwrap_or_default() {
+        let Some(mut pair) = Fields::of(item, findings) else { continue };
+        let mut digest = |key| pair.required(key, findings).and_then(|node| fields::written(node, findings));
+        if let (Some(zh), Some(en)) = (digest("zh"), digest("en")) {
+            translations.insert(zh.text, en.text);
+        }
+        pair.finish(findings);
+    }
+    fields.finish(findings);
+    Some(translations)
+}
+
+const TRANSLATIONS: &str = "translations.yaml";
 
 fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
     if let Some(node) = fields.required("title", findings) {
@@ -191,7 +220,11 @@ fn chapters(reader: &Reader, year: i32, findings: &mut Findings) -> Vec<Section>
         let number = name.split_once('-').and_then(|(number, _)| number.parse::<u32>().ok());
         match number.filter(|_| name.ends_with(".yaml")) {
             Some(number) => numbered.push((number, format!("{folder}/{name}"))),
-            None if name == "report.yaml" || name.starts_with('.') || name.ends_with(".md") || !name.contains('.') => {}
+            None if name == "report.yaml"
+                || name == TRANSLATIONS
+                || name.starts_with('.')
+                || name.ends_with(".md")
+                || !name.contains('.') => {}
             None => findings.push(unused_file(&format!("{folder}/{name}"), &rename_hint(&name))),
         }
     }

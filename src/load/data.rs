@@ -8,6 +8,7 @@ use num_traits::Signed;
 
 use crate::finding::{Finding, Place, Rule, Source, did_you_mean};
 use crate::model::decimal::{Decimal, print_exact};
+use crate::model::edition::Edition;
 use crate::model::fact::{
     Approximation, ChecklistItem, FactDefinition, FactEntry, FactValue, Filed, Question, YearData,
 };
@@ -42,8 +43,21 @@ pub fn park(node: &Node, findings: &mut Findings) -> Option<Park> {
     });
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
     let region = fields.optional("region").and_then(|node| fields::written(node, findings));
+    let edition = fields.optional("edition").and_then(|node| edition(node, findings));
     fields.finish(findings);
-    Some(Park { id, name, region, place: Some(place) })
+    Some(Park { id, name, region, edition, place: Some(place) })
+}
+
+fn edition(node: &Node, findings: &mut Findings) -> Option<Edition> {
+    let written = fields::written(node, findings)?;
+    let known = Edition::ALL.into_iter().find(|edition| edition.name() == written.text);
+    if known.is_none() {
+        findings.push(
+            fields::wrong(node, &words!("没有这种版本", "there is no such edition"))
+                .hint(words!("可用：bilingual、zh、en", "editions there are: bilingual, zh, en")),
+        );
+    }
+    known
 }
 
 /// `data/facts.yaml`.

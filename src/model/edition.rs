@@ -22,6 +22,8 @@ impl Edition {
         }
     }
 
+    pub const ALL: [Edition; 3] = [Edition::Bilingual, Edition::Chinese, Edition::English];
+
     /// The languages in the order in which they are printed.
     pub fn languages(self) -> &'static [Language] {
         match self {

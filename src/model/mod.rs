@@ -17,6 +17,7 @@ pub mod report;
 pub mod section;
 pub mod standard;
 pub mod text;
+pub mod translation;
 pub mod typst;
 pub mod unit;
 pub mod value;

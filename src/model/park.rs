@@ -2,6 +2,7 @@
 
 use crate::finding::Place;
 
+use super::edition::Edition;
 use super::text::{Text, Written};
 
 #[derive(Debug, Clone, Default)]
@@ -12,6 +13,8 @@ pub struct Park {
     pub name: Option<Text>,
     /// One of the standard's regions.
     pub region: Option<Written>,
+    /// What is built where nothing else is asked for.
+    pub edition: Option<Edition>,
     /// The file; nothing where it could not be read.
     pub place: Option<Place>,
 }

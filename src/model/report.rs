@@ -9,6 +9,7 @@ use crate::finding::{Place, Source};
 use super::section::Section;
 use super::standard::Limit;
 use super::text::{Text, Written};
+use super::translation::Translations;
 
 #[derive(Debug, Clone)]
 pub struct Report {
@@ -33,6 +34,8 @@ pub struct Report {
     pub substitutions: Vec<Substitution>,
     pub notice: Option<Notice>,
     pub waivers: Vec<Waiver>,
+    /// Nothing where the project keeps no record of confirmed translations.
+    pub translations: Option<Translations>,
     pub chapters: Vec<Section>,
     /// `report.yaml` is missing or could not be parsed: what it says is unknown.
     pub unread: bool,

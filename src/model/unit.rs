@@ -115,6 +115,7 @@ static ENTRIES: &[Entry] = &[
     ratio("‰", ("‰", "‰"), &[], -3, Behaviour::Sign),
     ratio("个百分点", ("percentage point", "percentage points"), &["百分点"], -2, Behaviour::Measure),
     measure("元", ("yuan", "yuan"), &["CNY", "RMB"], Base::Yuan, 1, 0),
+    measure("千元", ("thousand yuan", "thousand yuan"), &[], Base::Yuan, 1, 3),
     measure("万元", ("10,000 yuan", "10,000 yuan"), &[], Base::Yuan, 1, 4),
     measure("百万元", ("million yuan", "million yuan"), &[], Base::Yuan, 1, 6),
     measure("亿元", ("100 million yuan", "100 million yuan"), &[], Base::Yuan, 1, 8),
@@ -395,7 +396,7 @@ mod tests {
         assert_eq!(Unit::suggest("平方公理").as_deref(), Some("平方公里"));
         assert_eq!(Unit::suggest("billion yaun").as_deref(), Some("billion yuan"));
         assert_eq!(Unit::suggest("yuan per perso").as_deref(), Some("yuan per person"));
-        for wrong in ["百吨", "千元", "棵", "万顿", "trillion yuan", "百吨/万元"] {
+        for wrong in ["百吨", "百元", "棵", "万顿", "trillion yuan", "百吨/万元"] {
             assert_eq!(Unit::suggest(wrong), None, "{wrong}");
         }
     }

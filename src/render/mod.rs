@@ -8,6 +8,7 @@ mod form;
 mod markdown;
 mod marks;
 mod numerals;
+mod parallel;
 mod phrase;
 mod view;
 
@@ -47,6 +48,9 @@ pub fn render(
 ) -> (Option<TypstSource>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut marks = Marks::default();
+    if look.edition != Edition::Chinese {
+        parallel::compare(project, assessment, &mut findings);
+    }
     let context = view::context(project, assessment, explanations, look, &mut marks, &mut findings);
     let tera = match load_templates(project) {
         Ok(tera) => tera,

@@ -1,8 +1,10 @@
 //! One value as a sentence states it: which fact, in which unit, with how many decimals, in which words.
 
+use num_rational::BigRational;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Language, Rule, Words};
+use crate::model::decimal::Decimal;
 use crate::model::expression::YearReference;
 use crate::model::fact::Approximation;
 use crate::model::quantity::Quantity;
@@ -66,6 +68,13 @@ impl Phrase {
         if self.base_year { YearReference::PlanningBase } else { YearReference::Before(self.years_before) }
     }
 
+    /// What the printed digits say in base units: the rounded value, not the full one. Nothing for words.
+    pub fn printed(&self, values: &Values) -> Option<BigRational> {
+        let Value::Number { quantity, decimals, .. } = values.get(&self.id, self.year())? else { return None };
+        let (digits, unit) = self.digits(quantity, *decimals).ok()?;
+        Some(Decimal::parse(&digits).ok()?.value * unit.scale())
+    }
+
     /// Whether nothing but the fact itself is asked for, in whatever year.
     fn is_plain(&self) -> bool {
         let Phrase { unit, decimals, bare, change, noun, .. } = self;
@@ -111,6 +120,22 @@ impl Phrase {
         approximate: Option<Approximation>,
         language: Language,
     ) -> Result<String, Fault> {
+        let (digits, unit) = self.digits(quantity, decimals)?;
+        let (falling, digits) = match (&self.change, digits.strip_prefix('-')) {
+            (Some(_), Some(magnitude)) => (true, magnitude.to_owned()),
+            _ => (false, digits),
+        };
+        let body = self.with_unit(&digits, unit, approximate, language)?;
+        Ok(match &self.change {
+            None => body,
+            Some(change) if is_zero(&digits) => change.same.replace("{}", &body),
+            Some(change) if falling => change.down.replace("{}", &body),
+            Some(change) => change.up.replace("{}", &body),
+        })
+    }
+
+    /// The digits to print, and their unit.
+    fn digits(&self, quantity: &Quantity, decimals: Option<u32>) -> Result<(String, Unit), Fault> {
         let converted = self.convert(quantity)?;
         let usual = if converted.unit == quantity.unit { decimals } else { None };
         let digits = converted.digits(self.decimals.or(usual)).ok_or_else(|| {
@@ -120,17 +145,7 @@ impl Phrase {
                 words!("加上 | decimals(n=2)", "add | decimals(n=2)"),
             )
         })?;
-        let (falling, digits) = match (&self.change, digits.strip_prefix('-')) {
-            (Some(_), Some(magnitude)) => (true, magnitude.to_owned()),
-            _ => (false, digits),
-        };
-        let body = self.with_unit(&digits, converted.unit, approximate, language)?;
-        Ok(match &self.change {
-            None => body,
-            Some(change) if is_zero(&digits) => change.same.replace("{}", &body),
-            Some(change) if falling => change.down.replace("{}", &body),
-            Some(change) => change.up.replace("{}", &body),
-        })
+        Ok((digits, converted.unit))
     }
 
     fn convert(&self, quantity: &Quantity) -> Result<Quantity, Fault> {

@@ -51,7 +51,7 @@ pub fn find(text: &Scanned, language: Language) -> Vec<Range<usize>> {
         }
         let end = number_end(text, at);
         if !is_name(text, at, end) && !is_date(text, at, end, language) {
-            found.push(text.bytes(with_sign(text, at)..with_percent(text, end)));
+            found.push(text.bytes(with_sign(text, at)..with_scale(text, with_percent(text, end))));
         }
         at = end;
     }
@@ -83,6 +83,13 @@ fn with_sign(text: &Scanned, start: usize) -> usize {
 
 fn with_percent(text: &Scanned, end: usize) -> usize {
     if text.at(end).is_some_and(|sign| matches!(sign, '%' | '％' | '‰')) { end + 1 } else { end }
+}
+
+/// 3 million is one number.
+fn with_scale(text: &Scanned, end: usize) -> usize {
+    let word = word_after(text, end);
+    let scale = ["hundred", "thousand", "million", "billion", "trillion"].contains(&word);
+    if scale { text.run(end, |c| !c.is_ascii_alphabetic()) + word.len() } else { end }
 }
 
 /// Part of a name: PM2.5, 5G, HJ 274-2015, 7号线, 500强, Line 7, 第4; a list's own number; a character by its code.
@@ -220,7 +227,7 @@ fn is_english_year(text: &Scanned, start: usize, end: usize) -> bool {
     let dashed = text.before(start).is_some_and(is_dash);
     let follows = word_after(text, end);
     let counted = follows.starts_with(|c: char| c.is_ascii_lowercase());
-    TEMPORAL.contains(&before) || MONTHS.contains(&before) || dashed || !counted
+    TEMPORAL.contains(&before.to_ascii_lowercase().as_str()) || MONTHS.contains(&before) || dashed || !counted
 }
 
 /// 19 November, November 19.

@@ -129,8 +129,8 @@ mod tests {
 
     #[test]
     fn tells_figures_from_names_in_english() {
-        let text = "It handled two cases, one-third of 1,958; 18% or half of them, 30 MW, 5km, a third of the 2022 enterprises. Three more came: \u{1} million.";
-        let want = ["two", "one-third", "1,958", "18%", "half", "30", "5", "third", "Three", "million"];
+        let text = "It handled two cases, one-third of 1,958; 18% or half of them, 30 MW, 5km, a third of the 2022 enterprises. Three more came: \u{1} million, 3 million.";
+        let want = ["two", "one-third", "1,958", "18%", "half", "30", "5", "third", "Three", "million", "3 million"];
         assert_eq!(found(text, Language::English), want);
         for text in [
             "In 2022, on 19 November 2022 and from 2019 to 2021, by the end of 2025, the 20th Congress, the first half of the year",

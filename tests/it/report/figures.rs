@@ -67,7 +67,7 @@ pub const NARRATIVE: [(&str, &str); 92] = [
     ("92%", "92%"),
     ("32项", "32 indicators"),
     ("24项列入考核", "24 of the 32 indicators"),
-    ("56.50万元/人", "565,015 yuan per person"),
+    ("56.50万元/人", "565.0 thousand yuan per person"),
     ("13.38亿元/平方公里", "1.338 billion yuan/km²"),
     ("85.64%", "85.64%"),
     ("0.25吨标煤/万元", "0.25 tce per 10,000 yuan"),
