@@ -26,6 +26,7 @@ use std::path::PathBuf;
 
 use finding::{Finding, settle};
 use model::edition::Edition;
+use model::explanation::Explanation;
 use model::indicator::Assessment;
 use model::project::Project;
 use model::typst::TypstSource;
@@ -65,6 +66,8 @@ impl Wish {
 pub struct Examined {
     pub project: Option<Project>,
     pub assessment: Option<Assessment>,
+    /// What the annex tells; empty where there is none.
+    pub explanations: Vec<Explanation>,
     pub source: Option<TypstSource>,
     pub findings: Vec<Finding>,
 }
@@ -81,7 +84,8 @@ pub struct Built {
 pub fn examine(request: &load::Request, wish: Wish) -> Examined {
     let (project, findings) = load::load(request);
     let Some(project) = project else {
-        return Examined { project: None, assessment: None, source: None, findings: settle(findings) };
+        let findings = settle(findings);
+        return Examined { project: None, assessment: None, explanations: Vec::new(), source: None, findings };
     };
     let look = render::Look { edition: wish.edition(&project), draft: false, faces: Vec::new() };
     let annex = wish.annex(look.edition);
@@ -93,10 +97,10 @@ fn examine_loaded(project: Project, mut findings: Vec<Finding>, look: &render::L
     findings.extend(computed);
     findings.extend(check::check(&project, &assessment, look.edition));
     let explanations = if annex { compute::explanations(&project, &assessment) } else { Vec::new() };
-    let (source, rendered) = render::render(&project, &assessment, &explanations, look);
+    let (source, rendered) = render::render(&project, &assessment, &explanations, look, &[]);
     findings.extend(rendered);
     let findings = settle(check::waive(&project.report, findings));
-    Examined { project: Some(project), assessment: Some(assessment), source, findings }
+    Examined { project: Some(project), assessment: Some(assessment), explanations, source, findings }
 }
 
 /// Builds one edition. With an open error, and no draft asked for, nothing is written.
@@ -108,15 +112,26 @@ pub fn build(order: &Order) -> Built {
     let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
     let look = render::Look { edition, draft: order.draft, faces: fonts.families() };
     let fonts_complete = !missing.iter().any(Finding::is_open_error);
-    let Examined { project, source, mut findings, .. } =
-        examine_loaded(project, findings, &look, order.wish.annex(edition));
+    let examined = examine_loaded(project, findings, &look, order.wish.annex(edition));
+    let Examined { project: Some(project), assessment: Some(assessment), explanations, source, mut findings } =
+        examined
+    else {
+        return refused(examined.findings);
+    };
     findings.extend(missing);
-    let (Some(project), Some(source)) = (project, source) else { return refused(findings) };
+    let mut source = source;
+    if order.draft {
+        findings = settle(findings);
+        // The list of what is open is known only now; what this rendering finds is what the first one found.
+        source = render::render(&project, &assessment, &explanations, &look, &findings).0;
+    }
+    let Some(source) = source else { return refused(findings) };
     let Some(name) = file_stem(&project, edition, order.draft) else { return refused(findings) };
     if !fonts_complete || !(order.draft || may_be_released(&findings)) {
         return refused(findings);
     }
-    let imprint = typeset::Imprint { date: project.report.date, identity: name.clone() };
+    let mark = order.draft.then_some(DRAFT_MARK);
+    let imprint = typeset::Imprint { date: project.report.date, identity: name.clone(), mark };
     let (document, set) = typeset::typeset(&source, &fonts, &imprint);
     findings.extend(set);
     let Some(document) = document else { return refused(findings) };
@@ -156,6 +171,9 @@ pub fn confirm_translations(request: &load::Request, which: &confirm::Which) -> 
         Err(finding) => refused(vec![finding]),
     }
 }
+
+/// What `templates/components/page.typ` prints on every page of a draft.
+const DRAFT_MARK: &str = "草稿 DRAFT";
 
 /// Whether an unmarked report may be made of what these findings speak of.
 pub fn may_be_released(findings: &[Finding]) -> bool {

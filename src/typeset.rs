@@ -25,6 +25,8 @@ pub struct Imprint {
     pub date: Option<NaiveDate>,
     /// Identifies the document over all its versions.
     pub identity: String,
+    /// Words that every page of a draft has to bear, whatever the project's own templates say.
+    pub mark: Option<&'static str>,
 }
 
 /// The pages set.
@@ -59,6 +61,9 @@ pub fn typeset(source: &TypstSource, fonts: &Fonts, imprint: &Imprint) -> (Optio
     };
     for page in document.pages() {
         missing_glyphs(&page.frame, &desk, source, &mut findings);
+    }
+    if let Some(mark) = imprint.mark {
+        findings.extend(unmarked(&document, mark));
     }
     if !findings.is_empty() {
         return (None, findings);
@@ -167,6 +172,43 @@ fn fault(place: Option<Place>, cause: &str, hints: &[String]) -> Finding {
     Finding::error(Rule::TypesettingFault, place, words!("排版失败（{cause}）", "failed to set the pages ({cause})"))
         .hint(hint)
 }
+
+/// Pages of a draft that do not say so.
+fn unmarked(document: &PagedDocument, mark: &str) -> Option<Finding> {
+    // A change of face between the words divides them.
+    fn large_letters(frame: &Frame, letters: &mut String) {
+        for (_, item) in frame.items() {
+            match item {
+                FrameItem::Group(group) => large_letters(&group.frame, letters),
+                FrameItem::Text(text) if text.size.to_pt() >= SMALLEST_MARK => {
+                    letters.extend(text.text.chars().filter(|letter| !letter.is_whitespace()));
+                }
+                _ => {}
+            }
+        }
+    }
+    let wanted: String = mark.split_whitespace().collect();
+    let bears = |frame: &Frame| {
+        let mut letters = String::new();
+        large_letters(frame, &mut letters);
+        letters.contains(&wanted)
+    };
+    let page = document.pages().iter().position(|page| !bears(&page.frame))? + 1;
+    Some(
+        Finding::error(
+            Rule::TemplateFault,
+            None,
+            words!("草稿第{page}页没有“{mark}”标记", "page {page} of the draft does not bear the mark “{mark}”"),
+        )
+        .hint(words!(
+            "模板须像 components/page.typ 那样在每页印出草稿标记",
+            "let the templates print the mark on every page, as components/page.typ does"
+        )),
+    )
+}
+
+/// In points.
+const SMALLEST_MARK: f64 = 36.0;
 
 /// Typst prints a box for a character that no face has; here it is an error at the character's place.
 fn missing_glyphs(frame: &Frame, desk: &Desk, source: &TypstSource, findings: &mut Vec<Finding>) {

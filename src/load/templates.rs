@@ -18,6 +18,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("components/annex.typ", include_str!("../../templates/components/annex.typ")),
     ("components/contents.typ", include_str!("../../templates/components/contents.typ")),
     ("components/cover.typ", include_str!("../../templates/components/cover.typ")),
+    ("components/draft.typ", include_str!("../../templates/components/draft.typ")),
     ("components/page.typ", include_str!("../../templates/components/page.typ")),
     ("components/table.typ", include_str!("../../templates/components/table.typ")),
     ("components/text.typ", include_str!("../../templates/components/text.typ")),

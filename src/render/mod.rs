@@ -3,6 +3,7 @@
 
 mod annex;
 mod bindings;
+mod draft;
 mod escape;
 mod form;
 mod markdown;
@@ -39,19 +40,20 @@ pub struct Look {
 
 /// Writes the Typst source. Without a source the findings say what stood in the way; findings may come beside a source too.
 ///
-/// `explanations` are what the annex tells; without any there is no annex.
+/// `explanations` are what the annex tells; without any there is no annex. A draft begins with a list of what is `open`.
 pub fn render(
     project: &Project,
     assessment: &Assessment,
     explanations: &[Explanation],
     look: &Look,
+    open: &[Finding],
 ) -> (Option<TypstSource>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut marks = Marks::default();
     if look.edition != Edition::Chinese {
         parallel::compare(project, assessment, &mut findings);
     }
-    let context = view::context(project, assessment, explanations, look, &mut marks, &mut findings);
+    let context = view::context(project, assessment, explanations, look, open, &mut marks, &mut findings);
     let tera = match load_templates(project) {
         Ok(tera) => tera,
         Err(finding) => {

@@ -26,6 +26,7 @@ pub fn context(
     assessment: &Assessment,
     explanations: &[Explanation],
     look: &Look,
+    open: &[Finding],
     marks: &mut Marks,
     findings: &mut Vec<Finding>,
 ) -> Context {
@@ -49,13 +50,14 @@ pub fn context(
     put("cover_note", viewer.optional_line(report.cover_note.as_ref()));
     put("park_name", viewer.optional_line(project.park.name.as_ref()));
     put("blocks", viewer.blocks());
+    put("open", if look.draft { viewer.open(open) } else { Value::none() });
     put("table", viewer.table());
     put("annex", if explanations.is_empty() { Value::none() } else { viewer.annex(explanations) });
     context
 }
 
 /// The names that a template may use at its top level and in the usual loops, for suggestions.
-pub const NAMES: [&str; 19] = [
+pub const NAMES: [&str; 20] = [
     "program",
     "edition",
     "draft",
@@ -70,6 +72,7 @@ pub const NAMES: [&str; 19] = [
     "cover_note",
     "park_name",
     "blocks",
+    "open",
     "table",
     "annex",
     "block",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::OnceLock;
 
-use crate::project::{example, fonts, repository, run, transcript};
+use crate::project::{example, fonts, run, transcript};
 
 mod figures;
 pub mod pdf;

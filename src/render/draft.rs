@@ -1,0 +1,66 @@
+//! The list of open findings on a draft's first page.
+
+use tera::Value;
+
+use crate::finding::{Finding, Language, Severity};
+
+use super::view::{Viewer, map};
+
+/// A message may quote what no face can print; such a character is named by its code.
+fn printable(text: &str) -> String {
+    let usual = |c: char| {
+        matches!(c, ' '..='~' | '\u{4e00}'..='\u{9fa5}' | '、' | '。' | '“' | '”' | '‘' | '’' | '…' | '—' | '–' | '−' | '×' | '≥' | '≤' | '·')
+            || matches!(c, '\u{ff01}'..='\u{ff5e}' | '《' | '》' | '〔' | '〕')
+    };
+    let print = |c: char| if usual(c) { c.to_string() } else { format!("U+{:04X}", c as u32) };
+    text.chars().filter(|c| *c != '\u{2060}').map(print).collect()
+}
+
+/// Findings listed on paper; the rest are counted.
+const MOST_LISTED: usize = 60;
+
+impl Viewer<'_, '_> {
+    /// What is open: errors first, each with its place.
+    pub(super) fn open(&mut self, open: &[Finding]) -> Value {
+        let mut open: Vec<&Finding> = open.iter().filter(|finding| finding.waived.is_none()).collect();
+        open.sort_by_key(|finding| finding.severity);
+        let listed: Vec<Value> = open.iter().take(MOST_LISTED).map(|finding| self.open_finding(finding)).collect();
+        let (count, listed_count) = (open.len(), listed.len());
+        let heading = self.own(|language| match (language, count) {
+            (Language::Chinese, 0) => "草稿：没有未解决的问题".to_owned(),
+            (Language::English, 0) => "Draft: nothing is open".to_owned(),
+            (Language::Chinese, _) if listed_count < count => {
+                format!("草稿：未解决的问题（共{count}项，列出{listed_count}项）")
+            }
+            (Language::English, _) if listed_count < count => {
+                format!("Draft: open findings ({listed_count} of {count} listed)")
+            }
+            (Language::Chinese, _) => format!("草稿：未解决的问题（共{count}项）"),
+            (Language::English, _) => format!("Draft: open findings ({count})"),
+        });
+        map([("heading", heading), ("findings", Value::from(listed))])
+    }
+
+    fn open_finding(&mut self, finding: &Finding) -> Value {
+        let kind = self.own(|language| {
+            let kind = match (language, finding.severity) {
+                (Language::Chinese, Severity::Error) => "错误",
+                (Language::Chinese, Severity::Warning) => "警告",
+                (Language::English, Severity::Error) => "Error",
+                (Language::English, Severity::Warning) => "Warning",
+            };
+            kind.to_owned()
+        });
+        let rule = Value::safe_string(&self.marks.mark(finding.rule.name(), None, None));
+        let place = finding.place.as_ref().map_or(Value::none(), |place| {
+            let (line, column) = place.line_column();
+            Value::safe_string(&self.marks.mark(
+                &printable(&format!("{}:{line}:{column}", place.source.path)),
+                None,
+                None,
+            ))
+        });
+        let message = self.own(|language| printable(finding.message.in_language(language)));
+        map([("kind", kind), ("rule", rule), ("place", place), ("message", message)])
+    }
+}
