@@ -215,6 +215,10 @@ rules! {
     UnverifiedStandard => "unverified-standard",
     /// The report is dated after the day by which it was asked for.
     AfterDeadline => "after-deadline",
+    /// Facts or indicators do not stand in a relation that must hold.
+    RelationViolated => "relation-violated",
+    /// Facts or indicators lie outside what is plausible.
+    Implausible => "implausible",
     /// A waiver that no finding answers to.
     IdleWaiver => "idle-waiver",
 }
@@ -234,6 +238,8 @@ impl Rule {
                 | Rule::RequirementReplaced
                 | Rule::AfterDeadline
                 | Rule::FormulaUndefined
+                | Rule::RelationViolated
+                | Rule::Implausible
         )
     }
 
@@ -252,6 +258,8 @@ pub struct Finding {
     pub about: Option<String>,
     pub message: Words,
     pub hint: Words,
+    /// The values it speaks of: a fact with its year, and what it was.
+    pub rests_on: Vec<(String, String)>,
     /// Who accepted the finding, and why.
     pub waived: Option<Acceptance>,
 }
@@ -271,6 +279,7 @@ impl Finding {
             about: None,
             message,
             hint: Words::none(),
+            rests_on: Vec::new(),
             waived: None,
         }
     }
@@ -287,6 +296,17 @@ impl Finding {
     pub fn about(mut self, id: impl Into<String>) -> Finding {
         self.about = Some(id.into());
         self
+    }
+
+    /// Adds a value that the finding rests on.
+    pub fn rests_on(mut self, id_and_year: impl Into<String>, value: impl Into<String>) -> Finding {
+        self.rests_on.push((id_and_year.into(), value.into()));
+        self
+    }
+
+    /// Whether it can be accepted: a warning of a kind that can, or a relation that the source itself violates.
+    pub fn may_be_waived(&self) -> bool {
+        self.rule.may_be_waived() && (self.severity == Severity::Warning || self.rule == Rule::RelationViolated)
     }
 
     /// An error that nobody has waived.

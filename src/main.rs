@@ -141,20 +141,28 @@ fn check(folders: &[PathBuf], common: &Common, name: EditionName, format: Findin
     let several = folders.len() > 1;
     let own = [common.folder.clone()];
     let folders = if folders.is_empty() { &own[..] } else { folders };
+    let mut relations_told = Vec::new();
     let examine = |folder: &PathBuf| {
-        let Examined { findings, .. } =
+        let Examined { project, assessment, findings, .. } =
             ecopark::examine(&request(folder, common), &look(name), name != EditionName::Zh);
+        let relations = project.zip(assessment);
+        relations_told.push(
+            relations
+                .map(|(project, assessment)| talk::relations(&project, &assessment, speaker.language))
+                .unwrap_or_default(),
+        );
         (if several { format!("{}/", shown(folder)) } else { String::new() }, findings)
     };
     let projects: Vec<_> = folders.iter().map(examine).collect();
     match format {
         FindingFormat::Json => print!("{}", talk::findings_json(&projects, speaker.language)),
         FindingFormat::Human => {
-            for (folder, findings) in &projects {
+            for ((folder, findings), relations) in projects.iter().zip(&relations_told) {
                 if several {
                     println!("== {}", folder.trim_end_matches('/'));
                 }
                 print!("{}", talk::findings(findings, speaker.language, speaker.color));
+                print!("{relations}");
                 if findings.is_empty() {
                     speaker.say("未发现问题", "nothing to report");
                 }

@@ -2,15 +2,16 @@
 
 mod dictionary;
 mod filing;
+mod relations;
 mod rows;
 
-use crate::finding::{Acceptance, Finding, Rule, Severity};
+use crate::finding::{Acceptance, Finding, Rule};
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::report::Report;
 use crate::words;
 
-/// Checks facts, dictionary, choice of rows, verdicts, and what was filed.
+/// Checks facts, dictionary, choice of rows, verdicts, what was filed, and the relations between facts.
 pub fn check(project: &Project, assessment: &Assessment) -> Vec<Finding> {
     let mut findings = Vec::new();
     dictionary::ids(project, &mut findings);
@@ -26,6 +27,7 @@ pub fn check(project: &Project, assessment: &Assessment) -> Vec<Finding> {
     filing::filed(project, assessment, &mut findings);
     filing::questions(project, assessment, &mut findings);
     filing::notice(&project.report, &mut findings);
+    relations::relations(project, assessment, &mut findings);
     findings
 }
 
@@ -40,24 +42,24 @@ pub fn waive(report: &Report, mut findings: Vec<Finding>) -> Vec<Finding> {
         let (rule, about) = (&waiver.rule, &waiver.about);
         let waivable = Rule::ALL.iter().any(|known| known.name() == rule && known.may_be_waived());
         let mut named = false;
-        for finding in findings.iter_mut().filter(|finding| meant(finding) && finding.severity == Severity::Warning) {
+        for finding in findings.iter_mut().filter(|finding| meant(finding) && finding.may_be_waived()) {
             finding.waived = Some(Acceptance { reason: waiver.reason.text.clone(), by: waiver.by.text.clone() });
             named = true;
         }
-        let (message, hint) =
-            if !waivable || findings.iter().any(|finding| meant(finding) && finding.severity == Severity::Error) {
-                (
-                    words!("错误不能免除：{rule} {about}", "an error cannot be waived: {rule} {about}"),
-                    words!("改正错误，删去这条免除", "mend the error and remove the waiver"),
-                )
-            } else if !named && !open {
-                (
-                    words!("没有发现可供免除：{rule} {about}", "there is no finding to waive: {rule} {about}"),
-                    words!("删去这条免除，或核对 about", "remove the waiver, or check `about`"),
-                )
-            } else {
-                continue;
-            };
+        let (message, hint) = if !waivable || findings.iter().any(|finding| meant(finding) && !finding.may_be_waived())
+        {
+            (
+                words!("错误不能免除：{rule} {about}", "an error cannot be waived: {rule} {about}"),
+                words!("改正错误，删去这条免除", "mend the error and remove the waiver"),
+            )
+        } else if !named && !open {
+            (
+                words!("没有发现可供免除：{rule} {about}", "there is no finding to waive: {rule} {about}"),
+                words!("删去这条免除，或核对 about", "remove the waiver, or check `about`"),
+            )
+        } else {
+            continue;
+        };
         idle.push(Finding::warning(Rule::IdleWaiver, waiver.place.clone(), message).hint(hint));
     }
     findings.extend(idle);

@@ -11,6 +11,7 @@ pub mod indicator;
 pub mod park;
 pub mod project;
 pub mod quantity;
+pub mod relation;
 pub mod report;
 pub mod section;
 pub mod standard;

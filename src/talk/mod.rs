@@ -11,6 +11,9 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use serde::Serialize;
 
 use ecopark::finding::{Finding, Language, Place, Severity};
+use ecopark::model::indicator::Assessment;
+use ecopark::model::project::Project;
+use ecopark::model::relation::Outcome;
 
 /// Findings shown in full; the rest are counted.
 const MOST_SHOWN: usize = 100;
@@ -51,6 +54,35 @@ pub fn findings(findings: &[Finding], language: Language, color: bool) -> String
         });
     }
     text
+}
+
+/// How many relations hold, which do not, and which could not be tested; nothing where there are none.
+pub fn relations(project: &Project, assessment: &Assessment, language: Language) -> String {
+    let (mut hold, mut broken, mut untested) = (0, 0, Vec::new());
+    for (index, relation) in project.all_relations().enumerate() {
+        let tests = || assessment.tests.iter().filter(|test| test.relation == index);
+        if tests().any(|test| matches!(test.outcome, Outcome::Violated(_))) {
+            broken += 1;
+        } else if tests().any(|test| matches!(test.outcome, Outcome::Holds)) {
+            hold += 1;
+        } else {
+            untested.push(relation.id.as_str());
+        }
+    }
+    if hold + broken + untested.len() == 0 {
+        return String::new();
+    }
+    let plural = |count: usize, one: &str, several: &str| format!("{count} {}", if count == 1 { one } else { several });
+    let (zh, en) = (untested.join("、"), untested.join(", "));
+    let lacking = untested.len();
+    match language {
+        Language::Chinese if lacking == 0 => format!("勾稽关系：成立{hold}条，不成立{broken}条\n"),
+        Language::Chinese => format!("勾稽关系：成立{hold}条，不成立{broken}条，缺数未验{lacking}条（{zh}）\n"),
+        Language::English => {
+            let told = format!("{}, {broken} violated", plural(hold, "relation holds", "relations hold"));
+            if lacking == 0 { told + "\n" } else { format!("{told}, {lacking} not tested for want of values ({en})\n") }
+        }
+    }
 }
 
 fn line_of(place: &Place) -> &str {
@@ -95,7 +127,7 @@ fn groups(finding: &Finding, language: Language) -> Vec<Group<'_>> {
 
 /// The rule and, where a waiver would have to name it, what the finding is about.
 fn label(finding: &Finding) -> String {
-    match finding.about.as_ref().filter(|_| finding.rule.may_be_waived() && finding.severity == Severity::Warning) {
+    match finding.about.as_ref().filter(|_| finding.may_be_waived()) {
         Some(about) => format!("{} {about}", finding.rule.name()),
         None => finding.rule.name().to_owned(),
     }
