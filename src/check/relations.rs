@@ -55,6 +55,9 @@ fn violated(project: &Project, relation: &Relation, year: i32, violation: &Viola
         RelationKind::Plausibility => Finding::warning(Rule::Implausible, place, message),
     };
     let finding = finding.hint(hint(project, relation, violation)).about(&relation.id);
+    if violation.parts.is_empty() {
+        return finding.rests_on(format!("{} {year}", relation.id), format!("{left} {sign} {right}"));
+    }
     violation
         .parts
         .iter()

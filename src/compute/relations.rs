@@ -167,15 +167,18 @@ impl Trial<'_> {
             part.remedy = remedy::remedy(self, index, part);
         }
         let unit = self.unit(index, link.dimensions, &parts);
-        let told = |value: &Enclosure| Quantity::computed(value.scale(&unit.scale().recip()), unit);
+        let told_in = |unit: Unit, value: &Enclosure| Quantity::computed(value.scale(&unit.scale().recip()), unit);
+        let told = |value: &Enclosure| told_in(unit, value);
+        // Percentages lie percentage points apart.
+        let apart = if Unit::parse("%") == Some(unit) { Unit::parse("个百分点").unwrap_or(unit) } else { unit };
         let difference = link.left.subtract(&link.right);
         let negative = !difference.high.is_positive();
         Violation {
             left: told(&link.left),
             comparison: link.comparison,
             right: told(&link.right),
-            difference: told(&if negative { difference.negate() } else { difference }),
-            tolerance: link.tolerance.high.is_positive().then(|| told(&link.tolerance)),
+            difference: told_in(apart, &if negative { difference.negate() } else { difference }),
+            tolerance: link.tolerance.high.is_positive().then(|| told_in(apart, &link.tolerance)),
             parts,
         }
     }
@@ -266,7 +269,10 @@ impl Evaluator<'_> {
                     let value = if scaled.high.is_negative() { scaled.negate() } else { scaled };
                     Measured { value, ..*left }
                 }
-                Tolerance::Absolute { quantity, .. } if *quantity.value.low.numer() == 0.into() => {
+                // Nothing at all is the same in every unit.
+                Tolerance::Absolute { quantity, .. }
+                    if quantity.unit == Unit::RATIO && !quantity.value.high.is_positive() =>
+                {
                     Measured { value: quantity.value.clone(), ..*left }
                 }
                 Tolerance::Absolute { quantity, .. } => Measured::of(&quantity.value, quantity.unit),
@@ -303,12 +309,13 @@ impl Evaluator<'_> {
         Failure::Reported
     }
 
-    /// How far a side that is an entered fact may lie from what it was rounded from, in base measures.
+    /// How far a side that is an entered fact may lie from what it was rounded from, in base measures; what is counted is not rounded.
     fn half_a_digit(&self, operand: &Expression) -> Option<BigRational> {
         let Node::Name { id, year } = &operand.node else { return None };
         let year = self.setting.reference(year.unwrap_or(YearReference::REPORTING));
         let FactValue::Number(quantity) = self.project.fact(id, year) else { return None };
-        let written = quantity.written.as_ref().filter(|written| !written.is_fraction())?;
+        let counted = quantity.unit.is_counter();
+        let written = quantity.written.as_ref().filter(|written| !counted && !written.is_fraction())?;
         let decimals = written.text.split_once('.').map_or(0, |(_, decimals)| decimals.len() as u32);
         Some(BigRational::new(1.into(), power_of_ten(decimals) * 2) * quantity.unit.scale())
     }

@@ -8,6 +8,7 @@ use crate::model::decimal::{Decimal, Rounding, print_scaled, round};
 use crate::model::expression::Comparison;
 use crate::model::quantity::Quantity;
 use crate::model::relation::{Bound, Part, Remedy};
+use crate::model::unit::Unit;
 
 use super::relations::{Link, Trial};
 
@@ -94,11 +95,16 @@ fn as_written(trial: &Trial, part: &Part, value: &BigRational) -> Option<Quantit
     };
     let most = if part.quantity.unit.is_counter() { decimals } else { decimals + MORE_DIGITS };
     let now = &part.quantity.value.low;
+    // Nothing falls by more than all of it.
+    let all = -BigRational::from_integer(1.into()) / part.quantity.unit.scale();
+    let is_rate = part.quantity.unit.converts_to(Unit::RATIO);
     (decimals..=most).find_map(|decimals| {
         let nearest = round(value, decimals, Rounding::HalfToEven);
         [nearest.clone(), &nearest - 1, nearest + 1].into_iter().find_map(|scaled| {
             let number = Decimal::parse(&print_scaled(&scaled, decimals)).ok()?;
-            let sensible = number.value != *now && (now.is_negative() || !number.value.is_negative());
+            let sensible = number.value != *now
+                && (now.is_negative() || !number.value.is_negative())
+                && !(is_rate && number.value < all);
             let quantity = Quantity::entered(number, part.quantity.unit);
             (sensible && holds(trial, part, &quantity)).then_some(quantity)
         })

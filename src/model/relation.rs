@@ -36,7 +36,7 @@ pub enum RelationKind {
 /// How far the sides may lie apart.
 #[derive(Debug, Clone)]
 pub enum Tolerance {
-    /// Half of the last digit of the side that is an entered fact; nothing where no side is one, nor in an inequality.
+    /// Half of the last digit of the side that is an entered fact; nothing where no side is one or it is counted, nor in an inequality.
     AsPrinted,
     Absolute {
         quantity: Quantity,

@@ -56,33 +56,41 @@ pub fn findings(findings: &[Finding], language: Language, color: bool) -> String
     text
 }
 
-/// How many relations hold, which do not, and which could not be tested; nothing where there are none.
+/// How many relations hold, how many do not, and which could not be tested; nothing where there are none.
 pub fn relations(project: &Project, assessment: &Assessment, language: Language) -> String {
-    let (mut hold, mut broken, mut untested) = (0, 0, Vec::new());
+    let (mut hold, mut violated, mut refused, mut lacking) = (0, 0, 0, Vec::new());
     for (index, relation) in project.all_relations().enumerate() {
-        let tests = || assessment.tests.iter().filter(|test| test.relation == index);
-        if tests().any(|test| matches!(test.outcome, Outcome::Violated(_))) {
-            broken += 1;
-        } else if tests().any(|test| matches!(test.outcome, Outcome::Holds)) {
+        let tests = assessment.tests.iter().filter(|test| test.relation == index);
+        let outcomes: Vec<_> = tests.map(|test| &test.outcome).collect();
+        let any = |wanted: fn(&Outcome) -> bool| outcomes.iter().any(|outcome| wanted(outcome));
+        if any(|outcome| matches!(outcome, Outcome::Violated(_))) {
+            violated += 1;
+        } else if any(|outcome| matches!(outcome, Outcome::Refused)) {
+            refused += 1;
+        } else if any(|outcome| matches!(outcome, Outcome::Holds)) {
             hold += 1;
-        } else {
-            untested.push(relation.id.as_str());
+        } else if !outcomes.is_empty() {
+            lacking.push(relation.id.as_str());
         }
     }
-    if hold + broken + untested.len() == 0 {
+    let (count, ids, ids_en) = (lacking.len(), lacking.join("、"), lacking.join(", "));
+    if hold + violated + refused + count == 0 {
         return String::new();
     }
-    let plural = |count: usize, one: &str, several: &str| format!("{count} {}", if count == 1 { one } else { several });
-    let (zh, en) = (untested.join("、"), untested.join(", "));
-    let lacking = untested.len();
-    match language {
-        Language::Chinese if lacking == 0 => format!("勾稽关系：成立{hold}条，不成立{broken}条\n"),
-        Language::Chinese => format!("勾稽关系：成立{hold}条，不成立{broken}条，缺数未验{lacking}条（{zh}）\n"),
-        Language::English => {
-            let told = format!("{}, {broken} violated", plural(hold, "relation holds", "relations hold"));
-            if lacking == 0 { told + "\n" } else { format!("{told}, {lacking} not tested for want of values ({en})\n") }
-        }
-    }
+    let parts = match language {
+        Language::Chinese => [
+            (true, format!("勾稽关系：成立{hold}条，不成立{violated}条")),
+            (refused > 0, format!("，有误未验{refused}条")),
+            (count > 0, format!("，缺数未验{count}条（{ids}）")),
+        ],
+        Language::English => [
+            (true, format!("relations: {hold} hold, {violated} violated")),
+            (refused > 0, format!(", {refused} faulty and not tested")),
+            (count > 0, format!(", {count} not tested for want of values ({ids_en})")),
+        ],
+    };
+    let told = parts.into_iter().filter(|(said, _)| *said).map(|(_, text)| text).collect::<String>();
+    told + "\n"
 }
 
 fn line_of(place: &Place) -> &str {

@@ -11,5 +11,6 @@ mod compute;
 mod geometry;
 mod hostile;
 mod project;
+mod relations;
 mod report;
 mod tidy;
