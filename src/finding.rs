@@ -221,6 +221,10 @@ rules! {
     UnverifiedStandard => "unverified-standard",
     /// The report is dated after the day by which it was asked for.
     AfterDeadline => "after-deadline",
+    /// Facts or indicators do not stand in a relation that must hold.
+    RelationViolated => "relation-violated",
+    /// Facts or indicators lie outside what is plausible.
+    Implausible => "implausible",
     /// A waiver that no finding answers to.
     IdleWaiver => "idle-waiver",
     /// A value that was waived has changed since.
@@ -247,12 +251,13 @@ impl Rule {
                     | Rule::RequirementReplaced
                     | Rule::AfterDeadline
                     | Rule::FormulaUndefined
+                    | Rule::Implausible
             )
     }
 
     /// Errors that somebody may answer for: the sentence may be true although the program cannot tell.
     pub fn is_error_that_may_be_waived(self) -> bool {
-        matches!(self, Rule::UnboundNumber)
+        matches!(self, Rule::UnboundNumber | Rule::RelationViolated)
     }
 
     /// Whether the fault leaves open what the input says (exit status 2 instead of 1).
@@ -314,6 +319,11 @@ impl Finding {
     pub fn rests_on(mut self, id_and_year: impl Into<String>, value: impl Into<String>) -> Finding {
         self.rests_on.push((id_and_year.into(), value.into()));
         self
+    }
+
+    /// Whether it can be accepted: a warning of a kind that can, or an error that somebody may answer for.
+    pub fn may_be_waived(&self) -> bool {
+        self.rule.may_be_waived() && (self.severity == Severity::Warning || self.rule.is_error_that_may_be_waived())
     }
 
     /// An error that nobody has waived.

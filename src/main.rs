@@ -142,20 +142,28 @@ fn check(
     let several = folders.len() > 1;
     let own = [common.folder.clone()];
     let folders = if folders.is_empty() { &own[..] } else { folders };
+    let mut relations_told = Vec::new();
     let examine = |folder: &PathBuf| {
         let wish = Wish { edition: edition.map(edition_named), annex: None };
-        let Examined { findings, .. } = ecopark::examine(&request(folder, common), wish);
+        let Examined { project, assessment, findings, .. } = ecopark::examine(&request(folder, common), wish);
+        let relations = project.zip(assessment);
+        relations_told.push(
+            relations
+                .map(|(project, assessment)| talk::relations(&project, &assessment, speaker.language))
+                .unwrap_or_default(),
+        );
         (if several { format!("{}/", shown(folder)) } else { String::new() }, findings)
     };
     let projects: Vec<_> = folders.iter().map(examine).collect();
     match format {
         FindingFormat::Json => print!("{}", talk::findings_json(&projects, speaker.language)),
         FindingFormat::Human => {
-            for (folder, findings) in &projects {
+            for ((folder, findings), relations) in projects.iter().zip(&relations_told) {
                 if several {
                     println!("== {}", folder.trim_end_matches('/'));
                 }
                 print!("{}", talk::findings(findings, speaker.language, speaker.color));
+                print!("{relations}");
                 if findings.is_empty() {
                     speaker.say("未发现问题", "nothing to report");
                 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 use typst::diag::{FileError, FileResult, Severity, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
-use typst::layout::{Frame, FrameItem};
+use typst::layout::{Abs, Frame, FrameItem};
 use typst::syntax::{DiagSpan, FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook, TextItem};
 use typst::utils::LazyHash;
@@ -180,7 +180,7 @@ fn unmarked(document: &PagedDocument, mark: &str) -> Option<Finding> {
         for (_, item) in frame.items() {
             match item {
                 FrameItem::Group(group) => large_letters(&group.frame, letters),
-                FrameItem::Text(text) if text.size.to_pt() >= SMALLEST_MARK => {
+                FrameItem::Text(text) if text.size >= Abs::pt(36.0) => {
                     letters.extend(text.text.chars().filter(|letter| !letter.is_whitespace()));
                 }
                 _ => {}
@@ -206,9 +206,6 @@ fn unmarked(document: &PagedDocument, mark: &str) -> Option<Finding> {
         )),
     )
 }
-
-/// In points.
-const SMALLEST_MARK: f64 = 36.0;
 
 /// Typst prints a box for a character that no face has; here it is an error at the character's place.
 fn missing_glyphs(frame: &Frame, desk: &Desk, source: &TypstSource, findings: &mut Vec<Finding>) {

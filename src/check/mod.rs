@@ -3,6 +3,7 @@
 mod dictionary;
 mod filing;
 mod numbers;
+mod relations;
 mod rows;
 mod translations;
 mod unbound;
@@ -17,7 +18,7 @@ use crate::model::value::Value;
 
 pub use waivers::waive;
 
-/// Checks facts, dictionary, choice of rows, verdicts, and what was filed.
+/// Checks facts, dictionary, choice of rows, verdicts, what was filed, the relations between facts, and the wording.
 ///
 /// What concerns English is only asked of an edition that prints it.
 pub fn check(project: &Project, assessment: &Assessment, edition: Edition) -> Vec<Finding> {
@@ -35,6 +36,7 @@ pub fn check(project: &Project, assessment: &Assessment, edition: Edition) -> Ve
     filing::filed(project, assessment, &mut findings);
     filing::questions(project, assessment, &mut findings);
     filing::notice(&project.report, &mut findings);
+    relations::relations(project, assessment, &mut findings);
     unbound::unbound(project, assessment, &mut findings);
     if edition != Edition::Chinese {
         translations::translations(&project.report, &mut findings);

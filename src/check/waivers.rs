@@ -1,6 +1,6 @@
 //! Waivers: findings that somebody accepts. A waiver names the values it was given for and lapses with them.
 
-use crate::finding::{Acceptance, Finding, Rule, Severity, Words};
+use crate::finding::{Acceptance, Finding, Rule, Words};
 use crate::model::report::{Report, Waiver};
 use crate::words;
 
@@ -8,7 +8,7 @@ use crate::words;
 /// answer for, is a finding itself.
 pub fn waive(report: &Report, mut findings: Vec<Finding>) -> Vec<Finding> {
     // Where something is refused, a finding may be missing only for that.
-    let open = findings.iter().any(Finding::is_open_error);
+    let open = findings.iter().any(|finding| finding.is_open_error() && !finding.may_be_waived());
     let own: Vec<Finding> = report.waivers.iter().flat_map(|waiver| apply(waiver, &mut findings, open)).collect();
     findings.extend(own);
     findings
@@ -23,8 +23,7 @@ fn apply(waiver: &Waiver, findings: &mut [Finding], open: bool) -> Vec<Finding> 
     let meant = |finding: &&mut Finding| finding.rule.name() == rule && finding.about.as_deref() == Some(about);
     for finding in findings.iter_mut().filter(meant) {
         named = true;
-        let answerable = finding.severity == Severity::Warning || finding.rule.is_error_that_may_be_waived();
-        if !answerable {
+        if !finding.may_be_waived() {
             said.push(not_waivable(waiver));
         } else if let Some(lapsed) = lapsed(waiver, finding) {
             said.push(lapsed);

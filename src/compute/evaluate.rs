@@ -13,6 +13,7 @@ use crate::model::quantity::Quantity;
 use crate::model::standard::{Limit, Row};
 use crate::model::text::Written;
 use crate::model::unit::{Dimensions, Unit};
+use crate::model::value::Values;
 use crate::words;
 
 use super::scope::Scope;
@@ -38,6 +39,12 @@ pub(super) struct Measured {
     pub dimensions: Dimensions,
 }
 
+impl Measured {
+    pub fn of(value: &Enclosure, unit: Unit) -> Measured {
+        Measured { value: value.scale(&unit.scale()), dimensions: unit.dimensions() }
+    }
+}
+
 /// One or, for a set, several numbers.
 pub(super) type Numbers = Vec<Measured>;
 
@@ -51,7 +58,21 @@ pub struct Evaluator<'a> {
     pub(super) undecided: bool,
     /// Parts of formulas worked out so far.
     steps: usize,
+    pub(super) setting: Setting<'a>,
+    /// The entered facts that were looked up, each with its year; noted for relations only.
+    pub(super) used: Vec<(String, i32)>,
     pub findings: Vec<Finding>,
+}
+
+/// What a relation is tested with; a formula has none of it.
+#[derive(Clone, Default)]
+pub(super) struct Setting<'a> {
+    /// Rows and counts may be named, and have these values.
+    pub values: Option<&'a Values>,
+    /// The year that `t` means lies so many years before the reporting year.
+    pub years_back: u32,
+    /// A number taken in place of an entered fact, in base measures.
+    pub instead: Option<(String, i32, BigRational)>,
 }
 
 /// Formulas that call for one another again and again end here.
@@ -60,7 +81,8 @@ const MOST_STEPS: usize = 20_000;
 impl<'a> Evaluator<'a> {
     /// An evaluator for the formula of `subject`, which findings speak of as `called`.
     pub fn new(project: &'a Project, subject: &'a str, called: Words, digits: u32) -> Evaluator<'a> {
-        Evaluator { project, subject, called, digits, undecided: false, steps: 0, findings: Vec::new() }
+        let (setting, used, findings) = (Setting::default(), Vec::new(), Vec::new());
+        Evaluator { project, subject, called, digits, undecided: false, steps: 0, setting, used, findings }
     }
 
     /// Whether the last evaluation failed only because a root was bounded too widely.
@@ -155,6 +177,7 @@ impl<'a> Evaluator<'a> {
         }
         match &expression.node {
             Node::Number(decimal) => Ok(vec![ratio(decimal.value.clone())]),
+            Node::Measure(decimal, unit) => Ok(vec![Measured::of(&Enclosure::exact(decimal.value.clone()), *unit)]),
             Node::Name { id, year } => self.name(id, *year, expression, scope),
             Node::Call { function, arguments } => self.call(function, arguments, expression, scope),
             Node::Negate(inner) => {
@@ -240,7 +263,7 @@ impl<'a> Evaluator<'a> {
         let id = scope.meaning(id);
         if id == "n" && year.is_none() {
             let base_year = self.project.report.base_year.ok_or(Failure::Reported)?;
-            let years = self.project.report.year - base_year;
+            let years = self.project.report.year - self.setting.years_back as i32 - base_year;
             return Ok(vec![ratio(BigRational::from_integer(years.into()))]);
         }
         let standard = &self.project.standard;
@@ -252,25 +275,16 @@ impl<'a> Evaluator<'a> {
         }
         if let Some(definition) = self.project.definition(id) {
             return match &definition.formula {
+                Some(_) if year.is_none() && self.is_refused(id) => Err(Failure::Reported),
                 Some(formula) if year.is_none() => {
                     self.within(formula, &definition.id, None, scope).map(|number| vec![number])
                 }
-                Some(_) => {
-                    let place = scope.text.locate(whole.range.clone());
-                    let message = words!(
-                        "“{id}”由公式计算，没有其他年份的数值",
-                        "`{id}` is computed and has no value for another year"
-                    );
-                    self.report(
-                        Rule::FormulaSyntax,
-                        place,
-                        message,
-                        words!("改为引用它所依据的事实", "refer to the facts that it rests on"),
-                    );
-                    Err(Failure::Reported)
-                }
+                Some(_) => Err(self.no_other_year(id, whole, scope)),
                 None => self.fact(id, year.unwrap_or(YearReference::REPORTING)).map(|number| vec![number]),
             };
+        }
+        if let Some(number) = self.of_relation(id, year, whole, scope) {
+            return number.map(|number| vec![number]);
         }
         if standard.row(id).is_some() {
             let place = scope.text.locate(whole.range.clone());
@@ -287,7 +301,7 @@ impl<'a> Evaluator<'a> {
         } else if !self.project.definitions_unread && !self.project.is_refused(id) {
             let known = standard.facts.iter().chain(&self.project.definitions).map(|fact| fact.id.as_str());
             let known = known.chain(standard.definitions.iter().map(|definition| definition.id.as_str()));
-            let hint = did_you_mean(id, known);
+            let hint = did_you_mean(id, known.chain(self.setting.values.iter().flat_map(|values| values.ids())));
             self.report(
                 Rule::UnknownFact,
                 scope.text.locate(whole.range.clone()),
@@ -298,12 +312,22 @@ impl<'a> Evaluator<'a> {
         Err(Failure::Reported)
     }
 
-    fn fact(&mut self, id: &str, year: YearReference) -> Result<Measured> {
+    /// What is computed has no value for a year that a name asks for.
+    pub(super) fn no_other_year(&mut self, id: &str, whole: &Expression, scope: Scope) -> Failure {
+        let message =
+            words!("“{id}”由公式计算，没有其他年份的数值", "`{id}` is computed and has no value for another year");
+        let hint = words!("改为引用它所依据的事实", "refer to the facts that it rests on");
+        self.report(Rule::FormulaSyntax, scope.text.locate(whole.range.clone()), message, hint);
+        Failure::Reported
+    }
+
+    pub(super) fn fact(&mut self, id: &str, year: YearReference) -> Result<Measured> {
+        let year = self.setting.reference(year);
+        if let Some(instead) = self.noted(id, year) {
+            return Ok(instead);
+        }
         match self.project.fact(id, year) {
-            FactValue::Number(quantity) => Ok(Measured {
-                value: quantity.value.scale(&quantity.unit.scale()),
-                dimensions: quantity.unit.dimensions(),
-            }),
+            FactValue::Number(quantity) => Ok(Measured::of(&quantity.value, quantity.unit)),
             FactValue::Missing => Err(Failure::Missing),
             // A word in place of a number is reported by `check`, whether or not a formula needs it.
             FactValue::Refused | FactValue::Word(_) => Err(Failure::Reported),

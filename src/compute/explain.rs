@@ -81,6 +81,8 @@ impl Teller<'_> {
     fn term(&mut self, expression: &Expression, scope: Scope) -> Option<Term> {
         match &expression.node {
             Node::Number(decimal) => Some(Term::Number(decimal.text.clone())),
+            // Only relations have numbers with units, and they are not explained.
+            Node::Measure(..) => None,
             Node::Negate(inner) => Some(Term::Negate(Box::new(self.term(inner, scope)?))),
             Node::Binary { operator, left, right } => Some(Term::Binary {
                 operator: *operator,

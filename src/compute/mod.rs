@@ -4,6 +4,8 @@ mod apply;
 mod evaluate;
 mod explain;
 mod judge;
+mod relations;
+mod remedy;
 mod scope;
 mod undefined;
 
@@ -27,7 +29,10 @@ use evaluate::{Evaluator, MEAN, Result};
 const FIRST_DIGITS: u32 = 24;
 const MOST_DIGITS: u32 = 640;
 
-/// Computes every fact with a formula, every row and every count.
+/// How many of the rows assessed meet their requirement.
+const MET: &str = "indicators_met";
+
+/// Computes every fact with a formula, every row and every count, and tests every relation.
 pub fn compute(project: &Project) -> (Assessment, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut values = entered_values(project);
@@ -46,7 +51,13 @@ pub fn compute(project: &Project) -> (Assessment, Vec<Finding>) {
         values.insert(&indicator.id, YearReference::REPORTING, indicator.value.clone());
     }
     count(project, &indicators, &mut values);
-    (Assessment { indicators, values }, findings)
+    // A row without a verdict is no fault of what is said of the rows.
+    let mut certain = values.clone();
+    if indicators.iter().any(|indicator| indicator.assessed && indicator.met.is_none()) {
+        certain.insert(MET, YearReference::REPORTING, Value::Refused);
+    }
+    let tests = relations::test_all(project, &certain, &mut findings);
+    (Assessment { indicators, values, tests }, findings)
 }
 
 /// Every fact that was entered, in every year that this report may speak of.
@@ -242,7 +253,7 @@ fn count(project: &Project, indicators: &[Indicator], values: &mut Values) {
             rows().filter(|(row, indicator)| row.kind == Kind::Optional && indicator.assessed).count(),
         ),
         ("indicators_assessed", rows().filter(|(_, indicator)| indicator.assessed).count()),
-        ("indicators_met", rows().filter(|(_, indicator)| indicator.assessed && indicator.met == Some(true)).count()),
+        (MET, rows().filter(|(_, indicator)| indicator.assessed && indicator.met == Some(true)).count()),
     ];
     let item = Unit::parse("项").unwrap_or(Unit::RATIO);
     for (id, count) in counts {

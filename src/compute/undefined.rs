@@ -56,7 +56,7 @@ impl Evaluator<'_> {
         }
         let Some(known) = self.project.definition(id) else { return Words::new(text, text) };
         let (zh, en) = (name(&known.name, Language::Chinese), name(&known.name, Language::English));
-        match self.project.calendar_year(year).filter(|_| known.formula.is_none()) {
+        match self.project.calendar_year(self.setting.reference(year)).filter(|_| known.formula.is_none()) {
             Some(year) => words!("{zh}（{year}年）", "{en} in {year}"),
             None => Words::new(zh, en),
         }
@@ -65,7 +65,7 @@ impl Evaluator<'_> {
     /// Where the first fact stands that a part of a formula rests on.
     fn first_fact(&self, expression: &Expression, scope: Scope) -> Option<Place> {
         match &expression.node {
-            Node::Number(_) => None,
+            Node::Number(_) | Node::Measure(..) => None,
             Node::Negate(inner) => self.first_fact(inner, scope),
             Node::Binary { left, right, .. } => self.first_fact(left, scope).or_else(|| self.first_fact(right, scope)),
             Node::Call { arguments, .. } => arguments.iter().find_map(|argument| self.first_fact(argument, scope)),
@@ -73,7 +73,7 @@ impl Evaluator<'_> {
                 let id = scope.meaning(id);
                 let own = self
                     .project
-                    .entry(id, year.unwrap_or(YearReference::REPORTING))
+                    .entry(id, self.setting.reference(year.unwrap_or(YearReference::REPORTING)))
                     .map(|entry| entry.value_place.clone());
                 let definition = self.project.standard.definitions.iter().find(|known| known.id == id);
                 let formula =

@@ -5,6 +5,7 @@
 mod content;
 mod data;
 mod fields;
+mod relations;
 mod standard;
 mod templates;
 mod tree;
@@ -63,6 +64,11 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
         }
         Err(None) => Dictionary::default(),
     };
+    // Another standard need not define what the park's own relations speak of.
+    let relations = match request.standard {
+        None => relations::read(&reader, &mut findings),
+        Some(_) => Vec::new(),
+    };
     let mut years = read_years(&reader, &mut findings);
     need_year(&mut years, year, None, &mut findings);
     if let Some(base) = report.base_year {
@@ -75,6 +81,7 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
         definitions: dictionary.definitions,
         refused_definitions: dictionary.refused,
         definitions_unread,
+        relations,
         years,
         templates,
         misspelt: BTreeSet::new(),
@@ -247,7 +254,7 @@ fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, YearDat
         let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
         let Some(stem) = stem else { continue };
         let Some(year) = year_of(stem).filter(|_| name.ends_with(".yaml")) else {
-            if !matches!(name.as_str(), "park.yaml" | "facts.yaml") {
+            if !matches!(name.as_str(), "park.yaml" | "facts.yaml" | "checks.yaml") {
                 findings.push(unused_file(
                     &format!("data/{name}"),
                     &words!(

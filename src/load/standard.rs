@@ -11,6 +11,7 @@ use crate::words;
 
 use super::data;
 use super::fields::{self, Fields, Findings};
+use super::relations;
 use super::tree::{Content, Node};
 use super::values;
 
@@ -41,6 +42,8 @@ pub fn standard(node: &Node, findings: &mut Findings) -> Option<Standard> {
             }
         }
     }
+    let relations =
+        fields.optional("checks").map(|node| relations::relations(node, true, findings)).unwrap_or_default();
     fields.finish(findings);
     refused.extend(dictionary.refused.into_iter().map(|id| Refused { number: None, id: Some(id) }));
     Some(Standard {
@@ -55,6 +58,7 @@ pub fn standard(node: &Node, findings: &mut Findings) -> Option<Standard> {
         sets,
         rows,
         notes,
+        relations,
         groups: rules.groups,
         minimum: rules.minimum,
         unverified: rules.unverified,

@@ -86,7 +86,7 @@ pub fn unit(node: &Node, findings: &mut Findings) -> Option<Unit> {
     unit
 }
 
-fn unknown_unit(name: &str, place: Place) -> Finding {
+pub fn unknown_unit(name: &str, place: Place) -> Finding {
     let hint = match Unit::suggest(name) {
         Some(near) => words!("是否应为“{near}”？", "did you mean `{near}`?"),
         None => words!(

@@ -1,4 +1,5 @@
 //! Formulas as people write them: `(energy / energy[base])^(1/n) - 1`, parsed into a tree with places. Not their values (`compute`).
+//! Relations between them: `0 % <= rate <= 100 %`, where a number may have a unit.
 //!
 //! Grammar, loosest first: comparison `> < >= <= =`; `+ -`; `* /`; sign; `^` (right); numbers, names, `name[base]`, `name[t-3]`,
 //! `function(argument, …)`, parentheses. The years in brackets: `t` the reporting year, `t-3` three years before, `base` the planning base year.
@@ -6,13 +7,14 @@
 use std::ops::Range;
 
 use winnow::ascii::{digit1, multispace0};
-use winnow::combinator::{alt, cut_err, delimited, eof, opt, preceded, repeat, separated, terminated};
+use winnow::combinator::{alt, cut_err, delimited, eof, opt, peek, preceded, repeat, separated, terminated};
 use winnow::error::{ContextError, ErrMode, StrContext};
 use winnow::prelude::*;
 use winnow::stream::{LocatingSlice, Location};
 use winnow::token::{one_of, take_while};
 
 use super::decimal::Decimal;
+use super::unit::Unit;
 
 /// Which year's value of a fact is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,6 +88,8 @@ pub struct Expression {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {
     Number(Decimal),
+    /// A number with its unit, in a relation.
+    Measure(Decimal, Unit),
     /// A fact, an indicator, a definition or a parameter.
     Name {
         id: String,
@@ -111,6 +115,14 @@ pub struct Condition {
     pub right: Expression,
 }
 
+/// Formulas in a row with a comparison between each two: `a = b + c`, `0 % <= x <= 100 %`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chain {
+    pub operands: Vec<Expression>,
+    /// One less than operands.
+    pub comparisons: Vec<Comparison>,
+}
+
 /// Where in the text a formula stops making sense (bytes).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SyntaxFault {
@@ -121,17 +133,46 @@ pub struct SyntaxFault {
 
 /// Parses a formula.
 pub fn parse(text: &str) -> Result<Expression, SyntaxFault> {
-    whole(text, sum)
+    let expression = whole(text, sum)?;
+    without_units(&expression).map_or(Ok(expression), Err)
 }
 
 /// Parses a comparison of two formulas.
 pub fn parse_condition(text: &str) -> Result<Condition, SyntaxFault> {
-    whole(text, |input: &mut Input| {
+    let condition = whole(text, |input: &mut Input| {
         let left = sum.parse_next(input)?;
         let comparison = comparison.parse_next(input)?;
         let right = sum.parse_next(input)?;
         Ok(Condition { left, comparison, right })
+    })?;
+    without_units(&condition.left).or_else(|| without_units(&condition.right)).map_or(Ok(condition), Err)
+}
+
+/// Parses two or more formulas with comparisons between them; numbers may have units.
+pub fn parse_chain(text: &str) -> Result<Chain, SyntaxFault> {
+    whole(text, |input: &mut Input| {
+        let mut chain = Chain { operands: vec![sum.parse_next(input)?], comparisons: Vec::new() };
+        loop {
+            chain.comparisons.push(comparison.parse_next(input)?);
+            chain.operands.push(cut_err(sum).parse_next(input)?);
+            if chain.operands.len() == LONGEST_CHAIN || opt(peek(comparison)).parse_next(input)?.is_none() {
+                return Ok(chain);
+            }
+        }
     })
+}
+
+/// A formula's numbers are plain; where one has a unit, the formula makes no sense from there on.
+fn without_units(expression: &Expression) -> Option<SyntaxFault> {
+    match &expression.node {
+        Node::Measure(number, _) => {
+            Some(SyntaxFault { at: expression.range.start + number.text.len(), too_long: false })
+        }
+        Node::Number(_) | Node::Name { .. } => None,
+        Node::Call { arguments, .. } => arguments.iter().find_map(without_units),
+        Node::Negate(inner) => without_units(inner),
+        Node::Binary { left, right, .. } => without_units(left).or_else(|| without_units(right)),
+    }
 }
 
 type Input<'a> = LocatingSlice<&'a str>;
@@ -140,6 +181,7 @@ type Parsed<T> = Result<T, ErrMode<ContextError>>;
 /// Nesting deeper than this is refused rather than risking the stack.
 const DEPTH_LIMIT: usize = 64;
 const OPERATOR_LIMIT: usize = 200;
+const LONGEST_CHAIN: usize = 8;
 
 fn whole<'a, T>(text: &'a str, parser: impl Parser<Input<'a>, T, ErrMode<ContextError>>) -> Result<T, SyntaxFault> {
     if let Some(at) = too_long(text) {
@@ -239,12 +281,27 @@ fn atom(input: &mut Input) -> Parsed<Expression> {
 }
 
 fn number(input: &mut Input) -> Parsed<Expression> {
-    (digit1, opt((".", digit1)))
+    let (decimal, mut range) = (digit1, opt((".", digit1)))
         .take()
+        .verify_map(|text| Decimal::parse(text).ok())
         .with_span()
-        .verify_map(|(text, range): (&str, Range<usize>)| {
-            Decimal::parse(text).ok().map(|decimal| Expression { node: Node::Number(decimal), range })
-        })
+        .parse_next(input)?;
+    let mut unit = opt(preceded(multispace0, alt(((unit_name, "/", unit_name).take(), unit_name)))
+        .verify_map(Unit::parse)
+        .with_span());
+    let node = match unit.parse_next(input)? {
+        Some((unit, span)) => {
+            range.end = span.end;
+            Node::Measure(decimal, unit)
+        }
+        None => Node::Number(decimal),
+    };
+    Ok(Expression { node, range })
+}
+
+/// A unit by its Chinese name or sign; a name in letters would read as a fact.
+fn unit_name<'a>(input: &mut Input<'a>) -> Parsed<&'a str> {
+    take_while(1.., |c: char| matches!(c, '%' | '‰' | '％' | '㎡') || (!c.is_ascii() && c.is_alphabetic()))
         .parse_next(input)
 }
 
@@ -282,6 +339,9 @@ mod tests {
     fn shape(expression: &Expression) -> String {
         match &expression.node {
             Node::Number(decimal) => decimal.text.clone(),
+            Node::Measure(decimal, unit) => {
+                format!("{}{}", decimal.text, unit.label(crate::finding::Language::Chinese))
+            }
             Node::Name { id, year: None } => id.clone(),
             Node::Name { id, year: Some(YearReference::PlanningBase) } => format!("{id}[base]"),
             Node::Name { id, year: Some(YearReference::Before(years)) } => format!("{id}[t-{years}]"),
@@ -338,5 +398,33 @@ mod tests {
         }
         assert!(parse_condition("g > 0").is_ok());
         assert!(parse_condition("g").is_err());
+        assert_eq!(parse("a + 3 吨").unwrap_err().at, 5, "a formula's numbers are plain");
+        assert_eq!(parse_condition("g > 3 %").unwrap_err().at, 5);
+    }
+
+    #[test]
+    fn relations_are_chains_with_units() {
+        let told = |text: &str| {
+            let chain = parse_chain(text).unwrap();
+            let mut told = shape(&chain.operands[0]);
+            for (comparison, operand) in chain.comparisons.iter().zip(&chain.operands[1..]) {
+                told = format!("{told} {} {}", comparison.sign(), shape(operand));
+            }
+            told
+        };
+        assert_eq!(told("a = b + c"), "a = (b+c)");
+        assert_eq!(told("0 % <= x < 100%"), "0% ≤ x < 100%");
+        assert_eq!(told("x / y <= 5 吨/吨标煤"), "(x/y) ≤ 5吨/吨标煤");
+        assert_eq!(told("x * 2 吨/y >= 3 元 / y"), "((x*2吨)/y) ≥ (3元/y)");
+        for (text, at) in [
+            ("a", 1),
+            ("a = ", 4),
+            ("a = 3 斤", 6),
+            ("a <= b c", 7),
+            ("= a", 0),
+            ("a < b < c < d < e < f < g < h < i", 30),
+        ] {
+            assert_eq!(parse_chain(text).unwrap_err().at, at, "{text}");
+        }
     }
 }

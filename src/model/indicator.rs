@@ -2,6 +2,7 @@
 
 use super::enclosure::Enclosure;
 use super::expression::YearReference;
+use super::relation::Test;
 use super::value::{Value, Values};
 
 #[derive(Debug, Clone)]
@@ -49,4 +50,6 @@ pub struct Assessment {
     pub indicators: Vec<Indicator>,
     /// Facts, computed facts, indicators and counts, for sentences.
     pub values: Values,
+    /// The relations, each for each of its years.
+    pub tests: Vec<Test>,
 }

@@ -13,6 +13,7 @@ pub mod indicator;
 pub mod park;
 pub mod project;
 pub mod quantity;
+pub mod relation;
 pub mod report;
 pub mod section;
 pub mod standard;

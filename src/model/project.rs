@@ -8,6 +8,7 @@ use crate::finding::{Source, nearest};
 use super::expression::YearReference;
 use super::fact::{FactDefinition, FactEntry, FactValue, YearData};
 use super::park::Park;
+use super::relation::Relation;
 use super::report::Report;
 use super::standard::Standard;
 
@@ -22,6 +23,8 @@ pub struct Project {
     pub refused_definitions: Vec<String>,
     /// The dictionary could not be parsed.
     pub definitions_unread: bool,
+    /// The park's own relations.
+    pub relations: Vec<Relation>,
     pub years: BTreeMap<i32, YearData>,
     pub templates: Vec<Template>,
     /// Facts of a year that were entered under a name that nothing defines: reported there, and not missing.
@@ -47,6 +50,11 @@ impl Project {
     /// A fact's meaning: the standard's definition, or the park's own.
     pub fn definition(&self, id: &str) -> Option<&FactDefinition> {
         self.standard.fact(id).or_else(|| self.definitions.iter().find(|fact| fact.id == id))
+    }
+
+    /// The relations of the standard, then the park's own.
+    pub fn all_relations(&self) -> impl Iterator<Item = &Relation> {
+        self.standard.relations.iter().chain(&self.relations)
     }
 
     /// Every id under which a value may be entered.

@@ -11,6 +11,9 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use serde::Serialize;
 
 use ecopark::finding::{Finding, Language, Place, Severity};
+use ecopark::model::indicator::Assessment;
+use ecopark::model::project::Project;
+use ecopark::model::relation::Outcome;
 
 /// Findings shown in full; the rest are counted.
 const MOST_SHOWN: usize = 100;
@@ -57,6 +60,43 @@ pub fn findings(findings: &[Finding], language: Language, color: bool) -> String
     text
 }
 
+/// How many relations hold, how many do not, and which could not be tested; nothing where there are none.
+pub fn relations(project: &Project, assessment: &Assessment, language: Language) -> String {
+    let (mut hold, mut violated, mut refused, mut lacking) = (0, 0, 0, Vec::new());
+    for (index, relation) in project.all_relations().enumerate() {
+        let tests = assessment.tests.iter().filter(|test| test.relation == index);
+        let outcomes: Vec<_> = tests.map(|test| &test.outcome).collect();
+        let any = |wanted: fn(&Outcome) -> bool| outcomes.iter().any(|outcome| wanted(outcome));
+        if any(|outcome| matches!(outcome, Outcome::Violated(_))) {
+            violated += 1;
+        } else if any(|outcome| matches!(outcome, Outcome::Refused)) {
+            refused += 1;
+        } else if any(|outcome| matches!(outcome, Outcome::Holds)) {
+            hold += 1;
+        } else if !outcomes.is_empty() {
+            lacking.push(relation.id.as_str());
+        }
+    }
+    let (count, ids, ids_en) = (lacking.len(), lacking.join("、"), lacking.join(", "));
+    if hold + violated + refused + count == 0 {
+        return String::new();
+    }
+    let parts = match language {
+        Language::Chinese => [
+            (true, format!("勾稽关系：成立{hold}条，不成立{violated}条")),
+            (refused > 0, format!("，有误未验{refused}条")),
+            (count > 0, format!("，缺数未验{count}条（{ids}）")),
+        ],
+        Language::English => [
+            (true, format!("relations: {hold} hold, {violated} violated")),
+            (refused > 0, format!(", {refused} faulty and not tested")),
+            (count > 0, format!(", {count} not tested for want of values ({ids_en})")),
+        ],
+    };
+    let told = parts.into_iter().filter(|(said, _)| *said).map(|(_, text)| text).collect::<String>();
+    told + "\n"
+}
+
 fn line_of(place: &Place) -> &str {
     let text = &place.source.text;
     let start = text[..place.range.start.min(text.len())].rfind('\n').map_or(0, |index| index + 1);
@@ -99,7 +139,7 @@ fn groups(finding: &Finding, language: Language) -> Vec<Group<'_>> {
 
 /// The rule and, where a waiver would have to name it, what the finding is about.
 fn label(finding: &Finding) -> String {
-    match finding.about.as_ref().filter(|_| finding.rule.may_be_waived() && finding.severity == Severity::Warning) {
+    match finding.about.as_ref().filter(|_| finding.may_be_waived()) {
         Some(about) => format!("{} {about}", finding.rule.name()),
         None => finding.rule.name().to_owned(),
     }

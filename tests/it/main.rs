@@ -12,5 +12,6 @@ mod drafts;
 mod geometry;
 mod hostile;
 mod project;
+mod relations;
 mod report;
 mod tidy;
