@@ -5,13 +5,11 @@ use serde::{Deserialize, Serialize};
 use crate::finding::{Language, Rule, Words};
 use crate::model::expression::YearReference;
 use crate::model::fact::Approximation;
-use crate::model::quantity::Quantity;
+use crate::model::quantity::{Quantity, grouped};
 use crate::model::standard::Standard;
 use crate::model::unit::Unit;
 use crate::model::value::{Value, Values};
 use crate::words;
-
-use super::numerals;
 
 /// What an expression between braces asks for; filters add to it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -180,7 +178,7 @@ impl Phrase {
         };
         let printed = match language {
             Language::Chinese => digits.replace('-', "−"),
-            Language::English => numerals::grouped(digits).replace('-', "−"),
+            Language::English => grouped(digits).replace('-', "−"),
         };
         Ok(match (language, approximate) {
             (_, None) => format!("{printed}{suffix}"),

@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 use crate::project::{example, fonts, repository, run, transcript};
 
 mod figures;
+mod languages;
+mod parts;
 pub mod pdf;
 
 use pdf::Pdf;

@@ -14,6 +14,7 @@ pub struct Pdf {
     /// The XMP packet.
     pub metadata: String,
     runs: Vec<Vec<Run>>,
+    pub document: Document,
 }
 
 /// Glyphs set in one go: where the first stands, in millimetres from the page's top left corner, and their size in points.
@@ -52,7 +53,7 @@ impl Pdf {
         let title = title(&document);
         let metadata = metadata(&document);
         let runs = document.get_pages().values().map(|page| runs(&document, *page)).collect();
-        Pdf { pages, labels, outline, title, squeezed, metadata, runs }
+        Pdf { pages, labels, outline, title, squeezed, metadata, runs, document }
     }
 
     pub fn pages(&self) -> usize {
@@ -88,6 +89,12 @@ impl Pdf {
 
     pub fn title(&self) -> String {
         self.title.clone()
+    }
+
+    /// An entry of the information dictionary.
+    pub fn info(&self, key: &str) -> String {
+        let info = self.document.trailer.get(b"Info").and_then(|info| self.document.dereference(info)).unwrap().1;
+        decode_text_string(info.as_dict().unwrap().get(key.as_bytes()).unwrap()).unwrap()
     }
 
     /// Every run of digits and points on the pages of the table.
