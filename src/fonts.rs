@@ -30,7 +30,7 @@ pub const ROLES: [Role; 6] = [
         zh: "正文（仿宋）",
         en: "body (FangSong)",
         faces: &["FangSong_GB2312", "仿宋_GB2312", "FangSong", "STFangsong", "Zhuque Fangsong", "FandolFang R"],
-        stand_ins: &["Noto Serif CJK SC"],
+        stand_ins: &["SimSun", "STSong", "Songti SC", "FandolSong", "Noto Serif CJK SC", "AR PL SungtiL GB"],
         fetched: "FandolFang-Regular.otf",
     },
     Role {
@@ -61,7 +61,7 @@ pub const ROLES: [Role; 6] = [
         name: "song",
         zh: "表格（宋体）",
         en: "tables (Song)",
-        faces: &["SimSun", "STSong", "Songti SC", "FandolSong", "Noto Serif CJK SC"],
+        faces: &["SimSun", "STSong", "Songti SC", "FandolSong", "Noto Serif CJK SC", "AR PL SungtiL GB"],
         stand_ins: &[],
         fetched: "FandolSong-Regular.otf",
     },

@@ -8,6 +8,7 @@
 
 mod cases;
 mod compute;
+mod font_sets;
 mod geometry;
 mod hostile;
 mod project;
