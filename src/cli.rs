@@ -81,8 +81,11 @@ pub enum Command {
         /// 指标序号或编号，或事实编号 · A row's number or id, or a fact's id
         id: String,
     },
-    /// 各处所用字体 · The face chosen for each role
-    Fonts,
+    /// 各处所用字体，及其在本报告中所排的字符 · The face chosen for each role, and the characters of the report that it sets
+    Fonts {
+        #[arg(long, value_enum, default_value = "human")]
+        format: FindingFormat,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

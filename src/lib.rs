@@ -23,8 +23,9 @@ pub mod write;
 
 use std::path::PathBuf;
 
-use finding::{Finding, settle};
+use finding::{Finding, Rule, settle};
 use model::edition::Edition;
+use model::font::{Fonts, Usage};
 use model::indicator::Assessment;
 use model::project::Project;
 use model::typst::TypstSource;
@@ -110,6 +111,24 @@ pub fn build(order: &Order) -> Built {
             refused(findings)
         }
     }
+}
+
+/// What each face sets in each edition, as far as the report can be set. Of what is found only the characters without a face are told:
+/// the rest is for [`examine`].
+pub fn font_usage(request: &load::Request, fonts: &Fonts) -> (Vec<(Edition, Usage)>, Vec<Finding>) {
+    let (mut editions, mut missing) = (Vec::new(), Vec::new());
+    for edition in Edition::ALL {
+        let look = render::Look { edition, draft: false, faces: fonts.families() };
+        let Examined { project: Some(project), source: Some(source), .. } =
+            examine(request, &look, edition != Edition::Chinese)
+        else {
+            continue;
+        };
+        let (usage, findings) = typeset::usage(&source, fonts, project.report.date);
+        missing.extend(findings.into_iter().filter(|finding| finding.rule == Rule::MissingGlyph));
+        editions.extend(usage.map(|usage| (edition, usage)));
+    }
+    (editions, missing)
 }
 
 /// Whether an unmarked report may be made of what these findings speak of.

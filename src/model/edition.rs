@@ -13,6 +13,8 @@ pub enum Edition {
 }
 
 impl Edition {
+    pub const ALL: [Edition; 3] = [Edition::Chinese, Edition::Bilingual, Edition::English];
+
     /// The name on the command line and in file names.
     pub fn name(self) -> &'static str {
         match self {

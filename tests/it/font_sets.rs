@@ -130,3 +130,48 @@ fn further_sets_change_nothing_unless_they_are_named() {
     let named = chosen(&["--font-dir", &Path::new("templates/font-sets/noto").display().to_string()]);
     assert!(has(&named, "body") && has(&named, "kai"), "{named}");
 }
+
+/// `ecopark fonts --format json` on a project with the fetched fonts.
+fn used_faces(project: &Path) -> (Vec<serde_json::Value>, String) {
+    let folder = fonts().display().to_string();
+    let output = run(project, &["fonts", "--format", "json", "--ignore-system-fonts", "--font-dir", &folder]);
+    (serde_json::from_slice(&output.stdout).unwrap(), transcript(&output))
+}
+
+#[test]
+fn fonts_tells_what_each_face_sets() {
+    let (rows, told) = used_faces(example().path());
+    assert!(told.ends_with("[exit 0]\n"), "{told}");
+    let count = |role: &str, edition: &str| {
+        rows.iter().find(|row| row["role"] == role).unwrap()["characters"][edition].as_u64().unwrap()
+    };
+    for role in ["body", "kai", "hei", "title", "song"] {
+        assert!(count(role, "zh") > 20 && count(role, "bilingual") >= count(role, "zh"), "{role}\n{told}");
+        assert_eq!(count(role, "en"), 0, "{role} in the English edition\n{told}");
+    }
+    assert!(count("latin", "en") > 60, "{told}");
+    // The title's characters are those of its two lines and of 目录.
+    let title: std::collections::BTreeSet<char> =
+        "长春经济技术开发区年度生态工业园区建设评价报告目录".chars().collect();
+    assert_eq!(count("title", "zh"), title.len() as u64, "{told}");
+    assert!(rows.iter().all(|row| row["missing"] == ""), "{told}");
+}
+
+#[test]
+fn fonts_tells_the_characters_that_no_face_has() {
+    let project = tempfile::tempdir().unwrap();
+    copy_folder(&repository().join("tests/base"), project.path());
+    copy_folder(&repository().join("tests/cases/missing-glyph/project"), project.path());
+    let (rows, told) = used_faces(project.path());
+    let body = rows.iter().find(|row| row["role"] == "body").unwrap();
+    assert_eq!(body["missing"], "🦕𪛖", "{told}");
+    assert!(told.contains("error[missing-glyph]") && told.contains("1-progress.yaml:"), "{told}");
+    assert!(told.ends_with("[exit 1]\n"), "{told}");
+}
+
+#[test]
+fn fonts_needs_no_report() {
+    let (rows, told) = used_faces(tempfile::tempdir().unwrap().path());
+    assert!(rows.iter().any(|row| row["role"] == "body" && row["face"] == "FandolFang R"), "{told}");
+    assert!(told.contains("no characters were counted") && told.ends_with("[exit 0]\n"), "{told}");
+}
