@@ -91,7 +91,8 @@ fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
 }
 
 fn arrangement(node: &Node, findings: &mut Findings) -> Option<Arrangement> {
-    match fields::written(node, findings)?.text.as_str() {
+    let word = if let Content::Scalar { text, .. } = &node.content { text.trim() } else { "" };
+    match word {
         "pairs" => Some(Arrangement::Pairs),
         "parts" => Some(Arrangement::Parts),
         other => {

@@ -127,7 +127,7 @@ fn page_spans(
 }
 
 fn is_chinese(character: char) -> bool {
-    matches!(character, '\u{3001}'..='\u{303f}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
+    matches!(character, '\u{3000}'..='\u{303f}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Words of English: three small letters in a row. COD, kg and the like are written so in Chinese too.
@@ -179,7 +179,6 @@ fn the_english_edition_is_english_throughout() {
     let pdf = &edition("en").pdf;
     let (spans, elements) = read(pdf);
     for span in &spans {
-        assert!(!span.text.contains('\u{3000}'), "page {}: an ideographic space in {}", span.page, span.text);
         assert_eq!(span.language, "en-GB", "page {}: {}", span.page, span.text);
         assert!(!span.text.contains(is_chinese), "page {}: {}", span.page, span.text);
         assert!(!span.text.contains(['"', '\'', '`']), "page {}: a straight quote in {}", span.page, span.text);
@@ -197,4 +196,27 @@ fn the_english_edition_is_english_throughout() {
     assert!(!pdf.metadata.contains(is_chinese), "{}", pdf.metadata);
     let outline = pdf.outline().iter().map(|entry| entry.title.clone()).collect::<String>();
     assert!(!outline.contains(is_chinese), "{outline}");
+}
+
+/// Four digits or more in a row, decimals and years aside.
+fn ungrouped(text: &str) -> Vec<&str> {
+    let digits = |part: &&str| part.len() >= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = text.split(|c: char| !c.is_ascii_digit() && c != '.');
+    let whole = parts.map(|number| number.split('.').next().unwrap()).filter(digits);
+    whole.filter(|number| !(1900..2100).contains(&number.parse::<u64>().unwrap())).collect()
+}
+
+#[test]
+fn english_figures_are_grouped_everywhere() {
+    for pdf in [&edition("en").pdf, &parts().pdf] {
+        let (spans, elements) = read(pdf);
+        let spans = spans.iter().filter(|span| span.language == "en-GB").map(|span| &span.text);
+        let alternatives = elements.iter().filter(|element| element.language == "en-GB");
+        let texts: Vec<_> = spans.chain(alternatives.filter_map(|element| element.alternative.as_ref())).collect();
+        let found: Vec<_> = texts.iter().flat_map(|text| ungrouped(text)).collect();
+        // GB/T 8170, in the annex.
+        assert_eq!(found, ["8170"]);
+        let grouped = texts.iter().filter(|text| text.contains("2,595,000")).count();
+        assert!(grouped > 10, "2,595,000 stands in {grouped} texts");
+    }
 }
