@@ -90,8 +90,11 @@ pub enum Command {
         #[arg(long, conflicts_with = "places")]
         all: bool,
     },
-    /// 各处所用字体 · The face chosen for each role
-    Fonts,
+    /// 各处所用字体，及其在本报告中所排的字符 · The face chosen for each role, and the characters of the report that it sets
+    Fonts {
+        #[arg(long, value_enum, default_value = "human")]
+        format: FindingFormat,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

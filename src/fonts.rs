@@ -7,7 +7,7 @@ use typst::text::{FontInfo, FontStyle};
 use typst_kit::fonts::{FontPath, FontStore, embedded, scan, system};
 
 use crate::finding::{Finding, Rule};
-use crate::model::font::{Face, Fonts, LATIN};
+use crate::model::font::{BOLD, Face, Fonts, LATIN, RARE};
 use crate::words;
 
 /// A part that text plays on the page, with the faces that may play it, first found wins.
@@ -30,7 +30,7 @@ pub const ROLES: [Role; 6] = [
         zh: "正文（仿宋）",
         en: "body (FangSong)",
         faces: &["FangSong_GB2312", "仿宋_GB2312", "FangSong", "STFangsong", "Zhuque Fangsong", "FandolFang R"],
-        stand_ins: &["Noto Serif CJK SC"],
+        stand_ins: &["SimSun", "STSong", "Songti SC", "FandolSong", "Noto Serif CJK SC", "AR PL SungtiL GB"],
         fetched: "FandolFang-Regular.otf",
     },
     Role {
@@ -61,7 +61,7 @@ pub const ROLES: [Role; 6] = [
         name: "song",
         zh: "表格（宋体）",
         en: "tables (Song)",
-        faces: &["SimSun", "STSong", "Songti SC", "FandolSong", "Noto Serif CJK SC"],
+        faces: &["SimSun", "STSong", "Songti SC", "FandolSong", "Noto Serif CJK SC", "AR PL SungtiL GB"],
         stand_ins: &[],
         fetched: "FandolSong-Regular.otf",
     },
@@ -75,6 +75,13 @@ pub const ROLES: [Role; 6] = [
     },
 ];
 
+impl Role {
+    /// Whether the role is played by the bold of this family.
+    fn needs_bold(&self, family: &str) -> bool {
+        self.name == TITLE && !HEAVY_BY_DESIGN.contains(&family)
+    }
+}
+
 const TITLE: &str = "title";
 
 /// Faces that are asked for the characters which the chosen ones lack, such as rare names and ㎡.
@@ -82,8 +89,6 @@ const RARE_CHARACTERS: [&str; 2] = ["Noto Serif CJK SC", "Noto Sans CJK SC"];
 
 /// Faces for the title that are heavy although they call themselves regular.
 const HEAVY_BY_DESIGN: [&str; 3] = ["FZXiaoBiaoSong-B05S", "方正小标宋简体", "STZhongsong"];
-/// The lightest weight that counts as bold.
-const BOLD: u16 = 600;
 
 /// Chooses faces from `font_dir`, then the project's `templates/fonts`, then the system, then those inside the program. The system's
 /// folders are searched only where a role is still open, and not at all without `with_system`. Roles without a face are errors.
@@ -117,7 +122,7 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
             shelf.find(role, own).or_else(|| embedded_family(own).map(|family| (family, None)))
         };
         if let Some((family, file)) = face {
-            faces.push(Face { role: role.name, family, file });
+            faces.push(Face { role: role.name, bold: role.needs_bold(&family), family, file });
         } else if let Some((family, file)) = stand_in() {
             findings.push(
                 Finding::warning(
@@ -128,7 +133,7 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
                 .hint(words!("运行 ./setup，或安装{fetched}", "run ./setup, or install {fetched}"))
                 .about(role.name),
             );
-            faces.push(Face { role: role.name, family, file });
+            faces.push(Face { role: role.name, bold: role.needs_bold(&family), family, file });
         } else {
             findings.push(
                 Finding::error(Rule::MissingFont, None, words!("{zh}没有可用字体", "no face for {en}"))
@@ -140,11 +145,12 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
             );
         }
     }
-    let rare = RARE_CHARACTERS
-        .iter()
-        .filter(|family| shelf.faces.contains_key(**family))
-        .map(|family| (*family).to_owned())
-        .collect();
+    let rare = |family: &&str| {
+        let found = shelf.faces.get(*family)?;
+        let file = found.iter().find(|face| !face.bold && face.upright).or(found.first()).map(|face| face.file.clone());
+        Some(Face { role: RARE, family: (*family).to_owned(), bold: false, file })
+    };
+    let rare = RARE_CHARACTERS.iter().filter_map(rare).collect();
     let mut store = shelf.store;
     store.extend(embedded());
     (Fonts { store, faces, rare }, findings)
@@ -198,7 +204,7 @@ impl Shelf {
     fn find(&self, role: &Role, families: &[&str]) -> Option<(String, Option<PathBuf>)> {
         (0..self.folders).find_map(|folder| {
             families.iter().find_map(|family| {
-                let needs_bold = role.name == TITLE && !HEAVY_BY_DESIGN.contains(family);
+                let needs_bold = role.needs_bold(family);
                 let mut faces = self.faces.get(*family)?.iter();
                 let face = faces.find(|face| face.folder == folder && face.bold == needs_bold && face.upright)?;
                 Some(((*family).to_owned(), Some(face.file.clone())))

@@ -24,9 +24,10 @@ pub mod write;
 
 use std::path::PathBuf;
 
-use finding::{Finding, settle};
+use finding::{Finding, Rule, settle};
 use model::edition::Edition;
 use model::explanation::Explanation;
+use model::font::{Fonts, Usage};
 use model::indicator::Assessment;
 use model::project::Project;
 use model::typst::TypstSource;
@@ -174,6 +175,27 @@ pub fn confirm_translations(request: &load::Request, which: &confirm::Which) -> 
 
 /// What `templates/components/page.typ` prints on every page of a draft.
 const DRAFT_MARK: &str = "草稿 DRAFT";
+
+/// What each face sets in each edition, as far as the report can be set. Of what is found only the characters without a face are told:
+/// the rest is for [`examine`].
+pub fn font_usage(request: &load::Request, fonts: &Fonts) -> (Vec<(Edition, Usage)>, Vec<Finding>) {
+    let (mut editions, mut missing) = (Vec::new(), Vec::new());
+    for edition in Edition::ALL {
+        let look = render::Look { edition, draft: false, faces: fonts.families() };
+        let (project, findings) = load::load(request);
+        let Some(project) = project else { continue };
+        let annex = Wish::default().annex(edition);
+        let Examined { project: Some(project), source: Some(source), .. } =
+            examine_loaded(project, findings, &look, annex)
+        else {
+            continue;
+        };
+        let (usage, findings) = typeset::usage(&source, fonts, project.report.date);
+        missing.extend(findings.into_iter().filter(|finding| finding.rule == Rule::MissingGlyph));
+        editions.extend(usage.map(|usage| (edition, usage)));
+    }
+    (editions, missing)
+}
 
 /// Whether an unmarked report may be made of what these findings speak of.
 pub fn may_be_released(findings: &[Finding]) -> bool {

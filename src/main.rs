@@ -34,7 +34,7 @@ fn main() -> ExitCode {
             let which = if all { confirm::Which::All } else { confirm::Which::At(places) };
             accept_translation(&common, &which, &speaker)
         }
-        Command::Fonts => fonts(&common, &speaker),
+        Command::Fonts { format } => fonts(&common, format, &speaker),
     };
     ExitCode::from(status)
 }
@@ -269,10 +269,24 @@ fn accept_translation(common: &Common, which: &confirm::Which, speaker: &Speaker
     0
 }
 
-fn fonts(common: &Common, speaker: &Speaker) -> u8 {
-    let (fonts, findings) =
+fn fonts(common: &Common, format: FindingFormat, speaker: &Speaker) -> u8 {
+    let (fonts, mut findings) =
         ecopark::fonts::choose(common.font_dir.as_deref(), &common.folder, !common.ignore_system_fonts);
-    print!("{}", talk::faces(&fonts, &common.folder));
+    let complete = !findings.iter().any(Finding::is_open_error);
+    let (usage, missing) =
+        if complete { ecopark::font_usage(&request(&common.folder, common), &fonts) } else { Default::default() };
+    findings.extend(missing);
+    let findings = ecopark::finding::settle(findings);
+    match format {
+        FindingFormat::Human => print!("{}", talk::faces(&fonts, &usage, &common.folder, speaker.language)),
+        FindingFormat::Json => print!("{}", talk::faces_json(&fonts, &usage, &common.folder)),
+    }
     speaker.findings(&findings);
+    if complete && usage.is_empty() {
+        speaker.say(
+            "报告无法排版，未统计字符：运行 ecopark check 查看原因",
+            "the report cannot be set, so no characters were counted: ecopark check says why",
+        );
+    }
     status(&findings)
 }

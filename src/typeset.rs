@@ -14,7 +14,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::finding::{Finding, Place, Rule, Words};
-use crate::model::font::Fonts;
+use crate::model::font::{BOLD, Fonts, Usage};
 use crate::model::typst::TypstSource;
 use crate::words;
 
@@ -38,39 +38,68 @@ pub struct Document {
 
 /// Sets the pages. Without a document the findings say what stood in the way; a glyph that no face has is an error too.
 pub fn typeset(source: &TypstSource, fonts: &Fonts, imprint: &Imprint) -> (Option<Document>, Vec<Finding>) {
-    let main = match VirtualPath::new("main.typ") {
-        Ok(path) => RootedPath::new(VirtualRoot::Project, path).intern(),
-        Err(_) => return (None, vec![fault(None, "main.typ", &[])]),
+    let Some(desk) = Desk::new(source, fonts, imprint.date) else {
+        return (None, vec![fault(None, "main.typ", &[])]);
     };
-    let desk = Desk {
-        library: LazyHash::new(Library::default()),
-        fonts,
-        source: Source::new(main, source.text.clone()),
-        date: imprint.date,
-    };
-    let compiled = typst::compile::<PagedDocument>(&desk);
-    // Typst's cache outlives the compilation; what ten compilations did not use is let go.
-    typst::comemo::evict(10);
-    let mut findings = diagnostics(&desk, source, &compiled.warnings);
-    let document = match compiled.output {
-        Ok(document) => document,
-        Err(errors) => {
-            findings.extend(diagnostics(&desk, source, &errors));
-            return (None, findings);
-        }
-    };
-    for page in document.pages() {
-        missing_glyphs(&page.frame, &desk, source, &mut findings);
+    let (document, mut findings) = lay_out(&desk, source);
+    if let (Some(document), Some(mark)) = (&document, imprint.mark) {
+        findings.extend(unmarked(document, mark));
     }
-    if let Some(mark) = imprint.mark {
-        findings.extend(unmarked(&document, mark));
-    }
-    if !findings.is_empty() {
-        return (None, findings);
-    }
+    let Some(document) = document.filter(|_| findings.is_empty()) else { return (None, findings) };
     match typst_pdf::pdf(&document, &options(imprint)) {
         Ok(pdf) => (Some(Document { pdf, pages: document.pages().len() }), findings),
         Err(errors) => (None, diagnostics(&desk, source, &errors)),
+    }
+}
+
+/// What each face sets on the pages, without making a PDF. The characters that no face has are findings too.
+pub fn usage(source: &TypstSource, fonts: &Fonts, date: Option<NaiveDate>) -> (Option<Usage>, Vec<Finding>) {
+    let Some(desk) = Desk::new(source, fonts, date) else { return (None, vec![fault(None, "main.typ", &[])]) };
+    let (document, findings) = lay_out(&desk, source);
+    let usage = document.map(|document| {
+        let mut usage = Usage::new();
+        document.pages().iter().for_each(|page| note_usage(&page.frame, &mut usage));
+        usage
+    });
+    (usage, findings)
+}
+
+fn lay_out(desk: &Desk, source: &TypstSource) -> (Option<PagedDocument>, Vec<Finding>) {
+    let compiled = typst::compile::<PagedDocument>(desk);
+    // Typst's cache outlives the compilation; what ten compilations did not use is let go.
+    typst::comemo::evict(10);
+    let mut findings = diagnostics(desk, source, &compiled.warnings);
+    match compiled.output {
+        Ok(document) => {
+            for page in document.pages() {
+                missing_glyphs(&page.frame, desk, source, &mut findings);
+            }
+            (Some(document), findings)
+        }
+        Err(errors) => {
+            findings.extend(diagnostics(desk, source, &errors));
+            (None, findings)
+        }
+    }
+}
+
+fn note_usage(frame: &Frame, usage: &mut Usage) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => note_usage(&group.frame, usage),
+            FrameItem::Text(text) => {
+                let info = text.font.info();
+                let bold = info.variant.weight.to_number() >= BOLD;
+                let used = usage.entry((info.family.as_str().to_owned(), bold)).or_default();
+                for glyph in &text.glyphs {
+                    let characters = text.text.get(glyph.range()).unwrap_or_default().chars();
+                    let into = if glyph.id == 0 { &mut used.missing } else { &mut used.characters };
+                    // White space and joiners have no form of their own.
+                    into.extend(characters.filter(|c| !c.is_whitespace() && !matches!(c, '\u{ad}' | '\u{2060}')));
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -97,6 +126,15 @@ struct Desk<'a> {
     fonts: &'a Fonts,
     source: Source,
     date: Option<NaiveDate>,
+}
+
+impl<'a> Desk<'a> {
+    fn new(source: &TypstSource, fonts: &'a Fonts, date: Option<NaiveDate>) -> Option<Desk<'a>> {
+        let path = VirtualPath::new("main.typ").ok()?;
+        let main = RootedPath::new(VirtualRoot::Project, path).intern();
+        let source = Source::new(main, source.text.clone());
+        Some(Desk { library: LazyHash::new(Library::default()), fonts, source, date })
+    }
 }
 
 impl World for Desk<'_> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::finding::{Finding, Place, Rule, Source, Words};
-use crate::model::report::{Chosen, Notice, Report, Substitution, Waiver};
+use crate::model::report::{Arrangement, Chosen, Notice, Report, Substitution, Waiver};
 use crate::model::section::Section;
 use crate::model::translation::Translations;
 use crate::words;
@@ -28,6 +28,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         issuer: None,
         date: None,
         cover_note: None,
+        arrangement: Arrangement::Pairs,
         standard: None,
         base_year: None,
         base_year_place: None,
@@ -96,6 +97,9 @@ fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
     report.issuer = fields.required("issuer", findings).and_then(|node| fields::narrative(node, findings));
     report.date = fields.required("date", findings).and_then(|node| values::date(node, findings));
     report.cover_note = fields.optional("cover_note").and_then(|node| fields::narrative(node, findings));
+    if let Some(node) = fields.optional("arrangement") {
+        report.arrangement = arrangement(node, findings).unwrap_or(report.arrangement);
+    }
     report.standard = fields.required("standard", findings).and_then(|node| standard_id(node, findings));
     if let Some(node) = fields.required("base_year", findings) {
         report.base_year = base_year(node, report.year, findings);
@@ -113,6 +117,26 @@ fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
     }
     report.notice = fields.optional("notice").and_then(|node| notice(node, findings));
     report.waivers = fields.optional("waivers").map(|node| waivers(node, findings)).unwrap_or_default();
+}
+
+fn arrangement(node: &Node, findings: &mut Findings) -> Option<Arrangement> {
+    let word = if let Content::Scalar { text, .. } = &node.content { text.trim() } else { "" };
+    match word {
+        "pairs" => Some(Arrangement::Pairs),
+        "parts" => Some(Arrangement::Parts),
+        other => {
+            let near = crate::finding::did_you_mean(other, ["pairs", "parts"]);
+            let usual = words!(
+                "写 pairs（逐段中英对照）或 parts（先中文全文，后英文全文）",
+                "write `pairs` (each paragraph with its English) or `parts` (all the Chinese, then all the English)"
+            );
+            findings.push(
+                fields::wrong(node, &words!("排列方式应为 pairs 或 parts", "expected `pairs` or `parts`"))
+                    .hint(if near.is_none() { usual } else { near }),
+            );
+            None
+        }
+    }
 }
 
 fn base_year(node: &Node, year: i32, findings: &mut Findings) -> Option<i32> {

@@ -12,6 +12,7 @@ use super::fields::Findings;
 /// What the program brings along, by path below `templates/`.
 const BUILT_IN: &[(&str, &str)] = &[
     ("annex.typ.tera", include_str!("../../templates/annex.typ.tera")),
+    ("part.typ.tera", include_str!("../../templates/part.typ.tera")),
     ("report.typ.tera", include_str!("../../templates/report.typ.tera")),
     ("section.typ.tera", include_str!("../../templates/section.typ.tera")),
     ("table.typ.tera", include_str!("../../templates/table.typ.tera")),

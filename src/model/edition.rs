@@ -13,6 +13,8 @@ pub enum Edition {
 }
 
 impl Edition {
+    pub const ALL: [Edition; 3] = [Edition::Chinese, Edition::Bilingual, Edition::English];
+
     /// The name on the command line and in file names.
     pub fn name(self) -> &'static str {
         match self {
@@ -21,8 +23,6 @@ impl Edition {
             Edition::English => "en",
         }
     }
-
-    pub const ALL: [Edition; 3] = [Edition::Bilingual, Edition::Chinese, Edition::English];
 
     /// The languages in the order in which they are printed.
     pub fn languages(self) -> &'static [Language] {

@@ -7,7 +7,7 @@ use super::enclosure::Enclosure;
 use super::expression::{Operator, YearReference};
 use super::fact::{ChecklistItem, Filed};
 use super::indicator::Indicator;
-use super::quantity::Quantity;
+use super::quantity::{Quantity, grouped};
 use super::standard::Form;
 use super::text::Text;
 use super::unit::Unit;
@@ -142,6 +142,8 @@ pub struct Wording<'a> {
     pub explanation: &'a Explanation,
     pub form: &'a Form,
     pub language: Language,
+    /// With commas between the thousands, as English pages have them.
+    pub grouped: bool,
 }
 
 impl Wording<'_> {
@@ -164,7 +166,7 @@ impl Wording<'_> {
 
     fn write(&self, term: &Term, within: u8, numbers: bool) -> String {
         match term {
-            Term::Number(digits) => digits.clone(),
+            Term::Number(digits) => self.digits(digits),
             Term::Years(years) if numbers => years.to_string(),
             Term::Years(_) => "n".to_owned(),
             Term::Fact(fact) if numbers => {
@@ -175,7 +177,7 @@ impl Wording<'_> {
             }
             Term::Fact(fact) => self.fact_name(fact),
             Term::Step(index) if numbers => {
-                let said = format!("{}{}", self.step_digits(*index), self.step_unit(*index));
+                let said = format!("{}{}", self.digits(&self.step_digits(*index)), self.step_unit(*index));
                 if within > 0 && (said.starts_with('-') || said.contains(" × ")) { format!("({said})") } else { said }
             }
             Term::Step(index) => self.explanation.step_name(*index, self.language),
@@ -203,6 +205,10 @@ impl Wording<'_> {
         }
     }
 
+    fn digits(&self, digits: &str) -> String {
+        if self.grouped { grouped(digits) } else { digits.to_owned() }
+    }
+
     /// The value of a step as it is substituted further on.
     pub fn step_digits(&self, index: usize) -> String {
         let text = self.explanation.steps.get(index).map(|step| near(&step.value)).unwrap_or_default();
@@ -223,7 +229,7 @@ impl Wording<'_> {
         match value {
             Value::Number { quantity, .. } => {
                 let digits = quantity.digits(None).unwrap_or_else(|| quantity.full());
-                format!("{digits}{}", self.unit(quantity.unit))
+                format!("{}{}", self.digits(&digits), self.unit(quantity.unit))
             }
             Value::Word(word) => word.clone(),
             Value::Calendar(year) => year.to_string(),

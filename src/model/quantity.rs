@@ -67,6 +67,20 @@ impl Quantity {
     }
 }
 
+/// Commas between groups of three digits, for English; decimals stay as they are.
+pub fn grouped(digits: &str) -> String {
+    let (whole, fraction) = digits.split_at(digits.find(['.', '/']).unwrap_or(digits.len()));
+    let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |rest| ("-", rest));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}{fraction}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,5 +107,19 @@ mod tests {
         assert_eq!(third.digits(None), None);
         assert_eq!(third.digits(Some(2)).unwrap(), "0.33");
         assert_eq!(third.full(), "0.33333333333…");
+    }
+
+    #[test]
+    fn groups_digits_by_three() {
+        let cases = [
+            ("42100", "42,100"),
+            ("999", "999"),
+            ("-1234567.891", "-1,234,567.891"),
+            ("1/3", "1/3"),
+            ("1000", "1,000"),
+        ];
+        for (digits, expected) in cases {
+            assert_eq!(grouped(digits), expected);
+        }
     }
 }

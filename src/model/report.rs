@@ -21,6 +21,7 @@ pub struct Report {
     pub date: Option<NaiveDate>,
     /// A line under the title that says what this document is, such as an example.
     pub cover_note: Option<Text>,
+    pub arrangement: Arrangement,
     pub standard: Option<Written>,
     pub base_year: Option<i32>,
     pub base_year_place: Option<Place>,
@@ -51,6 +52,15 @@ impl Report {
         }
         texts
     }
+}
+
+/// Where the bilingual edition puts its English.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrangement {
+    /// Below each Chinese heading and paragraph.
+    Pairs,
+    /// After the whole Chinese report, as a report of its own.
+    Parts,
 }
 
 #[derive(Debug, Clone)]

@@ -5,11 +5,12 @@ use tera::Value;
 use crate::finding::Language;
 use crate::model::explanation::{Explanation, Term, Wording, near, strength};
 use crate::model::expression::Operator;
+use crate::model::quantity::grouped;
 use crate::model::unit::Unit;
 use crate::model::value::Value as Stated;
 
+use super::escape;
 use super::view::{Map, Viewer, map};
-use super::{escape, numerals};
 
 impl Viewer<'_, '_> {
     /// The heading and the accounts of all rows that are computed and have a value.
@@ -34,7 +35,8 @@ impl Viewer<'_, '_> {
         let mut steps = Vec::new();
         for (index, step) in explanation.steps.iter().enumerate() {
             let name = self.own(|language| explanation.step_name(index, language));
-            let result = |wording: &Wording| format!("{}{}", math_result(&near(&step.value)), unit(wording, step.unit));
+            let result =
+                |wording: &Wording| format!("{}{}", math_result(wording, &near(&step.value)), unit(wording, step.unit));
             let mut working = self.working(explanation, &step.term, &result);
             working.push(("name", name));
             working.push(("index", Value::from(index + 1)));
@@ -51,7 +53,9 @@ impl Viewer<'_, '_> {
             }),
         ));
         account.push(("name", self.name(&explanation.name)));
-        account.push(("unit", self.own(|language| explanation.unit.label(language))));
+        let plain = explanation.unit.label(Language::Chinese) == "—";
+        let unit = if plain { Value::none() } else { self.own(|language| explanation.unit.label(language)) };
+        account.push(("unit", unit));
         account.push(("steps", Value::from(steps)));
         Some(map(account))
     }
@@ -67,7 +71,12 @@ impl Viewer<'_, '_> {
         let mut names = Map::new();
         let mut numbers = Map::new();
         for language in self.edition.languages() {
-            let wording = Wording { explanation, form: &self.project.standard.form, language: *language };
+            let wording = Wording {
+                explanation,
+                form: &self.project.standard.form,
+                language: *language,
+                grouped: *language == Language::English,
+            };
             let result = result(&wording);
             let alt = format!("= {} {} {}", wording.names(term), wording.numbers_sign(term), wording.numbers(term));
             let key = language.key().to_owned();
@@ -100,17 +109,17 @@ fn math_digits(digits: &str) -> String {
     math_text(&digits.replace('-', "−"))
 }
 
-/// Digits of data, in English with commas between the thousands.
+/// Digits, in English with commas between the thousands.
 fn data_digits(wording: &Wording, digits: &str) -> String {
     match wording.language {
         Language::Chinese => math_digits(digits),
-        Language::English => math_digits(&numerals::grouped(digits)),
+        Language::English => math_digits(&grouped(digits)),
     }
 }
 
 /// `= 0.25` or `≈ 0.029387` with its digits as upright text.
-fn math_result(near: &str) -> String {
-    near.split_once(' ').map_or_else(String::new, |(sign, digits)| format!("{sign} {}", math_digits(digits)))
+fn math_result(wording: &Wording, near: &str) -> String {
+    near.split_once(' ').map_or_else(String::new, |(sign, digits)| format!("{sign} {}", data_digits(wording, digits)))
 }
 
 /// Where a term stands: how tightly it is bound from outside, and whether within a fraction already.
@@ -133,7 +142,7 @@ impl Place {
 /// A term as Typst mathematics. A fraction within a fraction is written with ÷, so that it stays large enough to read.
 fn math(wording: &Wording, term: &Term, place: Place, numbers: bool) -> String {
     match term {
-        Term::Number(digits) => math_digits(digits),
+        Term::Number(digits) => data_digits(wording, digits),
         Term::Years(years) if numbers => math_digits(&years.to_string()),
         Term::Years(_) => "n".to_owned(),
         Term::Fact(fact) if numbers => match &fact.value {
@@ -150,7 +159,7 @@ fn math(wording: &Wording, term: &Term, place: Place, numbers: bool) -> String {
         Term::Fact(fact) => math_text(&wording.fact_name(fact)),
         Term::Step(index) if numbers => {
             let digits = wording.step_digits(*index);
-            let said = format!("{}{}", math_digits(&digits), step_unit(wording, *index));
+            let said = format!("{}{}", data_digits(wording, &digits), step_unit(wording, *index));
             let bare = place.binding == 0 || !(digits.starts_with('-') || said.contains("\"× "));
             if bare { said } else { format!("({said})") }
         }

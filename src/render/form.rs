@@ -2,15 +2,16 @@
 
 use tera::Value;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Language};
 use crate::model::edition::Edition;
 use crate::model::expression::YearReference;
 use crate::model::indicator::{Indicator, Input};
+use crate::model::quantity::grouped;
 use crate::model::standard::{Kind, Limit, Note, Requirement, Row, RowInput};
 use crate::model::value::Value as Stated;
 
+use super::phrase;
 use super::view::{Map, Viewer, capitalized, map};
-use super::{numerals, phrase};
 
 impl Viewer<'_, '_> {
     pub(super) fn table(&mut self) -> Value {
@@ -111,7 +112,7 @@ impl Viewer<'_, '_> {
                     })
                 }
                 (Stated::Number { .. }, Some(digits)) if self.edition == Edition::English => {
-                    numerals::grouped(digits).replace('-', "−")
+                    grouped(digits).replace('-', "−")
                 }
                 (Stated::Number { .. }, Some(digits)) => digits.replace('-', "−"),
                 _ => "-".to_owned(),
@@ -130,14 +131,13 @@ impl Viewer<'_, '_> {
             Requirement::Cases(cases) => {
                 let mut lines = Vec::new();
                 for case in cases {
-                    let number = match &case.limit {
-                        Limit::Number { value, .. } => value.text.clone(),
-                        Limit::Word(word) => word.clone(),
-                    };
-                    let limit = case.limit.print();
-                    lines.push(
-                        self.filled(&case.text, |text, _| text.replace("{limit}", &limit).replace("{value}", &number)),
-                    );
+                    lines.push(self.filled(&case.text, |text, language| {
+                        let number = match &case.limit {
+                            Limit::Number { value, .. } => digits_in(&value.text, language),
+                            Limit::Word(word) => word.clone(),
+                        };
+                        text.replace("{limit}", &limit_in(&case.limit, language)).replace("{value}", &number)
+                    }));
                 }
                 lines
             }
@@ -150,9 +150,24 @@ impl Viewer<'_, '_> {
             Limit::Word(word) => self.value(&Stated::Word(word.clone()), None, None),
             Limit::Number { .. } => {
                 let language = self.edition.languages()[0];
-                let text = self.marks.mark(&limit.print(), None, None);
+                let text = self.marks.mark(&limit_in(limit, language), None, None);
                 Value::from(Map::from([(language.key().to_owned(), Value::safe_string(&text))]))
             }
         }
+    }
+}
+
+/// Digits as a language writes them.
+fn digits_in(digits: &str, language: Language) -> String {
+    if language == Language::English { grouped(digits) } else { digits.to_owned() }
+}
+
+/// `≥30`, `≥1,000` in English.
+fn limit_in(limit: &Limit, language: Language) -> String {
+    let printed = limit.print();
+    let digits = printed.find(|c: char| c.is_ascii_digit() || c == '-');
+    match (limit, digits) {
+        (Limit::Number { .. }, Some(at)) => format!("{}{}", &printed[..at], digits_in(&printed[at..], language)),
+        _ => printed,
     }
 }

@@ -24,9 +24,11 @@ use crate::model::typst::TypstSource;
 use crate::words;
 
 use marks::Marks;
+use view::Viewer;
 
-/// The template that the others are included from.
+/// The template of the whole, which places the parts, and that of a part, which the others are included from.
 const MAIN: &str = "report.typ.tera";
+const PART: &str = "part.typ.tera";
 
 /// What the report is to look like, beside its content.
 #[derive(Debug, Clone)]
@@ -53,18 +55,28 @@ pub fn render(
     if look.edition != Edition::Chinese {
         parallel::compare(project, assessment, &mut findings);
     }
-    let context = view::context(project, assessment, explanations, look, open, &mut marks, &mut findings);
-    let tera = match load_templates(project) {
-        Ok(tera) => tera,
+    // All texts are prepared before any template is looked at, so that a fault in one hides none in the other.
+    let mut viewer = Viewer::new(project, assessment, look.edition, &mut marks, &mut findings);
+    let mut context = view::context(&mut viewer, look);
+    if look.draft {
+        context.insert_value("open".to_owned(), viewer.open(open));
+    }
+    let mut parts = Vec::new();
+    for edition in view::parts(look.edition, project.report.arrangement) {
+        let mut viewer = Viewer::new(project, assessment, edition, &mut marks, &mut findings);
+        parts.push((edition, view::part(&mut viewer, explanations, look)));
+    }
+    let text = load_templates(project).and_then(|tera| {
+        let body = |(edition, context)| Ok((edition, tera.render(PART, &context)?));
+        let bodies = parts.into_iter().map(body).collect::<Result<Vec<_>, tera::Error>>();
+        context
+            .insert_value("parts".to_owned(), view::bodies(bodies.map_err(|error| template_finding(project, &error))?));
+        tera.render(MAIN, &context).map_err(|error| template_finding(project, &error))
+    });
+    match text {
+        Ok(text) => (Some(marks.settle(&text)), findings),
         Err(finding) => {
             findings.push(finding);
-            return (None, findings);
-        }
-    };
-    match tera.render(MAIN, &context) {
-        Ok(text) => (Some(marks.settle(&text)), findings),
-        Err(error) => {
-            findings.push(template_finding(project, &error));
             (None, findings)
         }
     }

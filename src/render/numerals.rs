@@ -1,4 +1,4 @@
-//! Numbers as the report's language writes them: chapter numerals, dates, grouped digits.
+//! Numbers as the report's language writes them: chapter numerals, dates.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -38,20 +38,6 @@ pub fn date(date: NaiveDate, language: Language) -> String {
     }
 }
 
-/// Commas between groups of three digits, for English; decimals stay as they are.
-pub fn grouped(digits: &str) -> String {
-    let (whole, fraction) = digits.split_at(digits.find(['.', '/']).unwrap_or(digits.len()));
-    let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |rest| ("-", rest));
-    let mut grouped = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{sign}{grouped}{fraction}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,20 +51,6 @@ mod tests {
         assert_eq!(heading(&[2, 3, 4], Language::Chinese), "4.");
         assert_eq!(heading(&[2], Language::English), "2.");
         assert_eq!(heading(&[2, 3, 4], Language::English), "2.3.4");
-    }
-
-    #[test]
-    fn groups_digits_by_three() {
-        let cases = [
-            ("42100", "42,100"),
-            ("999", "999"),
-            ("-1234567.891", "-1,234,567.891"),
-            ("1/3", "1/3"),
-            ("1000", "1,000"),
-        ];
-        for (digits, expected) in cases {
-            assert_eq!(grouped(digits), expected);
-        }
     }
 
     #[test]

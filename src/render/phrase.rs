@@ -7,13 +7,11 @@ use crate::finding::{Language, Rule, Words};
 use crate::model::decimal::Decimal;
 use crate::model::expression::YearReference;
 use crate::model::fact::Approximation;
-use crate::model::quantity::Quantity;
+use crate::model::quantity::{Quantity, grouped};
 use crate::model::standard::Standard;
 use crate::model::unit::Unit;
 use crate::model::value::{Value, Values};
 use crate::words;
-
-use super::numerals;
 
 /// What an expression between braces asks for; filters add to it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -195,7 +193,7 @@ impl Phrase {
         };
         let printed = match language {
             Language::Chinese => digits.replace('-', "−"),
-            Language::English => numerals::grouped(digits).replace('-', "−"),
+            Language::English => grouped(digits).replace('-', "−"),
         };
         Ok(match (language, approximate) {
             (_, None) => format!("{printed}{suffix}"),

@@ -10,6 +10,7 @@ use crate::model::edition::Edition;
 use crate::model::explanation::Explanation;
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
+use crate::model::report::Arrangement;
 use crate::model::section::Section;
 use crate::model::text::{Text, UNKNOWN, Written};
 use crate::words;
@@ -20,44 +21,58 @@ use super::{Look, escape, markdown, numerals};
 
 pub(super) type Map = BTreeMap<String, Value>;
 
-/// Builds the context that `report.typ.tera` is rendered with.
-pub fn context(
-    project: &Project,
-    assessment: &Assessment,
-    explanations: &[Explanation],
-    look: &Look,
-    open: &[Finding],
-    marks: &mut Marks,
-    findings: &mut Vec<Finding>,
-) -> Context {
-    let bindings =
-        look.edition.languages().iter().map(|language| Bindings::new(&assessment.values, project, *language)).collect();
-    let mut viewer = Viewer { project, assessment, edition: look.edition, bindings, marks, findings };
-    let report = &project.report;
-    let mut context = Context::new();
+/// The editions that the body consists of: itself, or the Chinese and then the English as parts of the bilingual one.
+pub fn parts(edition: Edition, arrangement: Arrangement) -> Vec<Edition> {
+    match (edition, arrangement) {
+        (Edition::Bilingual, Arrangement::Parts) => vec![Edition::Chinese, Edition::English],
+        (edition, _) => vec![edition],
+    }
+}
+
+/// Builds the context that `part.typ.tera` is rendered with: that of the whole in the languages of the part, and the body.
+pub fn part(viewer: &mut Viewer, explanations: &[Explanation], look: &Look) -> Context {
+    let mut context = context(viewer, look);
     let mut put = |key: &str, value: Value| context.insert_value(key.to_owned(), value);
-    put("program", Value::from(concat!("ecopark ", env!("CARGO_PKG_VERSION"))));
-    put("edition", Value::from(look.edition.name()));
-    put("draft", Value::from(look.draft));
-    put("faces", Value::safe_string(&faces(look)));
-    put("components", viewer.components());
-    put("title", viewer.plain_title());
-    put("keywords", Value::from(keywords(project)));
-    put("title_lines", Value::from(report.title.iter().map(|line| viewer.line(line)).collect::<Vec<_>>()));
-    put("issuer", viewer.optional_line(report.issuer.as_ref()));
-    put("date", viewer.date());
-    put("typst_date", Value::safe_string(&typst_date(report.date)));
-    put("cover_note", viewer.optional_line(report.cover_note.as_ref()));
-    put("park_name", viewer.optional_line(project.park.name.as_ref()));
     put("blocks", viewer.blocks());
-    put("open", if look.draft { viewer.open(open) } else { Value::none() });
     put("table", viewer.table());
     put("annex", if explanations.is_empty() { Value::none() } else { viewer.annex(explanations) });
     context
 }
 
+/// The parts as they were rendered, for `report.typ.tera`.
+pub fn bodies(parts: Vec<(Edition, String)>) -> Value {
+    let part = |(edition, body): (Edition, String)| {
+        map([("edition", Value::from(edition.name())), ("body", Value::safe_string(&body))])
+    };
+    Value::from(parts.into_iter().map(part).collect::<Vec<_>>())
+}
+
+/// Builds the context that `report.typ.tera` is rendered with; the parts come when they are rendered.
+pub fn context(viewer: &mut Viewer, look: &Look) -> Context {
+    let project = viewer.project;
+    let report = &project.report;
+    let mut context = Context::new();
+    let mut put = |key: &str, value: Value| context.insert_value(key.to_owned(), value);
+    put("program", Value::from(concat!("ecopark ", env!("CARGO_PKG_VERSION"))));
+    put("edition", Value::from(viewer.edition.name()));
+    put("draft", Value::from(look.draft));
+    put("faces", Value::safe_string(&faces(look)));
+    put("components", viewer.components());
+    put("title", viewer.plain_title());
+    put("authors", viewer.authors());
+    put("description", viewer.description());
+    put("keywords", Value::from(keywords(project, viewer.edition)));
+    put("title_lines", viewer.title_lines());
+    put("issuer", viewer.optional_line(report.issuer.as_ref()));
+    put("date", viewer.date());
+    put("typst_date", Value::safe_string(&typst_date(report.date)));
+    put("cover_note", viewer.optional_line(report.cover_note.as_ref()));
+    put("park_name", viewer.optional_line(project.park.name.as_ref()));
+    context
+}
+
 /// The names that a template may use at its top level and in the usual loops, for suggestions.
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 24] = [
     "program",
     "edition",
     "draft",
@@ -65,12 +80,16 @@ pub const NAMES: [&str; 20] = [
     "components",
     "title",
     "title_lines",
+    "authors",
+    "description",
     "keywords",
     "issuer",
     "date",
     "typst_date",
     "cover_note",
     "park_name",
+    "parts",
+    "part",
     "blocks",
     "open",
     "table",
@@ -102,11 +121,12 @@ fn faces(look: &Look) -> String {
     format!("(\n{})", roles.collect::<String>())
 }
 
-/// What a document manager finds the report by: the standard, and the number of the notice that asked for it.
-fn keywords(project: &Project) -> Vec<String> {
+/// What a document manager finds the report by: the standard, and the number of the notice that asked for it, which is Chinese.
+fn keywords(project: &Project, edition: Edition) -> Vec<String> {
     let standard = &project.standard;
-    let names = Language::BOTH.into_iter().filter_map(|language| standard.name.in_language(language));
+    let names = edition.languages().iter().filter_map(|language| standard.name.in_language(*language));
     let notice = project.report.notice.as_ref().and_then(|notice| notice.number.as_ref());
+    let notice = notice.filter(|_| edition != Edition::English);
     let texts = names.chain(notice).map(|written| written.text.clone());
     std::iter::once(standard.code.clone()).chain(texts).collect()
 }
@@ -119,7 +139,7 @@ fn typst_date(date: Option<NaiveDate>) -> String {
     )
 }
 
-pub(super) struct Viewer<'a, 'b> {
+pub struct Viewer<'a, 'b> {
     pub(super) project: &'a Project,
     pub(super) assessment: &'a Assessment,
     pub(super) edition: Edition,
@@ -127,6 +147,20 @@ pub(super) struct Viewer<'a, 'b> {
     bindings: Vec<Bindings<'a>>,
     pub(super) marks: &'b mut Marks,
     pub(super) findings: &'b mut Vec<Finding>,
+}
+
+impl<'a, 'b> Viewer<'a, 'b> {
+    pub fn new(
+        project: &'a Project,
+        assessment: &'a Assessment,
+        edition: Edition,
+        marks: &'b mut Marks,
+        findings: &'b mut Vec<Finding>,
+    ) -> Viewer<'a, 'b> {
+        let bindings = |language: &Language| Bindings::new(&assessment.values, project, *language);
+        let bindings = edition.languages().iter().map(bindings).collect();
+        Viewer { project, assessment, edition, bindings, marks, findings }
+    }
 }
 
 impl Viewer<'_, '_> {
@@ -167,6 +201,36 @@ impl Viewer<'_, '_> {
             }
         }
         Value::from(components)
+    }
+
+    fn title_lines(&mut self) -> Value {
+        Value::from(self.project.report.title.iter().map(|line| self.line(line)).collect::<Vec<_>>())
+    }
+
+    /// A line in each language of the edition, without markup.
+    fn plain_lines(&self, line: Option<&Text>) -> Vec<String> {
+        let bindings = self.bindings.iter();
+        let lines = bindings.filter_map(|own| Some(markdown::plain(line?.in_language(own.language())?, own)));
+        lines.collect()
+    }
+
+    /// Who issues the report, for the document's properties.
+    fn authors(&self) -> Value {
+        Value::from(self.plain_lines(self.project.report.issuer.as_ref()))
+    }
+
+    /// What the document is, for its properties: the note on the cover, and the standard that it reports by.
+    fn description(&self) -> Value {
+        let standard = &self.project.standard;
+        let mut lines = self.plain_lines(self.project.report.cover_note.as_ref());
+        for language in self.edition.languages() {
+            let name = standard.name.for_message(*language);
+            lines.push(match language {
+                Language::Chinese => format!("依据{}（{}）", name, standard.code),
+                Language::English => format!("Reported by {}, {name}", standard.code),
+            });
+        }
+        Value::from(lines.join(" · "))
     }
 
     fn plain_title(&mut self) -> Value {

@@ -61,7 +61,12 @@ impl Teller<'_> {
     }
 
     fn wording(&self) -> Wording<'_> {
-        Wording { explanation: self.explanation, form: &self.project.standard.form, language: self.language }
+        Wording {
+            explanation: self.explanation,
+            form: &self.project.standard.form,
+            language: self.language,
+            grouped: false,
+        }
     }
 
     fn heading(&self) -> String {

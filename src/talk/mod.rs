@@ -1,9 +1,11 @@
 //! What is printed: findings and tables as text for people and as data for programs. It makes texts; `main` prints them.
 
 mod explanation;
+mod fonts;
 mod indicators;
 
 pub use explanation::explanation;
+pub use fonts::{faces, faces_json};
 pub use indicators::{indicators, indicators_csv, indicators_json, indicators_yaml, side_by_side};
 
 use annotate_snippets::renderer::DecorStyle;
@@ -198,21 +200,4 @@ fn json(value: &impl Serialize) -> String {
 fn pad(text: &str, width: usize, right: bool) -> String {
     let fill = " ".repeat(width.saturating_sub(unicode_width::UnicodeWidthStr::width(text)));
     if right { format!("{fill}{text}") } else { format!("{text}{fill}") }
-}
-
-/// The face for each role, with its file relative to the project where it lies there.
-pub fn faces(fonts: &ecopark::model::font::Fonts, folder: &std::path::Path) -> String {
-    let mut lines = String::new();
-    for face in &fonts.faces {
-        let file = face.file.as_deref().map(|file| file.strip_prefix(folder).unwrap_or(file).display().to_string());
-        let line = format!(
-            "{}  {}  {}",
-            pad(face.role, 6, false),
-            pad(&face.family, 22, false),
-            file.as_deref().unwrap_or("(built in)")
-        );
-        lines.push_str(line.trim_end());
-        lines.push('\n');
-    }
-    lines
 }

@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 use crate::project::{example, fonts, run, transcript};
 
 mod figures;
+mod languages;
+mod parts;
 pub mod pdf;
 
 use pdf::Pdf;
@@ -234,6 +236,45 @@ fn the_pdf_claims_what_it_was_checked_for() {
             "<pdfuaid:part>1</pdfuaid:part>",
         ] {
             assert!(metadata.contains(claim), "{name}: {claim} in {metadata}");
+        }
+    }
+}
+
+#[test]
+fn the_properties_come_from_the_data() {
+    let zh = [
+        "长春经济技术开发区2022年度生态工业园区建设评价报告",
+        "长春经济技术开发区",
+        "示例：依据已报送报告的数据重编，非报送件",
+    ];
+    let en = [
+        "Changchun Economic and Technological Development Zone Annual Evaluation Report on Park Development 2022",
+        "Changchun Economic and Technological Development Zone",
+        "Example recompiled from the data of a filed report; not a filing",
+    ];
+    for (name, properties) in [("zh", vec![zh]), ("en", vec![en]), ("bilingual", vec![zh, en])] {
+        let pdf = &edition(name).pdf;
+        for [title, author, subject] in properties {
+            assert!(pdf.info("Title").contains(title), "{name}: {}", pdf.info("Title"));
+            assert!(pdf.info("Author").contains(author), "{name}: {}", pdf.info("Author"));
+            assert!(pdf.info("Subject").contains(subject), "{name}: {}", pdf.info("Subject"));
+            for element in
+                [format!("{title}</rdf:li></rdf:Alt></dc:title>"), format!("{author}</rdf:li></rdf:Seq></dc:creator>")]
+            {
+                let last = name != "bilingual" || title == en[0];
+                assert!(!last || pdf.metadata.contains(&element), "{name}: {element} in {}", pdf.metadata);
+            }
+            assert!(pdf.metadata.contains(subject), "{name}");
+        }
+        assert!(pdf.info("Keywords").starts_with("HJ 274-2015, "), "{name}: {}", pdf.info("Keywords"));
+        assert_eq!(pdf.info("Keywords").contains("科财函〔2023〕64号"), name != "en", "{name}");
+        // The date of report.yaml, whatever the day of the build.
+        for key in ["CreationDate", "ModDate"] {
+            assert_eq!(pdf.info(key), "D:20230625000000Z", "{name}");
+        }
+        for element in ["xmp:CreateDate", "xmp:ModifyDate"] {
+            let stated = format!("<{element}>2023-06-25T00:00:00Z</{element}>");
+            assert!(pdf.metadata.contains(&stated), "{name}: {stated}");
         }
     }
 }

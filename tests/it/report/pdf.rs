@@ -14,6 +14,7 @@ pub struct Pdf {
     /// The XMP packet.
     pub metadata: String,
     runs: Vec<Vec<Run>>,
+    pub document: Document,
 }
 
 /// Glyphs set in one go: where the first stands, in millimetres from the page's top left corner, and their size in points.
@@ -23,6 +24,7 @@ pub struct Run {
     pub y: f32,
     pub size: f32,
     pub glyphs: usize,
+    pub text: String,
 }
 
 /// An entry of the outline; `page` counts from 1.
@@ -52,7 +54,7 @@ impl Pdf {
         let title = title(&document);
         let metadata = metadata(&document);
         let runs = document.get_pages().values().map(|page| runs(&document, *page)).collect();
-        Pdf { pages, labels, outline, title, squeezed, metadata, runs }
+        Pdf { pages, labels, outline, title, squeezed, metadata, runs, document }
     }
 
     pub fn pages(&self) -> usize {
@@ -67,6 +69,19 @@ impl Pdf {
     /// The runs of a page, counted from 1, in the order in which they were set.
     pub fn runs(&self, number: usize) -> Vec<Run> {
         self.runs[number - 1].clone()
+    }
+
+    /// The lines of a page, counted from 1, from the top; white space left out.
+    pub fn lines(&self, number: usize) -> Vec<String> {
+        let mut lines: BTreeMap<i64, Vec<&Run>> = BTreeMap::new();
+        for run in &self.runs[number - 1] {
+            lines.entry((run.y * 10.0).round() as i64).or_default().push(run);
+        }
+        let line = |mut runs: Vec<&Run>| {
+            runs.sort_by(|a, b| a.x.total_cmp(&b.x));
+            super::squeeze(&runs.into_iter().map(|run| run.text.as_str()).collect::<String>())
+        };
+        lines.into_values().map(line).collect()
     }
 
     pub fn text(&self) -> String {
@@ -88,6 +103,12 @@ impl Pdf {
 
     pub fn title(&self) -> String {
         self.title.clone()
+    }
+
+    /// An entry of the information dictionary.
+    pub fn info(&self, key: &str) -> String {
+        let info = self.document.trailer.get(b"Info").and_then(|info| self.document.dereference(info)).unwrap().1;
+        decode_text_string(info.as_dict().unwrap().get(key.as_bytes()).unwrap()).unwrap()
     }
 
     /// Every run of digits and points on the pages of the table.
@@ -140,6 +161,10 @@ fn product(a: Matrix, b: Matrix) -> Matrix {
 
 /// Follows the page's operators: graphics state, text matrix, font size, shown glyphs of two bytes each.
 fn runs(document: &Document, page: lopdf::ObjectId) -> Vec<Run> {
+    let fonts = document.get_page_fonts(page).unwrap();
+    let encodings: BTreeMap<_, _> =
+        fonts.iter().map(|(name, font)| (name.as_slice(), font.get_font_encoding(document).unwrap())).collect();
+    let mut encoding = None;
     let content = Content::decode(&document.get_page_content(page)).unwrap();
     let mut state: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
     let (mut stack, mut text, mut size) = (Vec::new(), state, 0.0);
@@ -151,17 +176,23 @@ fn runs(document: &Document, page: lopdf::ObjectId) -> Vec<Run> {
             "Q" => state = stack.pop().unwrap(),
             "cm" => state = product(numbers.try_into().unwrap(), state),
             "Tm" => text = numbers.try_into().unwrap(),
-            "Tf" => size = numbers[0],
+            "Tf" => {
+                size = numbers[0];
+                encoding = encodings.get(operation.operands[0].as_name().unwrap());
+            }
             "Tj" | "TJ" => {
                 let at = product(text, state);
-                let bytes = |operand: &Object| match operand {
-                    Object::String(bytes, _) => bytes.len(),
-                    Object::Array(items) => items.iter().filter_map(|item| item.as_str().ok()).map(<[u8]>::len).sum(),
-                    _ => 0,
+                let strings = |operand: &Object| match operand {
+                    Object::Array(items) => {
+                        items.iter().filter_map(|item| item.as_str().ok()).collect::<Vec<_>>().concat()
+                    }
+                    other => other.as_str().unwrap_or_default().to_vec(),
                 };
-                let glyphs = operation.operands.iter().map(bytes).sum::<usize>() / 2;
+                let bytes: Vec<u8> = operation.operands.iter().flat_map(strings).collect();
+                let glyphs = bytes.len() / 2;
+                let text = Document::decode_text(encoding.unwrap(), &bytes).unwrap();
                 let (x, y) = (at[4] / MILLIMETRE, (PAGE_HEIGHT - at[5]) / MILLIMETRE);
-                runs.push(Run { x, y, size, glyphs });
+                runs.push(Run { x, y, size, glyphs, text });
             }
             _ => {}
         }
