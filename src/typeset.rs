@@ -1,6 +1,6 @@
 //! Typst source → document: the only room that knows Typst's World. It reads nothing: the source and the fonts are handed in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use typst::diag::{FileError, FileResult, Severity, SourceDiagnostic};
@@ -14,6 +14,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::finding::{Finding, Place, Rule, Words};
+use crate::model::figure::Picture;
 use crate::model::font::Fonts;
 use crate::model::typst::TypstSource;
 use crate::words;
@@ -44,6 +45,7 @@ pub fn typeset(source: &TypstSource, fonts: &Fonts, imprint: &Imprint) -> (Optio
         library: LazyHash::new(Library::default()),
         fonts,
         source: Source::new(main, source.text.clone()),
+        pictures: source.pictures.iter().map(served).collect(),
         date: imprint.date,
     };
     let compiled = typst::compile::<PagedDocument>(&desk);
@@ -86,11 +88,17 @@ fn datetime(date: NaiveDate) -> Option<Datetime> {
     Datetime::from_ymd_hms(date.year(), date.month().try_into().ok()?, date.day().try_into().ok()?, 0, 0, 0)
 }
 
-/// What Typst may ask for: one source, the fonts, and the report's date as today.
+/// A picture under the path by which the source names it.
+fn served(picture: &Picture) -> (String, Bytes) {
+    (format!("/{}", picture.path), Bytes::new(picture.bytes.clone()))
+}
+
+/// What Typst may ask for: one source, its pictures, the fonts, and the report's date as today.
 struct Desk<'a> {
     library: LazyHash<Library>,
     fonts: &'a Fonts,
     source: Source,
+    pictures: BTreeMap<String, Bytes>,
     date: Option<NaiveDate>,
 }
 
@@ -112,7 +120,10 @@ impl World for Desk<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.source.id() { Ok(Bytes::from_string(self.source.text().to_owned())) } else { Err(absent(id)) }
+        if id == self.source.id() {
+            return Ok(Bytes::from_string(self.source.text().to_owned()));
+        }
+        self.pictures.get(id.vpath().get_with_slash()).cloned().ok_or_else(|| absent(id))
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, Place, Rule, Source, Words};
 use crate::model::report::{Chosen, Notice, Report, Substitution, Waiver};
-use crate::model::section::Section;
+use crate::model::section::{Block, Section};
 use crate::words;
 
 use super::fields::{self, Fields, Findings};
 use super::tree::{self, Content, Node};
 use super::values;
-use super::{Reader, unused_file};
+use super::{Reader, figures, unused_file};
 
 /// Sections nest chapter, section, subsection.
 const DEEPEST_LEVEL: usize = 3;
@@ -211,9 +211,9 @@ fn section(node: &Node, level: usize, findings: &mut Findings) -> Option<Section
     let mut fields = Fields::of(node, findings)?;
     let place = fields.place.clone();
     let title = fields.required("title", findings).and_then(|node| fields::text(node, findings));
-    let paragraphs = fields
+    let blocks = fields
         .optional("paragraphs")
-        .map(|node| fields::items(node, findings).iter().filter_map(|node| fields::text(node, findings)).collect());
+        .map(|node| fields::items(node, findings).iter().filter_map(|node| block(node, findings)).collect());
     let sections = fields.optional("sections").map(|node| {
         if level == DEEPEST_LEVEL {
             findings.push(
@@ -226,16 +226,24 @@ fn section(node: &Node, level: usize, findings: &mut Findings) -> Option<Section
     });
     let meant = ["paragraphs", "sections"].into_iter().any(|key| fields.has_slip_for(key));
     fields.finish(findings);
-    if !meant && paragraphs.is_none() && sections.is_none() {
+    if !meant && blocks.is_none() && sections.is_none() {
         findings.push(
             Finding::error(Rule::MissingKey, place.clone(), words!("本节没有内容", "this section has no content"))
                 .hint(words!("补充 paragraphs 或 sections", "add `paragraphs` or `sections`")),
         );
     }
-    Some(Section {
-        title: title?,
-        paragraphs: paragraphs.unwrap_or_default(),
-        sections: sections.unwrap_or_default(),
-        place,
-    })
+    Some(Section { title: title?, blocks: blocks.unwrap_or_default(), sections: sections.unwrap_or_default(), place })
+}
+
+/// A paragraph in both languages, or `figure:`.
+fn block(node: &Node, findings: &mut Findings) -> Option<Block> {
+    let Content::Mapping(entries) = &node.content else { return fields::text(node, findings).map(Block::Paragraph) };
+    let is_figure = |key: &Node| matches!(&key.content, Content::Scalar { text, .. } if text == "figure");
+    if !entries.iter().any(|(key, _)| is_figure(key)) {
+        return fields::text(node, findings).map(Block::Paragraph);
+    }
+    let mut fields = Fields::of(node, findings)?;
+    let figure = fields.optional("figure").and_then(|node| figures::figure(node, findings));
+    fields.finish(findings);
+    figure.map(|figure| Block::Figure(Box::new(figure)))
 }

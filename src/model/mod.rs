@@ -6,6 +6,7 @@ pub mod enclosure;
 pub mod explanation;
 pub mod expression;
 pub mod fact;
+pub mod figure;
 pub mod font;
 pub mod indicator;
 pub mod park;

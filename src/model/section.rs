@@ -1,14 +1,22 @@
-//! The narrative: chapters, sections and their paragraphs. Not how headings are numbered (`render`).
+//! The narrative: chapters, sections, their paragraphs and figures. Not how headings are numbered (`render`).
 
 use crate::finding::Place;
 
+use super::figure::Figure;
 use super::text::Text;
 
 /// A chapter (level 1), a section (2) or a subsection (3).
 #[derive(Debug, Clone)]
 pub struct Section {
     pub title: Text,
-    pub paragraphs: Vec<Text>,
+    pub blocks: Vec<Block>,
     pub sections: Vec<Section>,
     pub place: Place,
+}
+
+/// What a section says before its subsections, in the order written.
+#[derive(Debug, Clone)]
+pub enum Block {
+    Paragraph(Text),
+    Figure(Box<Figure>),
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::finding::Place;
 
 use super::expression::YearReference;
+use super::figure::Picture;
 
 /// What `render` writes and `typeset` sets.
 #[derive(Debug, Clone)]
@@ -12,6 +13,8 @@ pub struct TypstSource {
     pub text: String,
     /// Parts of the text in order of place, none overlapping.
     pub segments: Vec<Segment>,
+    /// Files that the source may name, by their path from the project's folder.
+    pub pictures: Vec<Picture>,
 }
 
 /// A piece of printed text.

@@ -3,7 +3,9 @@
 
 mod annex;
 mod bindings;
+mod chart;
 mod escape;
+mod figure;
 mod form;
 mod markdown;
 mod marks;
@@ -56,7 +58,11 @@ pub fn render(
         }
     };
     match tera.render(MAIN, &context) {
-        Ok(text) => (Some(marks.settle(&text)), findings),
+        Ok(text) => {
+            let mut source = marks.settle(&text);
+            source.pictures = project.pictures.values().cloned().collect();
+            (Some(source), findings)
+        }
         Err(error) => {
             findings.push(template_finding(project, &error));
             (None, findings)

@@ -10,7 +10,7 @@ use crate::model::edition::Edition;
 use crate::model::explanation::Explanation;
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
-use crate::model::section::Section;
+use crate::model::section::{Block, Section};
 use crate::model::text::{Text, UNKNOWN, Written};
 use crate::words;
 
@@ -31,7 +31,7 @@ pub fn context(
 ) -> Context {
     let bindings =
         look.edition.languages().iter().map(|language| Bindings::new(&assessment.values, project, *language)).collect();
-    let mut viewer = Viewer { project, assessment, edition: look.edition, bindings, marks, findings };
+    let mut viewer = Viewer { project, assessment, edition: look.edition, bindings, marks, findings, figures: 0 };
     let report = &project.report;
     let mut context = Context::new();
     let mut put = |key: &str, value: Value| context.insert_value(key.to_owned(), value);
@@ -121,9 +121,11 @@ pub(super) struct Viewer<'a, 'b> {
     pub(super) assessment: &'a Assessment,
     pub(super) edition: Edition,
     /// One for each language of the edition, in its order.
-    bindings: Vec<Bindings<'a>>,
+    pub(super) bindings: Vec<Bindings<'a>>,
     pub(super) marks: &'b mut Marks,
     pub(super) findings: &'b mut Vec<Finding>,
+    /// Figures numbered so far.
+    pub(super) figures: usize,
 }
 
 impl Viewer<'_, '_> {
@@ -147,7 +149,7 @@ impl Viewer<'_, '_> {
         Value::from(pair)
     }
 
-    fn line(&mut self, text: &Text) -> Value {
+    pub(super) fn line(&mut self, text: &Text) -> Value {
         self.pair(text, markdown::line)
     }
 
@@ -213,7 +215,7 @@ impl Viewer<'_, '_> {
         self.filled(text, capitalized)
     }
 
-    /// The chapters flattened to headings and paragraphs.
+    /// The chapters flattened to headings, paragraphs and figures.
     fn blocks(&mut self) -> Value {
         let mut blocks = Vec::new();
         for (index, chapter) in self.project.report.chapters.iter().enumerate() {
@@ -225,9 +227,14 @@ impl Viewer<'_, '_> {
     fn section(&mut self, section: &Section, path: &[usize], blocks: &mut Vec<Value>) {
         let heading = self.heading(&section.title, path);
         blocks.push(heading);
-        for paragraph in &section.paragraphs {
-            let pair = self.pair(paragraph, markdown::markup);
-            blocks.push(map([("kind", Value::from("paragraph")), ("text", pair)]));
+        for block in &section.blocks {
+            blocks.push(match block {
+                Block::Paragraph(paragraph) => {
+                    let pair = self.pair(paragraph, markdown::markup);
+                    map([("kind", Value::from("paragraph")), ("text", pair)])
+                }
+                Block::Figure(figure) => self.figure(figure),
+            });
         }
         for (index, inner) in section.sections.iter().enumerate() {
             let mut path = path.to_vec();
@@ -251,7 +258,7 @@ pub(super) fn capitalized(text: &str, language: Language) -> String {
     }
 }
 
-fn missing(text: &Text, language: Language) -> Finding {
+pub(super) fn missing(text: &Text, language: Language) -> Finding {
     let (message, hint) = match language {
         Language::Chinese => (
             words!("缺少中文（zh），本版须印中文", "the Chinese (zh) is missing, and this edition prints Chinese"),
