@@ -143,9 +143,9 @@ fn diagnostics(desk: &Desk, source: &TypstSource, diagnostics: &[SourceDiagnosti
     let finding = |diagnostic: &SourceDiagnostic| {
         let hints: Vec<_> = diagnostic.hints.iter().map(|hint| hint.v.to_string()).collect();
         // A fault inside a component is placed by the call that led there.
-        let spans =
+        let mut spans =
             std::iter::once(diagnostic.span).chain(diagnostic.trace.iter().map(|point| DiagSpan::from(point.span)));
-        let place = spans.filter_map(|span| desk.range(span)).find_map(|range| source.place_of(range.start));
+        let place = spans.find_map(|span| place_of(desk, source, span));
         let message = match diagnostic.severity {
             Severity::Error => diagnostic.message.to_string(),
             Severity::Warning => format!("{} (a warning of Typst)", diagnostic.message),
@@ -159,6 +159,15 @@ fn diagnostics(desk: &Desk, source: &TypstSource, diagnostics: &[SourceDiagnosti
         finding.place.as_ref().is_none_or(|place| !is_component(place) || seen.insert(place.source.path.clone()))
     });
     findings
+}
+
+/// Where the author wrote what a span points to; a fault within a picture stands where the picture is named.
+fn place_of(desk: &Desk, source: &TypstSource, span: DiagSpan) -> Option<Place> {
+    let id = span.id()?;
+    if id == desk.source.id() {
+        return source.place_of(desk.range(span)?.start);
+    }
+    source.place_naming(id.vpath().get_with_slash())
 }
 
 fn is_component(place: &Place) -> bool {

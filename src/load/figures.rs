@@ -43,7 +43,10 @@ pub fn figure(node: &Node, findings: &mut Findings) -> Option<Figure> {
                     Finding::error(
                         Rule::MissingKey,
                         place.clone(),
-                        words!("图应有“chart”或“picture”之一", "a figure has either `chart` or `picture`"),
+                        words!(
+                            "图应有“chart”或“picture”，二者取一",
+                            "a figure has `chart` or `picture`, one of the two"
+                        ),
                     )
                     .hint(words!(
                         "写 chart: limits、series 或 composition，或写 picture: pictures/….png",

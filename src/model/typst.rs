@@ -41,6 +41,11 @@ impl TypstSource {
         Some(if segment.verbatim { place.part(offset..offset) } else { place })
     }
 
+    /// Where a file is named first.
+    pub fn place_naming(&self, path: &str) -> Option<Place> {
+        self.place_of(self.text.find(&format!("\"{path}\""))?)
+    }
+
     /// The segment that a byte of the source belongs to.
     pub fn segment_at(&self, byte: usize) -> Option<&Segment> {
         let index = self.segments.partition_point(|segment| segment.range.end <= byte);

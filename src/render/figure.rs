@@ -13,6 +13,7 @@ use crate::model::unit::Unit;
 use crate::model::value::Value as Stated;
 use crate::words;
 
+use super::escape;
 use super::phrase::Phrase;
 use super::view::{Map, Viewer, map};
 
@@ -64,16 +65,13 @@ impl Viewer<'_, '_> {
         // A picture that was refused is drawn by nothing; the finding says why.
         let picture = match self.project.pictures.get(&path) {
             Some(picture) => {
-                Value::safe_string(&self.marks.string(&format!("/{}", picture.path), inset.path.place.clone()))
+                let path = escape::literal(&format!("/{}", picture.path));
+                let code = format!("image({path}, width: {}%)", inset.width);
+                Value::safe_string(&self.marks.code(&code, inset.path.place.clone()))
             }
             None => Value::none(),
         };
-        vec![
-            ("drawing", Value::from("picture")),
-            ("picture", picture),
-            ("width", Value::from(inset.width)),
-            ("alt", Value::from(alternatives.join("\n"))),
-        ]
+        vec![("drawing", Value::from("picture")), ("picture", picture), ("alt", Value::from(alternatives.join("\n")))]
     }
 
     /// A fact or indicator in the year and unit of the chart; what stands in the way is a finding at the item.

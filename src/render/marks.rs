@@ -42,11 +42,11 @@ impl Marks {
         format!("{OPEN}{number}{NUMBERED}{}{CLOSE}", escape::markup(shown))
     }
 
-    /// A text as a Typst string, marked with where it comes from.
-    pub fn string(&mut self, text: &str, place: Place) -> String {
+    /// Typst code that shows no text, marked with where what it names was written.
+    pub fn code(&mut self, code: &str, place: Place) -> String {
         let number = self.pieces.len();
         self.pieces.push(Piece { shown: String::new(), place: Some(place), verbatim: false, states: None });
-        format!("{OPEN}{number}{NUMBERED}{}{CLOSE}", escape::literal(text))
+        format!("{OPEN}{number}{NUMBERED}{code}{CLOSE}")
     }
 
     /// Takes the marks out; a template that prints a piece twice gets a segment for each.

@@ -42,19 +42,25 @@ impl Viewer<'_, '_> {
                 ("met", Value::from(met != Some(false))),
             ];
             rows.push(map(entries.into_iter().chain(bar.into_iter().flatten())));
-            told.push((name, number, row.map(|row| row.unit), required));
+            told.push((name, number, row.map(|row| row.unit), required, met == Some(false)));
         }
         let columns: Vec<_> =
             [2, 3, 4, 6].iter().filter_map(|index| self.project.standard.form.columns.get(*index)).cloned().collect();
         let columns: Vec<_> = columns.iter().map(|column| self.plain(column)).collect();
         let alternative = self.alternatives(|index, language| {
-            let items = told.iter().map(|(name, number, unit, required)| {
+            let items = told.iter().map(|(name, number, unit, required, unmet)| {
                 let name = name_in(name.as_ref(), language);
                 let shown = shown(number.as_ref(), index);
                 let unit = unit.map_or_else(String::new, |unit| unit_behind(unit, language));
                 match language {
-                    Language::Chinese => format!("{name}{shown}{unit}，要求{required}"),
-                    Language::English => format!("{name} {shown}{unit}, required {required}"),
+                    Language::Chinese => {
+                        let verdict = if *unmet { "，未达到要求" } else { "" };
+                        format!("{name}{shown}{unit}，要求{required}{verdict}")
+                    }
+                    Language::English => {
+                        let verdict = if *unmet { ", not met" } else { "" };
+                        format!("{name} {shown}{unit}, required {required}{verdict}")
+                    }
                 }
             });
             sentence(language, ("横条图，数值与要求", "Bar chart of values and requirements"), None, items)
