@@ -8,6 +8,7 @@
 
 mod cases;
 mod compute;
+mod figures;
 mod geometry;
 mod hostile;
 mod project;
