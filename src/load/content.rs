@@ -10,7 +10,7 @@ use crate::words;
 use super::fields::{self, Fields, Findings};
 use super::tree::{self, Content, Node};
 use super::values;
-use super::{Reader, figures, unused_file};
+use super::{Reader, figures, pictures, unused_file};
 
 /// Sections nest chapter, section, subsection.
 const DEEPEST_LEVEL: usize = 3;
@@ -178,13 +178,13 @@ fn chapters(reader: &Reader, year: i32, findings: &mut Findings) -> Vec<Section>
         findings.push(finding);
         Vec::new()
     });
-    let mut numbered = Vec::new();
+    let (mut numbered, mut strays) = (Vec::new(), Vec::new());
     for name in names {
         let number = name.split_once('-').and_then(|(number, _)| number.parse::<u32>().ok());
         match number.filter(|_| name.ends_with(".yaml")) {
             Some(number) => numbered.push((number, format!("{folder}/{name}"))),
             None if name == "report.yaml" || name.starts_with('.') || name.ends_with(".md") || !name.contains('.') => {}
-            None => findings.push(unused_file(&format!("{folder}/{name}"), &rename_hint(&name))),
+            None => strays.push(name),
         }
     }
     numbered.sort();
@@ -194,7 +194,13 @@ fn chapters(reader: &Reader, year: i32, findings: &mut Findings) -> Vec<Section>
                 .hint(words!("建立如 1-progress.yaml 的文件", "make a file such as 1-progress.yaml")),
         );
     }
-    numbered.iter().filter_map(|(_, path)| section(&reader.tree(path, findings)?, 1, findings)).collect()
+    let chapters: Vec<_> =
+        numbered.iter().filter_map(|(_, path)| section(&reader.tree(path, findings)?, 1, findings)).collect();
+    chapters
+        .iter()
+        .for_each(|chapter| pictures::each_path(chapter, &mut |path| strays.retain(|name| *name != path.text)));
+    findings.extend(strays.iter().map(|name| unused_file(&format!("{folder}/{name}"), &rename_hint(name))));
+    chapters
 }
 
 fn rename_hint(name: &str) -> Words {

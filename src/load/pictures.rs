@@ -63,7 +63,8 @@ fn keep(
     }
 }
 
-fn each_path(section: &Section, visit: &mut impl FnMut(&Written)) {
+/// Every picture that the figures of a section and its subsections place.
+pub fn each_path(section: &Section, visit: &mut impl FnMut(&Written)) {
     for block in &section.blocks {
         if let Block::Figure(figure) = block
             && let Drawing::Picture(inset) = &figure.drawing
