@@ -215,6 +215,8 @@ rules! {
     RoundingVisible => "rounding-visible",
     /// What was filed differs from what the facts give.
     FiledDiffers => "filed-differs",
+    /// Parts that do not add up to their whole.
+    PartsDiffer => "parts-differ",
     /// Something that the source leaves open.
     ToBeConfirmed => "to-be-confirmed",
     /// A formula or requirement that could not be checked against the standard's text.

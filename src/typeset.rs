@@ -1,6 +1,6 @@
 //! Typst source → document: the only room that knows Typst's World. It reads nothing: the source and the fonts are handed in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use typst::diag::{FileError, FileResult, Severity, SourceDiagnostic};
@@ -14,6 +14,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::finding::{Finding, Place, Rule, Words};
+use crate::model::figure::Picture;
 use crate::model::font::{BOLD, Fonts, Usage};
 use crate::model::typst::TypstSource;
 use crate::words;
@@ -120,11 +121,17 @@ fn datetime(date: NaiveDate) -> Option<Datetime> {
     Datetime::from_ymd_hms(date.year(), date.month().try_into().ok()?, date.day().try_into().ok()?, 0, 0, 0)
 }
 
-/// What Typst may ask for: one source, the fonts, and the report's date as today.
+/// A picture under the path by which the source names it.
+fn served(picture: &Picture) -> (String, Bytes) {
+    (format!("/{}", picture.path), Bytes::new(picture.bytes.clone()))
+}
+
+/// What Typst may ask for: one source, its pictures, the fonts, and the report's date as today.
 struct Desk<'a> {
     library: LazyHash<Library>,
     fonts: &'a Fonts,
     source: Source,
+    pictures: BTreeMap<String, Bytes>,
     date: Option<NaiveDate>,
 }
 
@@ -132,8 +139,9 @@ impl<'a> Desk<'a> {
     fn new(source: &TypstSource, fonts: &'a Fonts, date: Option<NaiveDate>) -> Option<Desk<'a>> {
         let path = VirtualPath::new("main.typ").ok()?;
         let main = RootedPath::new(VirtualRoot::Project, path).intern();
+        let pictures = source.pictures.iter().map(served).collect();
         let source = Source::new(main, source.text.clone());
-        Some(Desk { library: LazyHash::new(Library::default()), fonts, source, date })
+        Some(Desk { library: LazyHash::new(Library::default()), fonts, source, pictures, date })
     }
 }
 
@@ -155,7 +163,10 @@ impl World for Desk<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.source.id() { Ok(Bytes::from_string(self.source.text().to_owned())) } else { Err(absent(id)) }
+        if id == self.source.id() {
+            return Ok(Bytes::from_string(self.source.text().to_owned()));
+        }
+        self.pictures.get(id.vpath().get_with_slash()).cloned().ok_or_else(|| absent(id))
     }
 
     fn font(&self, index: usize) -> Option<Font> {
@@ -175,9 +186,9 @@ fn diagnostics(desk: &Desk, source: &TypstSource, diagnostics: &[SourceDiagnosti
     let finding = |diagnostic: &SourceDiagnostic| {
         let hints: Vec<_> = diagnostic.hints.iter().map(|hint| hint.v.to_string()).collect();
         // A fault inside a component is placed by the call that led there.
-        let spans =
+        let mut spans =
             std::iter::once(diagnostic.span).chain(diagnostic.trace.iter().map(|point| DiagSpan::from(point.span)));
-        let place = spans.filter_map(|span| desk.range(span)).find_map(|range| source.place_of(range.start));
+        let place = spans.find_map(|span| place_of(desk, source, span));
         let message = match diagnostic.severity {
             Severity::Error => diagnostic.message.to_string(),
             Severity::Warning => format!("{} (a warning of Typst)", diagnostic.message),
@@ -191,6 +202,15 @@ fn diagnostics(desk: &Desk, source: &TypstSource, diagnostics: &[SourceDiagnosti
         finding.place.as_ref().is_none_or(|place| !is_component(place) || seen.insert(place.source.path.clone()))
     });
     findings
+}
+
+/// Where the author wrote what a span points to; a fault within a picture stands where the picture is named.
+fn place_of(desk: &Desk, source: &TypstSource, span: DiagSpan) -> Option<Place> {
+    let id = span.id()?;
+    if id == desk.source.id() {
+        return source.place_of(desk.range(span)?.start);
+    }
+    source.place_naming(id.vpath().get_with_slash())
 }
 
 fn is_component(place: &Place) -> bool {

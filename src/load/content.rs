@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, Place, Rule, Source, Words};
 use crate::model::report::{Arrangement, Chosen, Notice, Report, Substitution, Waiver};
-use crate::model::section::Section;
+use crate::model::section::{Block, Section};
 use crate::model::translation::Translations;
 use crate::words;
 
 use super::fields::{self, Fields, Findings};
 use super::tree::{self, Content, Node};
 use super::values;
-use super::{Reader, unused_file};
+use super::{Reader, figures, pictures, unused_file};
 
 /// Sections nest chapter, section, subsection.
 const DEEPEST_LEVEL: usize = 3;
@@ -239,7 +239,7 @@ fn chapters(reader: &Reader, year: i32, findings: &mut Findings) -> Vec<Section>
         findings.push(finding);
         Vec::new()
     });
-    let mut numbered = Vec::new();
+    let (mut numbered, mut strays) = (Vec::new(), Vec::new());
     for name in names {
         let number = name.split_once('-').and_then(|(number, _)| number.parse::<u32>().ok());
         match number.filter(|_| name.ends_with(".yaml")) {
@@ -249,7 +249,7 @@ fn chapters(reader: &Reader, year: i32, findings: &mut Findings) -> Vec<Section>
                 || name.starts_with('.')
                 || name.ends_with(".md")
                 || !name.contains('.') => {}
-            None => findings.push(unused_file(&format!("{folder}/{name}"), &rename_hint(&name))),
+            None => strays.push(name),
         }
     }
     numbered.sort();
@@ -259,7 +259,13 @@ fn chapters(reader: &Reader, year: i32, findings: &mut Findings) -> Vec<Section>
                 .hint(words!("建立如 1-progress.yaml 的文件", "make a file such as 1-progress.yaml")),
         );
     }
-    numbered.iter().filter_map(|(_, path)| section(&reader.tree(path, findings)?, 1, findings)).collect()
+    let chapters: Vec<_> =
+        numbered.iter().filter_map(|(_, path)| section(&reader.tree(path, findings)?, 1, findings)).collect();
+    chapters
+        .iter()
+        .for_each(|chapter| pictures::each_path(chapter, &mut |path| strays.retain(|name| *name != path.text)));
+    findings.extend(strays.iter().map(|name| unused_file(&format!("{folder}/{name}"), &rename_hint(name))));
+    chapters
 }
 
 fn rename_hint(name: &str) -> Words {
@@ -276,9 +282,9 @@ fn section(node: &Node, level: usize, findings: &mut Findings) -> Option<Section
     let mut fields = Fields::of(node, findings)?;
     let place = fields.place.clone();
     let title = fields.required("title", findings).and_then(|node| fields::narrative(node, findings));
-    let paragraphs = fields.optional("paragraphs").map(|node| {
-        fields::items(node, findings).iter().filter_map(|node| fields::narrative(node, findings)).collect()
-    });
+    let blocks = fields
+        .optional("paragraphs")
+        .map(|node| fields::items(node, findings).iter().filter_map(|node| block(node, findings)).collect());
     let sections = fields.optional("sections").map(|node| {
         if level == DEEPEST_LEVEL {
             findings.push(
@@ -291,16 +297,26 @@ fn section(node: &Node, level: usize, findings: &mut Findings) -> Option<Section
     });
     let meant = ["paragraphs", "sections"].into_iter().any(|key| fields.has_slip_for(key));
     fields.finish(findings);
-    if !meant && paragraphs.is_none() && sections.is_none() {
+    if !meant && blocks.is_none() && sections.is_none() {
         findings.push(
             Finding::error(Rule::MissingKey, place.clone(), words!("本节没有内容", "this section has no content"))
                 .hint(words!("补充 paragraphs 或 sections", "add `paragraphs` or `sections`")),
         );
     }
-    Some(Section {
-        title: title?,
-        paragraphs: paragraphs.unwrap_or_default(),
-        sections: sections.unwrap_or_default(),
-        place,
-    })
+    Some(Section { title: title?, blocks: blocks.unwrap_or_default(), sections: sections.unwrap_or_default(), place })
+}
+
+/// A paragraph in both languages, or `figure:`.
+fn block(node: &Node, findings: &mut Findings) -> Option<Block> {
+    let Content::Mapping(entries) = &node.content else {
+        return fields::narrative(node, findings).map(Block::Paragraph);
+    };
+    let is_figure = |key: &Node| matches!(&key.content, Content::Scalar { text, .. } if text == "figure");
+    if !entries.iter().any(|(key, _)| is_figure(key)) {
+        return fields::narrative(node, findings).map(Block::Paragraph);
+    }
+    let mut fields = Fields::of(node, findings)?;
+    let figure = fields.optional("figure").and_then(|node| figures::figure(node, findings));
+    fields.finish(findings);
+    figure.map(|figure| Block::Figure(Box::new(figure)))
 }

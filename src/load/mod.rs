@@ -5,6 +5,8 @@
 mod content;
 mod data;
 mod fields;
+mod figures;
+mod pictures;
 mod relations;
 mod standard;
 mod templates;
@@ -49,6 +51,7 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
     let templates = templates::read(&reader, &mut findings);
     let park = reader.tree("data/park.yaml", &mut findings).and_then(|node| data::park(&node, &mut findings));
     let report = content::report(&reader, year, &mut findings);
+    let pictures = pictures::read(&reader, &report, &mut findings);
     let mut standard = read_standard(&reader, &report, request.standard.as_deref(), &mut findings);
     if let Some(standard) = standard.as_mut().filter(|_| request.standard.is_none()) {
         substitute(standard, &report, &mut findings);
@@ -84,6 +87,7 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
         relations,
         years,
         templates,
+        pictures,
         misspelt: BTreeSet::new(),
     });
     let project = project.map(|mut project| {

@@ -12,16 +12,19 @@ use super::fields::Findings;
 /// What the program brings along, by path below `templates/`.
 const BUILT_IN: &[(&str, &str)] = &[
     ("annex.typ.tera", include_str!("../../templates/annex.typ.tera")),
+    ("figure.typ.tera", include_str!("../../templates/figure.typ.tera")),
     ("part.typ.tera", include_str!("../../templates/part.typ.tera")),
     ("report.typ.tera", include_str!("../../templates/report.typ.tera")),
     ("section.typ.tera", include_str!("../../templates/section.typ.tera")),
     ("table.typ.tera", include_str!("../../templates/table.typ.tera")),
     ("components/annex.typ", include_str!("../../templates/components/annex.typ")),
+    ("components/chart.typ", include_str!("../../templates/components/chart.typ")),
     ("components/contents.typ", include_str!("../../templates/components/contents.typ")),
     ("components/cover.typ", include_str!("../../templates/components/cover.typ")),
     ("components/draft.typ", include_str!("../../templates/components/draft.typ")),
     ("components/page.typ", include_str!("../../templates/components/page.typ")),
     ("components/table.typ", include_str!("../../templates/components/table.typ")),
+    ("components/table-page.typ", include_str!("../../templates/components/table-page.typ")),
     ("components/text.typ", include_str!("../../templates/components/text.typ")),
 ];
 

@@ -7,6 +7,7 @@ pub mod enclosure;
 pub mod explanation;
 pub mod expression;
 pub mod fact;
+pub mod figure;
 pub mod flow;
 pub mod font;
 pub mod indicator;

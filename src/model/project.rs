@@ -7,6 +7,7 @@ use crate::finding::{Source, nearest};
 
 use super::expression::YearReference;
 use super::fact::{FactDefinition, FactEntry, FactValue, YearData};
+use super::figure::Picture;
 use super::park::Park;
 use super::relation::Relation;
 use super::report::Report;
@@ -27,6 +28,8 @@ pub struct Project {
     pub relations: Vec<Relation>,
     pub years: BTreeMap<i32, YearData>,
     pub templates: Vec<Template>,
+    /// Pictures by path: those that the report places, and all of `templates/pictures/`.
+    pub pictures: BTreeMap<String, Picture>,
     /// Facts of a year that were entered under a name that nothing defines: reported there, and not missing.
     pub misspelt: BTreeSet<(i32, String)>,
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::finding::Place;
 
 use super::expression::YearReference;
+use super::figure::Picture;
 
 /// What `render` writes and `typeset` sets.
 #[derive(Debug, Clone)]
@@ -12,6 +13,8 @@ pub struct TypstSource {
     pub text: String,
     /// Parts of the text in order of place, none overlapping.
     pub segments: Vec<Segment>,
+    /// Files that the source may name, by their path from the project's folder.
+    pub pictures: Vec<Picture>,
 }
 
 /// A piece of printed text.
@@ -36,6 +39,11 @@ impl TypstSource {
         let place = segment.place.clone()?;
         let offset = byte - segment.range.start;
         Some(if segment.verbatim { place.part(offset..offset) } else { place })
+    }
+
+    /// Where a file is named first.
+    pub fn place_naming(&self, path: &str) -> Option<Place> {
+        self.place_of(self.text.find(&format!("\"{path}\""))?)
     }
 
     /// The segment that a byte of the source belongs to.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use tera::{Context, Kwargs, State, Tera, Value};
 
-use crate::finding::{Finding, Language, Rule, Words, did_you_mean};
+use crate::finding::{Finding, Language, Place, Rule, Words, did_you_mean};
 use crate::model::braces::{self, Piece};
 use crate::model::project::Project;
 use crate::model::text::Written;
@@ -147,7 +147,7 @@ impl<'a> Bindings<'a> {
             well_formed(written, filter.clone())?;
         }
         if !self.values.knows(id) {
-            return Err(self.unknown(written, trimmed(&written.text, name.clone()), id));
+            return Err(self.unknown(written.locate(trimmed(&written.text, name.clone())), id));
         }
         let rendered = self.tera.render_str(expression, &self.context, false);
         rendered.ok().and_then(|rendered| serde_json::from_str(&rendered).ok()).ok_or_else(|| {
@@ -163,7 +163,7 @@ impl<'a> Bindings<'a> {
     }
 
     /// Nothing where the id may be defined in a file that could not be read.
-    fn unknown(&self, written: &Written, range: Range<usize>, id: &str) -> Option<Finding> {
+    pub fn unknown(&self, place: Place, id: &str) -> Option<Finding> {
         if self.values.incomplete {
             return None;
         }
@@ -174,7 +174,7 @@ impl<'a> Bindings<'a> {
             near
         };
         let message = words!("没有事实或指标“{id}”", "no fact or indicator is called `{id}`");
-        Some(Finding::error(Rule::UnknownFact, written.locate(range), message).hint(hint))
+        Some(Finding::error(Rule::UnknownFact, place, message).hint(hint))
     }
 }
 

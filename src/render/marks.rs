@@ -42,6 +42,13 @@ impl Marks {
         format!("{OPEN}{number}{NUMBERED}{}{CLOSE}", escape::markup(shown))
     }
 
+    /// Typst code that shows no text, marked with where what it names was written.
+    pub fn code(&mut self, code: &str, place: Place) -> String {
+        let number = self.pieces.len();
+        self.pieces.push(Piece { shown: String::new(), place: Some(place), verbatim: false, states: None });
+        format!("{OPEN}{number}{NUMBERED}{code}{CLOSE}")
+    }
+
     /// Takes the marks out; a template that prints a piece twice gets a segment for each.
     pub fn settle(&self, text: &str) -> TypstSource {
         let mut settled = String::with_capacity(text.len());
@@ -65,6 +72,6 @@ impl Marks {
             rest = after;
         }
         settled.push_str(rest);
-        TypstSource { text: settled, segments }
+        TypstSource { text: settled, segments, pictures: Vec::new() }
     }
 }

@@ -3,8 +3,10 @@
 
 mod annex;
 mod bindings;
+mod chart;
 mod draft;
 mod escape;
+mod figure;
 mod form;
 mod markdown;
 mod marks;
@@ -74,7 +76,11 @@ pub fn render(
         tera.render(MAIN, &context).map_err(|error| template_finding(project, &error))
     });
     match text {
-        Ok(text) => (Some(marks.settle(&text)), findings),
+        Ok(text) => {
+            let mut source = marks.settle(&text);
+            source.pictures = project.pictures.values().cloned().collect();
+            (Some(source), findings)
+        }
         Err(finding) => {
             findings.push(finding);
             (None, findings)

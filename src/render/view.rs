@@ -11,7 +11,7 @@ use crate::model::explanation::Explanation;
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::report::Arrangement;
-use crate::model::section::Section;
+use crate::model::section::{Block, Section};
 use crate::model::text::{Text, UNKNOWN, Written};
 use crate::words;
 
@@ -144,9 +144,11 @@ pub struct Viewer<'a, 'b> {
     pub(super) assessment: &'a Assessment,
     pub(super) edition: Edition,
     /// One for each language of the edition, in its order.
-    bindings: Vec<Bindings<'a>>,
+    pub(super) bindings: Vec<Bindings<'a>>,
     pub(super) marks: &'b mut Marks,
     pub(super) findings: &'b mut Vec<Finding>,
+    /// Figures numbered so far.
+    pub(super) figures: usize,
 }
 
 impl<'a, 'b> Viewer<'a, 'b> {
@@ -159,7 +161,7 @@ impl<'a, 'b> Viewer<'a, 'b> {
     ) -> Viewer<'a, 'b> {
         let bindings = |language: &Language| Bindings::new(&assessment.values, project, *language);
         let bindings = edition.languages().iter().map(bindings).collect();
-        Viewer { project, assessment, edition, bindings, marks, findings }
+        Viewer { project, assessment, edition, bindings, marks, findings, figures: 0 }
     }
 }
 
@@ -184,7 +186,7 @@ impl Viewer<'_, '_> {
         Value::from(pair)
     }
 
-    fn line(&mut self, text: &Text) -> Value {
+    pub(super) fn line(&mut self, text: &Text) -> Value {
         self.pair(text, markdown::line)
     }
 
@@ -280,7 +282,7 @@ impl Viewer<'_, '_> {
         self.filled(text, capitalized)
     }
 
-    /// The chapters flattened to headings and paragraphs.
+    /// The chapters flattened to headings, paragraphs and figures.
     fn blocks(&mut self) -> Value {
         let mut blocks = Vec::new();
         for (index, chapter) in self.project.report.chapters.iter().enumerate() {
@@ -292,9 +294,14 @@ impl Viewer<'_, '_> {
     fn section(&mut self, section: &Section, path: &[usize], blocks: &mut Vec<Value>) {
         let heading = self.heading(&section.title, path);
         blocks.push(heading);
-        for paragraph in &section.paragraphs {
-            let pair = self.pair(paragraph, markdown::markup);
-            blocks.push(map([("kind", Value::from("paragraph")), ("text", pair)]));
+        for block in &section.blocks {
+            blocks.push(match block {
+                Block::Paragraph(paragraph) => {
+                    let pair = self.pair(paragraph, markdown::markup);
+                    map([("kind", Value::from("paragraph")), ("text", pair)])
+                }
+                Block::Figure(figure) => self.figure(figure),
+            });
         }
         for (index, inner) in section.sections.iter().enumerate() {
             let mut path = path.to_vec();
@@ -318,7 +325,7 @@ pub(super) fn capitalized(text: &str, language: Language) -> String {
     }
 }
 
-fn missing(text: &Text, language: Language) -> Finding {
+pub(super) fn missing(text: &Text, language: Language) -> Finding {
     let (message, hint) = match language {
         Language::Chinese => (
             words!("缺少中文（zh），本版须印中文", "the Chinese (zh) is missing, and this edition prints Chinese"),

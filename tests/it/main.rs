@@ -9,6 +9,7 @@
 mod cases;
 mod compute;
 mod drafts;
+mod figures;
 mod font_sets;
 mod geometry;
 mod hostile;

@@ -15,6 +15,8 @@ pub struct Pdf {
     pub metadata: String,
     runs: Vec<Vec<Run>>,
     pub document: Document,
+    /// What is said of each figure to those who cannot see it.
+    pub alternatives: Vec<String>,
 }
 
 /// Glyphs set in one go: where the first stands, in millimetres from the page's top left corner, and their size in points.
@@ -54,7 +56,8 @@ impl Pdf {
         let title = title(&document);
         let metadata = metadata(&document);
         let runs = document.get_pages().values().map(|page| runs(&document, *page)).collect();
-        Pdf { pages, labels, outline, title, squeezed, metadata, runs, document }
+        let alternatives = alternatives(&document);
+        Pdf { pages, labels, outline, title, squeezed, metadata, runs, document, alternatives }
     }
 
     pub fn pages(&self) -> usize {
@@ -198,6 +201,13 @@ fn runs(document: &Document, page: lopdf::ObjectId) -> Vec<Run> {
         }
     }
     runs
+}
+
+fn alternatives(document: &Document) -> Vec<String> {
+    let elements = document.objects.values().filter_map(|object| object.as_dict().ok());
+    let figures =
+        elements.filter(|element| element.get(b"S").and_then(Object::as_name).is_ok_and(|name| name == b"Figure"));
+    figures.map(|figure| decode_text_string(figure.get(b"Alt").unwrap()).unwrap()).collect()
 }
 
 fn metadata(document: &Document) -> String {

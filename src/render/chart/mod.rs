@@ -1,0 +1,62 @@
+//! Charts as templates see them: each number as it is printed, and where it lies on its scale, worked out exactly. Drawn by
+//! `templates/components/chart.typ`.
+
+mod composition;
+mod limits;
+mod series;
+
+use num_rational::BigRational;
+use tera::Value;
+
+use crate::finding::Language;
+use crate::model::decimal::{Rounding, print_scaled, round};
+use crate::model::text::{Text, UNKNOWN};
+use crate::model::unit::Unit;
+
+use super::figure::Number;
+use super::view::{Viewer, capitalized};
+
+pub(super) type Entries = Vec<(&'static str, Value)>;
+
+impl Viewer<'_, '_> {
+    pub(super) fn unit_pair(&mut self, unit: Option<Unit>) -> Value {
+        match unit {
+            Some(unit) => self.own(|language| unit.label(language)),
+            None => self.own(|_| UNKNOWN.to_owned()),
+        }
+    }
+}
+
+/// The number as it is drawn; bounds of a root lie closer together than a line is thick.
+fn low(number: &Number) -> &BigRational {
+    &number.quantity.value.low
+}
+
+/// A place on a scale, as Typst reads it.
+fn position(part: &BigRational) -> Value {
+    const DECIMALS: u32 = 6;
+    Value::safe_string(&print_scaled(&round(part, DECIMALS, Rounding::HalfToEven), DECIMALS))
+}
+
+fn shown(number: Option<&Number>, index: usize) -> &str {
+    number.and_then(|number| number.shown.get(index)).map_or(UNKNOWN, String::as_str)
+}
+
+fn name_in(name: Option<&Text>, language: Language) -> String {
+    name.map_or_else(|| UNKNOWN.to_owned(), |name| capitalized(name.for_message(language), language))
+}
+
+/// What a chart shows, read out: its kind, its unit, its items.
+fn sentence(language: Language, kind: (&str, &str), unit: Option<Unit>, items: impl Iterator<Item = String>) -> String {
+    let unit = unit.map(|unit| unit.label(language)).filter(|label| label != "—");
+    match language {
+        Language::Chinese => {
+            let unit = unit.map_or_else(String::new, |unit| format!("（单位：{unit}）"));
+            format!("{}{unit}：{}。", kind.0, items.collect::<Vec<_>>().join("；"))
+        }
+        Language::English => {
+            let unit = unit.map_or_else(String::new, |unit| format!(" (unit: {unit})"));
+            format!("{}{unit}: {}.", kind.1, items.collect::<Vec<_>>().join("; "))
+        }
+    }
+}
