@@ -71,6 +71,7 @@ impl Viewer<'_, '_> {
             ("requirements", self.requirements(row)),
             ("assessed", self.plain(&assessed)),
             ("value", self.value(&indicator.value, indicator.shown.as_deref(), states)),
+            ("figure", Value::from(is_figure(&indicator.value, indicator.shown.as_deref()))),
             ("inputs", Value::from(inputs)),
         ])
     }
@@ -96,6 +97,7 @@ impl Viewer<'_, '_> {
             ("name", label),
             ("unit", unit.map_or(Value::none(), |unit| self.own(|language| unit.label(language)))),
             ("value", self.value(&value.value, digits.as_deref(), Some((input.fact.clone(), input.year)))),
+            ("figure", Value::from(is_figure(&value.value, digits.as_deref()))),
         ])
     }
 
@@ -155,4 +157,9 @@ impl Viewer<'_, '_> {
             }
         }
     }
+}
+
+/// Whether a cell holds digits, which stand in line with those above and below; words and `-` do not.
+fn is_figure(value: &Stated, digits: Option<&str>) -> bool {
+    matches!(value, Stated::Number { .. }) && digits.is_some()
 }

@@ -13,8 +13,10 @@ use crate::report::edition;
 use crate::report::pdf::{Line, Pdf, Run, lines};
 
 mod breaks;
+mod form;
 mod page;
 mod setting;
+mod table;
 mod text;
 
 /// What counts as the same place.
