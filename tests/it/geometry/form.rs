@@ -18,8 +18,19 @@ pub struct Row {
     /// Names in both languages and the digits of the value.
     pub inputs: Vec<(String, String, String)>,
     pub requirements: Vec<String>,
-    /// Digits, a word in Chinese, or nothing where the program computes it.
-    pub value: Option<String>,
+    /// Digits, or a word in Chinese.
+    pub value: String,
+}
+
+impl Row {
+    pub fn word(&self) -> bool {
+        self.value == WORD
+    }
+
+    /// The value with its one decimal.
+    pub fn shown(&self) -> String {
+        if self.value.contains('.') { self.value.clone() } else { format!("{}.0", self.value) }
+    }
 }
 
 pub const CATEGORIES: [(&str, &str); 4] =
@@ -43,8 +54,16 @@ fn digits(sequence: &mut Sequence) -> String {
 
 pub fn rows(count: usize) -> Vec<Row> {
     const HAN: [&str; 8] = ["园区", "工业", "重点企业", "综合利用", "排放", "清洁生产", "单位增加值", "污染物"];
-    const LATIN: [&str; 8] =
-        ["park ", "industrial ", "key enterprises ", "utilization ", "discharge ", "environmental ", "intensity ", "of "];
+    const LATIN: [&str; 8] = [
+        "park ",
+        "industrial ",
+        "key enterprises ",
+        "utilization ",
+        "discharge ",
+        "environmental ",
+        "intensity ",
+        "of ",
+    ];
     let mut sequence = Sequence(274 + count as u64);
     let mut rows = Vec::new();
     for number in 1..=count {
@@ -62,11 +81,13 @@ pub fn rows(count: usize) -> Vec<Row> {
         let inputs: Vec<_> = (0..raw).map(|raw| input(raw, &mut sequence)).collect();
         let (requirements, value) = match sequence.below(8) {
             0 => (["缺水地区", "其他地区", "各类地区"].map(|at| format!("{at}{number}")).to_vec(), None),
-            1 => (["增长时", "下降时"].map(|at| format!("{}{at}{number}", long(&mut sequence, &HAN, 4))).to_vec(), None),
+            1 => {
+                (["增长时", "下降时"].map(|at| format!("{}{at}{number}", long(&mut sequence, &HAN, 4))).to_vec(), None)
+            }
             2 => (vec![WORD.to_owned()], Some(WORD.to_owned())),
             _ => (vec![format!("≥{number}")], None),
         };
-        let value = value.or_else(|| Some(digits(&mut sequence)));
+        let value = value.unwrap_or_else(|| digits(&mut sequence));
         rows.push(Row { category: (number - 1) * CATEGORIES.len() / count, zh, en, inputs, requirements, value });
     }
     rows
@@ -91,18 +112,21 @@ fn standard(rows: &[Row]) -> String {
     }
     yaml += "indicators:\n";
     for (row, number) in rows.iter().zip(1..) {
-        let word = row.value.as_deref() == Some(WORD);
         writeln!(yaml, "  - no: {number}\n    id: row{number}\n    category: c{}", row.category).unwrap();
         writeln!(yaml, "    name: {{ zh: {}, en: {} }}\n    unit: 吨", row.zh, row.en).unwrap();
         if number % 7 == 0 {
-            yaml += "    unit_label: { zh: 吨标煤/（万元工业增加值·年）, en: tonnes of coal equivalent per 10 000 yuan }\n";
+            yaml +=
+                "    unit_label: { zh: 吨标煤/（万元工业增加值·年）, en: tonnes of coal equivalent per 10 000 yuan }\n";
         }
-        writeln!(yaml, "    kind: {}\n    decimals: 1", if number % 3 == 0 { "optional" } else { "mandatory" }).unwrap();
+        writeln!(yaml, "    kind: {}\n    decimals: 1", if number % 3 == 0 { "optional" } else { "mandatory" })
+            .unwrap();
         let case = |test: &str, text: &String| {
-            format!("      - {{ {test}, limit: \"≥{number}\", text: {{ zh: \"{text}{{limit}}\", en: \"where so, {number}: {{limit}}\" }} }}\n")
+            format!(
+                "      - {{ {test}, limit: \"≥{number}\", text: {{ zh: \"{text}{{limit}}\", en: \"where so, {number}: {{limit}}\" }} }}\n"
+            )
         };
         match row.requirements.as_slice() {
-            [_] if word => yaml += "    requirement: 达标\n",
+            [_] if row.word() => yaml += "    requirement: 达标\n",
             [one] => writeln!(yaml, "    requirement: \"{one}\"").unwrap(),
             [up, down] => {
                 writeln!(yaml, "    requirement:\n{}{}", case("when: g > 0", up), case("when: g < 0", down)).unwrap();
@@ -124,7 +148,8 @@ fn standard(rows: &[Row]) -> String {
 
 /// A project with these rows whose pages are this high, in millimetres: the type area follows the page.
 pub fn project(rows: &[Row], height: usize) -> TempDir {
-    let folder = with_chapter("title: { zh: 概况, en: Profile }\nparagraphs:\n  - { zh: 见表。, en: See the table. }\n");
+    let folder =
+        with_chapter("title: { zh: 概况, en: Profile }\nparagraphs:\n  - { zh: 见表。, en: See the table. }\n");
     let write = |path: &str, text: &str| {
         let path = folder.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -137,8 +162,8 @@ pub fn project(rows: &[Row], height: usize) -> TempDir {
             let unit = UNITS[raw % UNITS.len()];
             writeln!(data, "  raw{number}_{raw}: {{ value: {digits}, unit: {unit} }}").unwrap();
         }
-        let value = row.value.as_deref().unwrap();
-        let unit = if value == WORD { "" } else { ", unit: 吨" };
+        let value = &row.value;
+        let unit = if row.word() { "" } else { ", unit: 吨" };
         writeln!(data, "  row{number}: {{ value: {value}{unit} }}").unwrap();
     }
     write("data/2024.yaml", &data);

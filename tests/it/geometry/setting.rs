@@ -5,7 +5,7 @@ use super::*;
 use crate::report::pdf::MILLIMETRE;
 
 /// GB/T 15834: these never begin a line …
-const CLOSING: &str = "，。、；：？！）》〉」』】〕”’…—·％%‰℃.,;:?!)]/";
+const CLOSING: &str = "，。、；：？！）》〉」』】〕”’·％%‰℃.,;:?!)]/";
 /// … and these never end one.
 const OPENING: &str = "（《〈「『【〔“‘([";
 
@@ -30,10 +30,10 @@ fn no_line_begins_with_closing_or_ends_with_opening_punctuation() {
     for name in EDITIONS {
         each_break(name, |place, piece, above, below| {
             let (end, start) = (above.chars().last().unwrap(), below.chars().next().unwrap());
-            // An English line may end or begin with a dash, and so may a Chinese one: GB/T 15834 keeps the two halves of —— together.
+            // A line may end or begin with a dash; GB/T 15834 keeps the two halves of —— and of …… together.
             let dash = |c: char| c == '—' || c == '–';
             let torn_dash = dash(end) && dash(start);
-            let begins = CLOSING.contains(start) && !(dash(start) && !torn_dash);
+            let begins = CLOSING.contains(start);
             if begins || OPENING.contains(end) || torn_dash || (end == '…' && start == '…') {
                 wrong.push(format!("{place}: {above} | {below} in {}", if piece.chinese() { "zh" } else { "en" }));
             }

@@ -34,10 +34,6 @@ impl Line {
     pub fn end(&self) -> f32 {
         self.runs.last().unwrap().end
     }
-
-    pub fn size(&self) -> f32 {
-        self.runs.iter().map(|run| run.size).fold(0.0, f32::max)
-    }
 }
 
 /// Baselines nearer than this are one line with raised or lowered signs.
