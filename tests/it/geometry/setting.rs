@@ -17,7 +17,9 @@ fn each_break(name: &str, mut look: impl FnMut(&str, &Piece, &str, &str)) {
             for pair in piece.lines.windows(2) {
                 breaks += 1;
                 let (above, below) = (pair[0].text(), pair[1].text());
-                look(&format!("{what}, page {}", pair[1].page), &piece, above.trim(), below.trim());
+                let edges = |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}');
+                let (above, below) = (above.trim_matches(edges), below.trim_matches(edges));
+                look(&format!("{what}, page {}", pair[1].page), &piece, above, below);
             }
         }
     }
