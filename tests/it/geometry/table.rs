@@ -282,3 +282,51 @@ fn a_page_of_the_table_ends_where_the_next_lines_do_not_fit() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn the_form_follows_the_order_of_the_official_one() {
+    let pdf = &edition("zh").pdf;
+    let first = (1..=pdf.pages()).rfind(|page| squeeze(pdf.page(*page)).contains("填报时间")).unwrap();
+    let text: String = lines(pdf.runs(first)).iter().map(Line::text).collect();
+    let mut rest = squeeze(&text);
+    for part in [
+        "五、对照考核表",
+        "表内指标数据需全部填报，选择为考核指标的将考核其达标情况。",
+        "生态文明建设示范区（生态工业园区）对照考核表",
+        "园区名称：长春经济技术开发区",
+        "填报时间：2023年6月25日",
+        "考核指标数据基准年为2022年",
+    ] {
+        let at = rest.find(part).unwrap_or_else(|| panic!("{part} is not in its place, after it {rest}"));
+        rest = rest.split_off(at + part.len());
+    }
+    let headers: Vec<_> = pdf.runs_by_element(&["TH"]).into_values().map(|runs| self::text(&runs)).collect();
+    assert_eq!(headers, ["分类", "序号", "指标", "单位", "要求", "是否选为考核指标", "数值"]);
+    // Rows 3 and 9 are below their limits and printed like all others; no mark of the program's own says so.
+    let table: String = (first..=pdf.pages()).map(|page| squeeze(pdf.page(page))).collect();
+    assert!(table.contains("4.07") && table.contains("4.02"));
+    for mark in ["未达", "不达标", "√", "✓", "×", "✗", "合格"] {
+        assert!(!table.contains(mark), "{mark}");
+    }
+}
+
+#[test]
+fn conditional_requirements_have_a_line_for_each_condition() {
+    for name in EDITIONS {
+        let lines = body(&edition(name).pdf);
+        // A line of one cell states a further condition of the row above it.
+        let mut further: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut number = 0;
+        for line in &lines {
+            if let Some(found) =
+                line.iter().take(2).find_map(|cell| text(cell).parse().ok()).filter(|_| line.len() == 7)
+            {
+                number = found;
+            }
+            if line.len() == 1 {
+                *further.entry(number).or_default() += 1;
+            }
+        }
+        assert_eq!(further, BTreeMap::from([(10, 1), (13, 1), (16, 2), (25, 1)]), "{name}");
+    }
+}
