@@ -72,6 +72,7 @@ impl Viewer<'_, '_> {
             ("requirements", self.requirements(row)),
             ("assessed", self.plain(&assessed)),
             ("value", self.value(&indicator.value, indicator.shown.as_deref(), states)),
+            ("figure", Value::from(is_figure(&indicator.value, indicator.shown.as_deref()))),
             ("inputs", Value::from(inputs)),
         ])
     }
@@ -97,6 +98,7 @@ impl Viewer<'_, '_> {
             ("name", label),
             ("unit", unit.map_or(Value::none(), |unit| self.own(|language| unit.label(language)))),
             ("value", self.value(&value.value, digits.as_deref(), Some((input.fact.clone(), input.year)))),
+            ("figure", Value::from(is_figure(&value.value, digits.as_deref()))),
         ])
     }
 
@@ -170,4 +172,9 @@ fn limit_in(limit: &Limit, language: Language) -> String {
         (Limit::Number { .. }, Some(at)) => format!("{}{}", &printed[..at], digits_in(&printed[at..], language)),
         _ => printed,
     }
+}
+
+/// Whether a cell holds digits, which stand in line with those above and below; words and `-` do not.
+fn is_figure(value: &Stated, digits: Option<&str>) -> bool {
+    matches!(value, Stated::Number { .. }) && digits.is_some()
 }

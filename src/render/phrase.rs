@@ -191,6 +191,7 @@ impl Phrase {
                 )
             })?,
         };
+        let suffix = if language == Language::Chinese { glued(&suffix) } else { suffix };
         let printed = match language {
             Language::Chinese => digits.replace('-', "−"),
             Language::English => grouped(digits).replace('-', "−"),
@@ -208,6 +209,16 @@ impl Phrase {
             (Language::English, Some(Approximation::About)) => format!("about {printed}{suffix}"),
         })
     }
+}
+
+/// Chinese lines may break between any two characters: within a unit they shall not. Longer nouns say more than the unit.
+fn glued(suffix: &str) -> String {
+    const LONGEST_NOUN: usize = 8;
+    let characters: Vec<_> = suffix.chars().filter(|c| *c != '\u{2060}').map(String::from).collect();
+    if characters.len() > LONGEST_NOUN {
+        return suffix.to_owned();
+    }
+    characters.iter().map(|character| format!("\u{2060}{character}")).collect()
 }
 
 fn is_zero(digits: &str) -> bool {

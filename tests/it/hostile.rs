@@ -6,10 +6,10 @@ use crate::project::{copy_folder, fonts, repository, run, transcript};
 use crate::report::{pdf::Pdf, squeeze};
 
 /// A small linear congruential generator: the same texts in every run.
-struct Sequence(u64);
+pub struct Sequence(pub u64);
 
 impl Sequence {
-    fn below(&mut self, limit: usize) -> usize {
+    pub fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % limit
     }

@@ -240,6 +240,20 @@ fn the_pdf_claims_what_it_was_checked_for() {
     }
 }
 
+/// One build in a folder of its own, with this number of threads, time zone and locale.
+fn bytes(name: &str, threads: &str, zone: &str, locale: &str) -> Vec<u8> {
+    let fonts = fonts().display().to_string();
+    let folder = example();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_ecopark"))
+        .current_dir(folder.path())
+        .envs([("RAYON_NUM_THREADS", threads), ("TZ", zone), ("LC_ALL", locale), ("LANG", locale)])
+        .args(["build", "--edition", name, "--ignore-system-fonts", "--font-dir", &fonts])
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    fs::read(folder.path().join(format!("output/changchun-etdz-2022-{name}.pdf"))).unwrap()
+}
+
 #[test]
 fn the_properties_come_from_the_data() {
     let zh = [
@@ -281,17 +295,16 @@ fn the_properties_come_from_the_data() {
 
 #[test]
 fn same_input_gives_the_same_bytes() {
-    let fonts = fonts().display().to_string();
-    let build = |zone: &str, locale: &str| {
-        let folder = example();
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_ecopark"))
-            .current_dir(folder.path())
-            .envs([("TZ", zone), ("LC_ALL", locale), ("RAYON_NUM_THREADS", if zone == "UTC" { "1" } else { "3" })])
-            .args(["build", "--edition", "zh", "--ignore-system-fonts", "--font-dir", &fonts])
-            .output()
-            .unwrap();
-        assert!(output.status.success());
-        fs::read(folder.path().join("output/changchun-etdz-2022-zh.pdf")).unwrap()
-    };
-    assert!(build("UTC", "C") == build("Asia/Shanghai", "zh_CN.UTF-8"), "two builds of the same input differ");
+    for name in EDITIONS {
+        let one = bytes(name, "1", "UTC", "C");
+        for (threads, zone, locale) in [
+            ("4", "UTC", "C"),
+            ("1", "Asia/Shanghai", "C"),
+            ("1", "UTC", "zh_CN.UTF-8"),
+            ("4", "America/St_Johns", "tr_TR.UTF-8"),
+        ] {
+            let other = bytes(name, threads, zone, locale);
+            assert!(one == other, "{name}: {threads} threads, {zone}, {locale} give other bytes");
+        }
+    }
 }

@@ -1,9 +1,14 @@
-//! A PDF read back with lopdf: text page by page, outline, page labels, title.
+//! A PDF read back with lopdf: text page by page, outline, page labels, title; what stands where (`content`), and as what (`structure`).
 
 use std::collections::BTreeMap;
 
-use lopdf::content::Content;
 use lopdf::{Document, Object, decode_text_string};
+
+mod content;
+mod structure;
+
+pub use content::{MILLIMETRE, Run};
+pub use structure::{Element, Line, lines};
 
 pub struct Pdf {
     pages: Vec<String>,
@@ -17,16 +22,10 @@ pub struct Pdf {
     pub document: Document,
     /// What is said of each figure to those who cannot see it.
     pub alternatives: Vec<String>,
-}
-
-/// Glyphs set in one go: where the first stands, in millimetres from the page's top left corner, and their size in points.
-#[derive(Debug, Clone)]
-pub struct Run {
-    pub x: f32,
-    pub y: f32,
-    pub size: f32,
-    pub glyphs: usize,
-    pub text: String,
+    /// The structure elements in reading order.
+    pub elements: Vec<Element>,
+    /// In millimetres.
+    pub heights: Vec<f32>,
 }
 
 /// An entry of the outline; `page` counts from 1.
@@ -55,9 +54,14 @@ impl Pdf {
             .collect();
         let title = title(&document);
         let metadata = metadata(&document);
-        let runs = document.get_pages().values().map(|page| runs(&document, *page)).collect();
+        let (elements, contents) = structure::read(&document);
+        let mut reader = content::Reader::new(&document);
+        let ids: Vec<_> = document.get_pages().values().copied().collect();
+        let runs = (1..).zip(&ids).map(|(page, id)| reader.runs(page, *id, &contents)).collect();
+        let heights = ids.iter().map(|id| content::page_height(&document, *id) / MILLIMETRE).collect();
+        drop(reader);
         let alternatives = alternatives(&document);
-        Pdf { pages, labels, outline, title, squeezed, metadata, runs, document, alternatives }
+        Pdf { pages, labels, outline, title, squeezed, metadata, runs, document, alternatives, elements, heights }
     }
 
     pub fn pages(&self) -> usize {
@@ -85,6 +89,29 @@ impl Pdf {
             super::squeeze(&runs.into_iter().map(|run| run.text.as_str()).collect::<String>())
         };
         lines.into_values().map(line).collect()
+    }
+
+    /// The element itself or one around it that plays this role.
+    pub fn role_above(&self, element: usize, roles: &[&str]) -> Option<usize> {
+        let mut at = Some(element);
+        while let Some(index) = at {
+            if roles.contains(&self.elements[index].role.as_str()) {
+                return Some(index);
+            }
+            at = self.elements[index].within;
+        }
+        None
+    }
+
+    /// The runs of every element that plays one of these roles, what it holds included, in reading order.
+    pub fn runs_by_element(&self, roles: &[&str]) -> BTreeMap<usize, Vec<Run>> {
+        let mut found: BTreeMap<usize, Vec<Run>> = BTreeMap::new();
+        for run in self.runs.iter().flatten() {
+            if let Some(element) = run.element.and_then(|element| self.role_above(element, roles)) {
+                found.entry(element).or_default().push(run.clone());
+            }
+        }
+        found
     }
 
     pub fn text(&self) -> String {
@@ -144,63 +171,6 @@ fn labels(document: &Document, count: usize) -> Vec<String> {
         }
     };
     (0..count as i64).map(label).collect()
-}
-
-const MILLIMETRE: f32 = 72.0 / 25.4;
-const PAGE_HEIGHT: f32 = 841.89;
-
-type Matrix = [f32; 6];
-
-fn product(a: Matrix, b: Matrix) -> Matrix {
-    [
-        a[0] * b[0] + a[1] * b[2],
-        a[0] * b[1] + a[1] * b[3],
-        a[2] * b[0] + a[3] * b[2],
-        a[2] * b[1] + a[3] * b[3],
-        a[4] * b[0] + a[5] * b[2] + b[4],
-        a[4] * b[1] + a[5] * b[3] + b[5],
-    ]
-}
-
-/// Follows the page's operators: graphics state, text matrix, font size, shown glyphs of two bytes each.
-fn runs(document: &Document, page: lopdf::ObjectId) -> Vec<Run> {
-    let fonts = document.get_page_fonts(page).unwrap();
-    let encodings: BTreeMap<_, _> =
-        fonts.iter().map(|(name, font)| (name.as_slice(), font.get_font_encoding(document).unwrap())).collect();
-    let mut encoding = None;
-    let content = Content::decode(&document.get_page_content(page)).unwrap();
-    let mut state: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
-    let (mut stack, mut text, mut size) = (Vec::new(), state, 0.0);
-    let mut runs = Vec::new();
-    for operation in &content.operations {
-        let numbers: Vec<f32> = operation.operands.iter().filter_map(|operand| operand.as_float().ok()).collect();
-        match operation.operator.as_str() {
-            "q" => stack.push(state),
-            "Q" => state = stack.pop().unwrap(),
-            "cm" => state = product(numbers.try_into().unwrap(), state),
-            "Tm" => text = numbers.try_into().unwrap(),
-            "Tf" => {
-                size = numbers[0];
-                encoding = encodings.get(operation.operands[0].as_name().unwrap());
-            }
-            "Tj" | "TJ" => {
-                let at = product(text, state);
-                let strings = |operand: &Object| match operand {
-                    Object::Array(items) => {
-                        items.iter().filter_map(|item| item.as_str().ok()).collect::<Vec<_>>().concat()
-                    }
-                    other => other.as_str().unwrap_or_default().to_vec(),
-                };
-                let bytes: Vec<u8> = operation.operands.iter().flat_map(strings).collect();
-                let glyphs = bytes.len() / 2;
-                let text = Document::decode_text(encoding.unwrap(), &bytes).unwrap();
-                let (x, y) = (at[4] / MILLIMETRE, (PAGE_HEIGHT - at[5]) / MILLIMETRE);
-                runs.push(Run { x, y, size, glyphs, text });
-            }
-            _ => {}
-        }
-    }
-    runs
 }
 
 fn alternatives(document: &Document) -> Vec<String> {

@@ -1,0 +1,121 @@
+//! Where pages break: no heading alone at a foot, no single line of a paragraph left behind or carried over, no pair torn without need.
+
+use super::*;
+use crate::report::pdf::MILLIMETRE;
+
+/// Lines of a heading's text that stand with it on its page, where the text has as many.
+const BELOW_A_HEADING: usize = 2;
+
+#[test]
+fn no_heading_stands_alone_at_the_foot_of_a_page() {
+    let mut wrong = Vec::new();
+    for name in EDITIONS {
+        for (what, pdf) in measured(name) {
+            let pieces = pieces(pdf);
+            let mut headings = 0;
+            for (index, heading) in pieces.iter().enumerate().filter(|(_, piece)| piece.level > 0) {
+                headings += 1;
+                // Of a stack of headings each stays with the text below the last.
+                let Some(text) = pieces[index..].iter().find(|piece| piece.level == 0) else { continue };
+                let wanted = BELOW_A_HEADING.min(text.lines.len());
+                if heading.first_page() != heading.last_page() || text.lines_on(heading.first_page()) < wanted {
+                    wrong.push(format!("{what}, page {}: {}", heading.first_page(), heading.text()));
+                }
+            }
+            assert!(headings > 15, "{what}: {headings} headings");
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_single_line_of_a_paragraph_is_left_behind_or_carried_over() {
+    let mut wrong = Vec::new();
+    for name in EDITIONS {
+        let mut broken = 0;
+        for (what, pdf) in measured(name) {
+            for paragraph in pieces(pdf).iter().filter(|piece| piece.level == 0) {
+                let (first, last) = (paragraph.first_page(), paragraph.last_page());
+                if first == last {
+                    continue;
+                }
+                broken += 1;
+                if paragraph.lines_on(first) < 2 || paragraph.lines_on(last) < 2 {
+                    wrong.push(format!("{what}, pages {first} and {last}: {}", paragraph.text()));
+                }
+            }
+        }
+        assert!(broken > 5, "{name}: only {broken} paragraphs break");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A Chinese paragraph and the English below it; nothing for a text of several paragraphs.
+fn pairs(pieces: &[Piece]) -> impl Iterator<Item = (&Piece, &Piece)> {
+    let text = |piece: &Piece| piece.level == 0;
+    pieces.windows(2).filter_map(move |two| {
+        let (zh, en) = (&two[0], &two[1]);
+        (text(zh) && text(en) && zh.chinese() && !en.chinese()).then_some((zh, en))
+    })
+}
+
+#[test]
+fn a_pair_is_torn_only_where_much_of_the_page_would_stay_empty() {
+    let mut wrong = Vec::new();
+    for (what, pdf) in measured("bilingual") {
+        let pieces = pieces(pdf);
+        let (mut count, mut torn) = (0, 0);
+        for (zh, en) in pairs(&pieces) {
+            count += 1;
+            let page = zh.first_page();
+            if page == en.last_page() {
+                continue;
+            }
+            torn += 1;
+            // From the top of its first line to the foot of the page.
+            let left = BOTTOM - (zh.lines[0].y - 0.88 * 15.79 / MILLIMETRE);
+            if left < 75.0 - TOLERANCE {
+                wrong.push(format!("{what}, page {page}: torn, though only {left} mm would stay empty: {}", zh.text()));
+            }
+        }
+        assert!(count > 50 && torn > 3, "{what}: {torn} of {count} pairs torn");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn english_never_begins_alone_at_the_top_of_a_page() {
+    let mut wrong = Vec::new();
+    for (what, pdf) in measured("bilingual") {
+        let pieces = pieces(pdf);
+        for (zh, en) in pairs(&pieces) {
+            let page = en.first_page();
+            if zh.lines_on(page) < 2.min(zh.lines.len()) {
+                wrong.push(format!("{what}, page {page}: {}", en.text()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_page_of_text_stays_empty_by_more_than_a_third() {
+    let mut wrong = Vec::new();
+    for name in EDITIONS {
+        for (what, pdf) in measured(name) {
+            let pieces = pieces(pdf);
+            // The table begins a new page after the last paragraph.
+            let last = pieces.iter().rfind(|piece| piece.level == 0).unwrap().last_page();
+            for page in pieces[0].first_page()..last {
+                // Figures fill a page as text does.
+                let runs = pdf.runs(page).into_iter().filter(|run| run.y < BOTTOM && !run.text.trim().is_empty());
+                let lowest = runs.map(|run| run.y).fold(TOP, f32::max);
+                // A third, and the headings that move with the text below them.
+                if BOTTOM - lowest > 75.0 + 35.0 {
+                    wrong.push(format!("{what}, page {page}: text ends at {lowest} mm"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
