@@ -215,6 +215,14 @@ rules! {
     UnverifiedStandard => "unverified-standard",
     /// The report is dated after the day by which it was asked for.
     AfterDeadline => "after-deadline",
+    /// A name that the glossary refuses.
+    RefusedTerm => "refused-term",
+    /// Something that a paragraph names and its translation does not.
+    TermNotInTranslation => "term-not-in-translation",
+    /// A mark that does not belong where it stands.
+    Punctuation => "punctuation",
+    /// A sentence that breaks off, or a clause without its object.
+    UnfinishedSentence => "unfinished-sentence",
     /// A waiver that no finding answers to.
     IdleWaiver => "idle-waiver",
 }

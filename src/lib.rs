@@ -73,6 +73,7 @@ fn examine_loaded(project: Option<Project>, mut findings: Vec<Finding>, look: &r
     let (assessment, computed) = compute::compute(&project);
     findings.extend(computed);
     findings.extend(check::check(&project, &assessment));
+    findings.extend(check::wording(&project, look.edition.languages()));
     let explanations = if annex { compute::explanations(&project, &assessment) } else { Vec::new() };
     let (source, rendered) = render::render(&project, &assessment, &explanations, look);
     findings.extend(rendered);

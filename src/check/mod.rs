@@ -2,9 +2,13 @@
 
 mod dictionary;
 mod filing;
+mod punctuation;
 mod rows;
+mod sentences;
+mod terms;
+mod texts;
 
-use crate::finding::{Acceptance, Finding, Rule, Severity};
+use crate::finding::{Acceptance, Finding, Language, Rule, Severity};
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::report::Report;
@@ -26,6 +30,14 @@ pub fn check(project: &Project, assessment: &Assessment) -> Vec<Finding> {
     filing::filed(project, assessment, &mut findings);
     filing::questions(project, assessment, &mut findings);
     filing::notice(&project.report, &mut findings);
+    findings
+}
+
+/// Checks the names, marks and sentences of the texts in the languages of an edition.
+pub fn wording(project: &Project, languages: &[Language]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    terms::terms(project, languages, &mut findings);
+    punctuation::punctuation(project, languages, &mut findings);
     findings
 }
 

@@ -5,6 +5,7 @@
 mod content;
 mod data;
 mod fields;
+mod glossary;
 mod standard;
 mod templates;
 mod tree;
@@ -63,6 +64,7 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
         }
         Err(None) => Dictionary::default(),
     };
+    let glossary = glossary::project_glossary(&reader, &mut findings);
     let mut years = read_years(&reader, &mut findings);
     need_year(&mut years, year, None, &mut findings);
     if let Some(base) = report.base_year {
@@ -76,6 +78,7 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
         refused_definitions: dictionary.refused,
         definitions_unread,
         years,
+        glossary,
         templates,
         misspelt: BTreeSet::new(),
     });
@@ -247,7 +250,7 @@ fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, YearDat
         let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
         let Some(stem) = stem else { continue };
         let Some(year) = year_of(stem).filter(|_| name.ends_with(".yaml")) else {
-            if !matches!(name.as_str(), "park.yaml" | "facts.yaml") {
+            if !matches!(name.as_str(), "park.yaml" | "facts.yaml" | "glossary.yaml") {
                 findings.push(unused_file(
                     &format!("data/{name}"),
                     &words!(

@@ -7,6 +7,7 @@ use crate::finding::{Source, nearest};
 
 use super::expression::YearReference;
 use super::fact::{FactDefinition, FactEntry, FactValue, YearData};
+use super::glossary::Term;
 use super::park::Park;
 use super::report::Report;
 use super::standard::Standard;
@@ -23,6 +24,8 @@ pub struct Project {
     /// The dictionary could not be parsed.
     pub definitions_unread: bool,
     pub years: BTreeMap<i32, YearData>,
+    /// The park's own names for things, beside those of the standard.
+    pub glossary: Vec<Term>,
     pub templates: Vec<Template>,
     /// Facts of a year that were entered under a name that nothing defines: reported there, and not missing.
     pub misspelt: BTreeSet<(i32, String)>,
