@@ -141,7 +141,9 @@ pub fn unfinished(passage: &Passage, role: Role, language: Language, locator: &L
     }
     for at in 1..text.len() {
         let pair: String = text[at - 1..=at].iter().collect();
-        if EMPTY_PAIRS.contains(&pair.as_str()) {
+        // `page()` is a call.
+        let call = pair == "()" && at >= 2 && text[at - 2].is_ascii_alphanumeric();
+        if EMPTY_PAIRS.contains(&pair.as_str()) && !call {
             let message = words!("“{pair}”中没有内容", "nothing stands between `{pair}`");
             let place = locator.locate(passage.origin(at - 1..at + 1));
             findings.push(
@@ -150,7 +152,7 @@ pub fn unfinished(passage: &Passage, role: Role, language: Language, locator: &L
             );
         }
     }
-    if role == Role::Paragraph && !passage.is_item && !is_finished(text, language) {
+    if role == Role::Paragraph && !passage.is_open && !is_finished(text, language) {
         let place = locator.locate(passage.origin(text.len().saturating_sub(1)..text.len()));
         let message = words!("段末没有标点，句子可能没有写完", "the paragraph ends without a mark: it may break off");
         findings.push(

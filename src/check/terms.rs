@@ -35,7 +35,7 @@ pub fn terms(project: &Project, languages: &[Language], findings: &mut Vec<Findi
                     let place = locator.locate(passage.origin(hit.range.clone()));
                     let found: String = passage.characters[hit.range.clone()].iter().collect();
                     let good = hit.term.and_then(|term| term.names(*language).first());
-                    let message = words!("不用“{found}”这一名称", "`{found}` is not the name of this");
+                    let message = words!("词汇表不用“{found}”", "the glossary refuses `{found}`");
                     findings.push(Finding::error(Rule::RefusedTerm, place, message).hint(replacement(good)));
                 }
             }

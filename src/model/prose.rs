@@ -17,7 +17,8 @@ pub struct Passage {
     pub characters: Vec<char>,
     /// For each character the bytes of the written text that it came from.
     origins: Vec<Range<usize>>,
-    pub is_item: bool,
+    /// It need not end like a sentence: an item of a list, or what Markdown has and a report has not.
+    pub is_open: bool,
 }
 
 impl Passage {
@@ -42,15 +43,19 @@ impl Passage {
 struct Source {
     text: String,
     origins: Vec<Range<usize>>,
+    /// Its last expression is never closed.
+    unclosed: bool,
 }
 
 impl Source {
     fn of(written: &str) -> Source {
-        let mut source = Source { text: String::new(), origins: Vec::new() };
+        let mut source = Source { text: String::new(), origins: Vec::new(), unclosed: false };
         let mut at = 0;
         while let Some(open) = written[at..].find("{{").map(|offset| at + offset) {
             source.literal(written, at..open);
-            at = written[open..].find("}}").map_or(written.len(), |length| open + length + 2);
+            let length = written[open..].find("}}");
+            source.unclosed = length.is_none();
+            at = length.map_or(written.len(), |length| open + length + 2);
             source.push(VALUE, open..at);
         }
         source.literal(written, at..written.len());
@@ -87,13 +92,18 @@ pub fn paragraphs(written: &Written, language: Language) -> Vec<Passage> {
             Event::SoftBreak => reader.broken = true,
             Event::HardBreak => reader.letter('\n', source.origin(&range)),
             Event::Start(Tag::Item) => reader.finish(true),
-            Event::Start(Tag::Emphasis | Tag::Strong) | Event::End(TagEnd::Emphasis | TagEnd::Strong) => {}
-            Event::Start(Tag::Paragraph) => reader.finish(reader.passage.is_item),
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. })
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Image) => {}
+            Event::Start(Tag::Paragraph) => reader.finish(reader.passage.is_open),
+            Event::Start(Tag::Heading { .. } | Tag::BlockQuote(_) | Tag::CodeBlock(_)) => reader.finish(true),
             Event::Start(_) | Event::End(_) => reader.finish(false),
             _ => {}
         }
     }
     reader.finish(false);
+    if let Some(last) = reader.passages.last_mut() {
+        last.is_open |= source.unclosed;
+    }
     reader.passages
 }
 
@@ -146,13 +156,13 @@ impl Reader {
         is_wide(character, self.language) || (character == VALUE && self.language == Language::Chinese)
     }
 
-    fn finish(&mut self, is_item: bool) {
+    fn finish(&mut self, is_open: bool) {
         self.broken = false;
         if self.passage.characters.is_empty() {
-            self.passage.is_item = is_item;
+            self.passage.is_open = is_open;
             return;
         }
-        self.passages.push(std::mem::replace(&mut self.passage, Passage { is_item, ..Passage::default() }));
+        self.passages.push(std::mem::replace(&mut self.passage, Passage { is_open, ..Passage::default() }));
     }
 }
 
@@ -185,7 +195,7 @@ mod tests {
         assert_eq!(read("one *two*\n{{ x }}\nthree\\*", Language::English), ["one two # three*"]);
         assert_eq!(read("一：\n\n- 二\n- 三\n\n四", Language::Chinese), ["一：", "二", "三", "四"]);
         let items = paragraphs(&written("一：\n\n1. 二\n\n2. 三\n\n四"), Language::Chinese);
-        assert_eq!(items.iter().map(|passage| passage.is_item).collect::<Vec<_>>(), [false, true, true, false]);
+        assert_eq!(items.iter().map(|passage| passage.is_open).collect::<Vec<_>>(), [false, true, true, false]);
     }
 
     #[test]
