@@ -24,11 +24,9 @@ pub struct Fault {
 impl Fault {
     /// Something that has to be written otherwise.
     fn replace(range: Range<usize>, message: Words, good: &str) -> Fault {
-        let hint = if good.is_empty() {
-            words!("删去", "delete it")
-        } else {
-            words!("改为“{good}”", "write `{good}`")
-        };
+        let quoted = quoted(good);
+        let hint =
+            if good.is_empty() { words!("删去", "delete it") } else { words!("改为{quoted}", "write `{good}`") };
         Fault { range, message, hint }
     }
 }
@@ -55,6 +53,11 @@ pub fn punctuation(project: &Project, languages: &[Language], findings: &mut Vec
             }
         }
     }
+}
+
+/// A mark or text as a Chinese message quotes it: quotation marks cannot stand between their like.
+fn quoted(shown: &str) -> String {
+    if shown.contains(['“', '”']) { format!("「{shown}」") } else { format!("“{shown}”") }
 }
 
 /// The nearest character before an index that is no space.

@@ -174,14 +174,12 @@ fn ends_with(text: &[char], words: &str, language: Language) -> bool {
     same && !(OPEN_ENDED_WITH_DE_ZH.contains(&words) && clause().any(|character| MODALS_ZH.contains(character)))
 }
 
-/// Whether the last character, closing marks left out, ends a sentence.
+/// Whether a mark that ends a sentence stands last, closing marks left out; its width is another matter.
 fn is_finished(text: &[char], language: Language) -> bool {
-    let closers = if language == Language::Chinese { "”’）》" } else { "”’)" };
-    let body: Vec<char> = text.iter().rev().skip_while(|character| closers.contains(**character)).copied().collect();
-    let closed = body.len() < text.len();
-    let last = text.last().copied().unwrap_or('。');
-    match language {
-        Language::Chinese => "。！？；：…".contains(body.first().copied().unwrap_or('。')) || matches!(last, '”' | '’'),
-        Language::English => ".!?:;…".contains(body.first().copied().unwrap_or('.')) || closed,
-    }
+    let last = text.iter().rev().find(|character| !"”’）》)".contains(**character));
+    let closed = match language {
+        Language::Chinese => matches!(text.last(), Some('”' | '’')),
+        Language::English => last != text.last(),
+    };
+    closed || last.is_none_or(|last| "。！？；：….!?:;".contains(*last))
 }

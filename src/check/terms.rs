@@ -113,16 +113,15 @@ fn untranslated(
             }
             told.push(term);
             let found: String = passage.characters[hit.range.clone()].iter().collect();
-            let names =
-                |join: &str| term.en.iter().map(|name| format!("`{}`", name.text)).collect::<Vec<_>>().join(join);
-            let (names_zh, names_en) = (names("、").replace('`', ""), names(", "));
+            let names: Vec<&str> = term.en.iter().map(|name| name.text.as_str()).collect();
+            let (names_zh, names_en) = (names.join("”或“"), names.join("` or `"));
             findings.push(
                 Finding::warning(
                     Rule::TermNotInTranslation,
                     en.place.clone(),
                     words!("中文有“{found}”，英文没有对应的名称", "the Chinese names “{found}”, its English does not"),
                 )
-                .hint(words!("英文用其中之一：{names_zh}", "use one of {names_en}")),
+                .hint(words!("英文写“{names_zh}”", "write `{names_en}`")),
             );
         }
     }

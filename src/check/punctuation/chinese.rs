@@ -109,7 +109,7 @@ fn straight_quotes(passage: &Passage) -> Vec<Fault> {
         let straight =
             |at: &usize| text[*at] == quote && !(quote == '\'' && letter(at.checked_sub(1)) && letter(Some(at + 1)));
         for (count, at) in (0..text.len()).filter(straight).enumerate() {
-            let message = words!("中文里的“{quote}”是直引号", "straight quotation mark in Chinese text");
+            let message = words!("中文里的{quote}是直引号", "straight quotation mark in Chinese text");
             faults.push(Fault::replace(at..at + 1, message, pair[count % 2]));
         }
     }
@@ -135,7 +135,7 @@ fn doubled(passage: &Passage) -> Vec<Fault> {
     let fault = |run: Range<usize>| {
         let found = shown(passage, run.clone());
         let stops = found.chars().filter(|mark| !"？！".contains(*mark)).count();
-        if run.len() < 2 || stops == 0 || (run.len() > 2 && found.chars().all(|mark| mark == '。')) {
+        if run.len() < 2 || stops == 0 || found.contains("。。。") {
             return None;
         }
         let good = found.chars().max_by_key(|mark| "、，；：。！？".find(*mark)).map(String::from).unwrap_or_default();

@@ -62,7 +62,7 @@ fn straight_quotes(passage: &Passage) -> Vec<Fault> {
             (_, true) => "‘",
             (_, false) => "’",
         };
-        let message = words!("英文里的“{character}”是直引号", "straight quotation mark or apostrophe");
+        let message = words!("英文里的{character}是直引号", "straight quotation mark or apostrophe");
         faults.push(Fault::replace(at..at + 1, message, good));
     }
     faults
@@ -106,10 +106,8 @@ fn missing_spaces(passage: &Passage) -> Vec<Fault> {
             _ => next.is_uppercase() && last.is_lowercase() && word_before(passage, at).len() > 1,
         };
         if missing {
-            let good = format!("{mark} {}", if next == VALUE { '…' } else { next });
             let message = words!("“{mark}”后缺少空格", "no space after `{mark}`");
-            let hint = words!("写成“{good}”", "write `{good}`");
-            faults.push(Fault { range: at..at + 1, message, hint });
+            faults.push(Fault { range: at..at + 1, message, hint: words!("加一个空格", "add a space") });
         }
     }
     faults

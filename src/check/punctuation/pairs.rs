@@ -4,7 +4,7 @@ use crate::finding::Language;
 use crate::model::prose::Passage;
 use crate::words;
 
-use super::Fault;
+use super::{Fault, quoted};
 
 /// Opening and closing marks; half-width parentheses are taken for full-width ones, whose width is another matter.
 const PAIRS: [(char, char); 9] = [
@@ -36,80 +36,83 @@ pub fn faults(passage: &Passage, language: Language) -> Vec<Fault> {
         };
         if let Some((own, close)) = PAIRS.iter().find(|(own, _)| *own == mark) {
             let within = open.last().is_some_and(|(last, _)| last == own);
-            if within && own != close && !closes_twice(text, at, *own, *close) {
-                // `“…“`: the second was meant to close.
+            if within && matches!(own, '“' | '‘') && !opens(text, at, *own, *close) {
                 open.pop();
-                faults.push(Fault::replace(
-                    at..at + 1,
-                    words!("“{character}”应为收尾的“{close}”", "`{character}` where `{close}` should close"),
-                    &close.to_string(),
-                ));
+                let (shown, good) = (quoted(&own.to_string()), quoted(&close.to_string()));
+                let message = words!("{shown}应为收尾的{good}", "`{own}` where `{close}` should close");
+                faults.push(Fault::replace(at..at + 1, message, &close.to_string()));
                 continue;
             }
             if let Some((_, inner)) = WITHIN.iter().find(|(outer, _)| within && outer == own) {
-                let message = words!("“{own}”之内又有“{own}”", "`{own}` within `{own}`");
+                let shown = quoted(&own.to_string());
+                let message = words!("{shown}之内又有{shown}", "`{own}` within `{own}`");
                 faults.push(Fault::replace(at..at + 1, message, inner));
             }
             open.push((mark, at));
         } else if let Some((own, close)) = PAIRS.iter().find(|(_, close)| *close == mark) {
             match open.iter().rposition(|(opened, _)| opened == own) {
-                Some(depth) => {
-                    for (left, place) in open.drain(depth..).skip(1) {
-                        faults.push(unclosed(left, place));
-                    }
-                }
+                Some(depth) => faults.extend(open.drain(depth..).skip(1).map(|(_, at)| unclosed(text, at))),
                 None if is_label(text, at) => {}
-                None => faults.push(unopened(text, at, *own, *close, &mut open)),
+                None if matches!(own, '“' | '‘') && another_closes(text, at, *own, *close) => {
+                    open.push((*own, at));
+                    let (shown, good) = (quoted(&close.to_string()), quoted(&own.to_string()));
+                    let message = words!("{shown}应为开头的{good}", "`{close}` where `{own}` should open");
+                    faults.push(Fault::replace(at..at + 1, message, &own.to_string()));
+                }
+                None => faults.push(unopened(text, at)),
             }
         }
     }
-    faults.extend(open.into_iter().map(|(mark, at)| unclosed(mark, at)));
+    faults.extend(open.into_iter().map(|(_, at)| unclosed(text, at)));
     faults
 }
 
-fn unclosed(mark: char, at: usize) -> Fault {
-    let close = PAIRS.iter().find(|(own, _)| *own == mark).map_or(mark, |(_, close)| *close);
+/// The mark that goes with this one, in the same width.
+fn partner(mark: char) -> char {
+    let own = PAIRS.iter().chain(&[('(', ')')]).find(|(open, close)| *open == mark || *close == mark);
+    own.map_or(mark, |(open, close)| if *open == mark { *close } else { *open })
+}
+
+fn unclosed(text: &[char], at: usize) -> Fault {
+    let (mark, close) = (text[at], partner(text[at]));
+    let (shown, good) = (quoted(&mark.to_string()), quoted(&close.to_string()));
     Fault {
         range: at..at + 1,
-        message: words!("“{mark}”没有对应的“{close}”", "`{mark}` is never closed"),
-        hint: words!("补上“{close}”，或删去“{mark}”", "add `{close}`, or delete `{mark}`"),
+        message: words!("{shown}没有对应的{good}", "`{mark}` is never closed"),
+        hint: words!("补上{good}，或删去{shown}", "add `{close}`, or delete `{mark}`"),
     }
 }
 
-/// A closing mark with nothing to close; where another follows, it was meant to open.
-fn unopened(text: &[char], at: usize, own: char, close: char, open: &mut Vec<(char, usize)>) -> Fault {
-    let next = text[at + 1..].iter().find(|next| **next == own || **next == close);
-    if next == Some(&close) {
-        open.push((own, at));
-        let message = words!("“{close}”应为开头的“{own}”", "`{close}` where `{own}` should open");
-        return Fault::replace(at..at + 1, message, &own.to_string());
-    }
+fn unopened(text: &[char], at: usize) -> Fault {
+    let (mark, own) = (text[at], partner(text[at]));
+    let (shown, good) = (quoted(&mark.to_string()), quoted(&own.to_string()));
     Fault {
         range: at..at + 1,
-        message: words!("“{close}”没有对应的“{own}”", "nothing opens before `{close}`"),
-        hint: words!("补上“{own}”，或删去“{close}”", "add `{own}`, or delete `{close}`"),
+        message: words!("{shown}没有对应的{good}", "nothing opens before `{mark}`"),
+        hint: words!("补上{good}，或删去{shown}", "add `{own}`, or delete `{mark}`"),
     }
 }
 
-/// Whether two closing marks follow before another opening one, so that the mark at this place opens a pair of its own.
-fn closes_twice(text: &[char], at: usize, own: char, close: char) -> bool {
-    let as_full = |character: &char| match character {
-        '(' => '（',
-        ')' => '）',
-        other => *other,
-    };
+/// Whether a quotation mark within its own kind opens a quotation of its own: something stands after it, and both are closed.
+fn opens(text: &[char], at: usize, own: char, close: char) -> bool {
+    let followed = text.get(at + 1).is_some_and(|next| !"，。、；：？！,.;:?! ”’".contains(*next));
     let mut depth = 2usize;
-    for mark in text[at + 1..].iter().map(as_full) {
-        if mark == own {
+    for mark in &text[at + 1..] {
+        if *mark == own {
             depth += 1;
-        } else if mark == close {
+        } else if *mark == close {
             depth -= 1;
-            if depth == 0 {
-                return true;
-            }
+        }
+        if depth == 0 {
+            return followed;
         }
     }
     false
+}
+
+/// Whether the next of these marks closes too, so that the one at this place was meant to open.
+fn another_closes(text: &[char], at: usize, own: char, close: char) -> bool {
+    text[at + 1..].iter().find(|next| **next == own || **next == close) == Some(&close)
 }
 
 fn is_apostrophe(text: &[char], at: usize) -> bool {
