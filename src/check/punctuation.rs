@@ -131,3 +131,42 @@ pub fn is_abbreviation(word: &str) -> bool {
         || ["Co", "Corp", "Ltd", "Inc", "No", "Nos", "St", "Dr", "Mr", "Ms", "Prof", "vs", "etc", "approx", "Vol"]
             .contains(&word)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::check::texts::Role;
+    use crate::finding::{Place, Source};
+    use crate::model::text::Written;
+
+    proptest! {
+        /// Whatever is written, every fault lies within the text.
+        #[test]
+        fn faults_lie_within_the_text(text in "[甲1a “”‘’《》（）()，。、；：？！…—～.,;:?!'\"%*{}\n-]{0,40}|(达到|为|的|。|\\{\\{ x \\}\\}|，| |-|%|5){0,20}") {
+            let source = Arc::new(Source { path: "a.yaml".into(), text: text.clone() });
+            let written = Written { text: text.clone(), place: Place::new(&source, 0..text.len()) };
+            for language in Language::BOTH {
+                for role in [Role::Title, Role::Line, Role::Paragraph] {
+                    for passage in passages(role, &written, language) {
+                        let mut faults = match language {
+                            Language::Chinese => chinese::faults(&passage, role),
+                            Language::English => english::faults(&passage),
+                        };
+                        faults.extend(pairs::faults(&passage, language));
+                        faults.extend(sentences::title(&passage, role, language));
+                        for fault in faults {
+                            prop_assert!(fault.range.start < fault.range.end && fault.range.end <= passage.characters.len());
+                            let origin = passage.origin(fault.range);
+                            prop_assert!(text.get(origin.clone()).is_some(), "{origin:?}");
+                        }
+                        sentences::unfinished(&passage, role, language, &written.locator());
+                    }
+                }
+            }
+        }
+    }
+}

@@ -57,9 +57,9 @@ const OPEN_ENDED_ZH: [&str; 44] = [
     "位于",
 ];
 
-/// The like that may also end in “的”, unless the clause says that something can or must be so.
+/// The like that ends in “的”, unless the clause has a word that goes with it.
 const OPEN_ENDED_WITH_DE_ZH: [&str; 3] = ["达到的", "高达的", "达到了的"];
-const MODALS_ZH: [char; 10] = ['可', '能', '会', '应', '须', '要', '是', '所', '想', '未'];
+const DE_ZH: &str = "可能会应须要是所想未对凡给把将让由为";
 
 /// English words that cannot end a clause.
 const OPEN_ENDED_EN: [&str; 31] = [
@@ -127,15 +127,15 @@ pub fn unfinished(passage: &Passage, role: Role, language: Language, locator: &L
     };
     for at in (0..text.len()).filter(|at| marks.contains(text[*at])) {
         let end = text[..at].iter().rposition(|character| *character != ' ').map_or(0, |last| last + 1);
-        let lost =
-            table.iter().filter(|words| ends_with(&text[..end], words, language)).max_by_key(|words| words.len());
-        if let Some(words) = lost {
-            let found: String = text[end - words.chars().count()..=at].iter().collect();
+        let lost = table.iter().filter(|words| ends_with(&text[..end], words, language));
+        let length = lost.map(|words| words.chars().count()).max().or_else(|| reached_and_of(&text[..=at]));
+        if let Some(length) = length {
+            let found: String = text[end - length..=at].iter().collect();
             let message = words!("“{found}”缺少后面的内容", "nothing follows in `{found}`");
-            let place = locator.locate(passage.origin(end - words.chars().count()..at + 1));
+            let place = locator.locate(passage.origin(end - length..at + 1));
             findings.push(
                 Finding::error(Rule::UnfinishedSentence, place, message)
-                    .hint(words!("补上数值或宾语", "add the figure or object, or drop the clause")),
+                    .hint(words!("补上数值或宾语，或改写", "add the figure or object, or drop the clause")),
             );
         }
     }
@@ -170,8 +170,26 @@ fn ends_with(text: &[char], words: &str, language: Language) -> bool {
     if language == Language::English {
         return same && start.checked_sub(1).is_some_and(|last| text[last] == ' ');
     }
-    let clause = || text[..start].iter().rev().take_while(|character| !"，。；：、！？".contains(**character));
-    same && !(OPEN_ENDED_WITH_DE_ZH.contains(&words) && clause().any(|character| MODALS_ZH.contains(character)))
+    same && !(OPEN_ENDED_WITH_DE_ZH.contains(&words) && allows_de(clause(&text[..start])))
+}
+
+/// How much of a sentence that ends in “达到……的。” says that something was reached and not of what it was the thing reached.
+fn reached_and_of(sentence: &[char]) -> Option<usize> {
+    let [body @ .., '的', '。'] = sentence else { return None };
+    let clause = clause(body);
+    let verb = clause.windows(2).rposition(|two| two == ['达', '到'])?;
+    (!allows_de(clause)).then_some(clause.len() - verb + 1)
+}
+
+/// The last clause of a text.
+fn clause(text: &[char]) -> &[char] {
+    let start = text.iter().rposition(|character| "，。；：、！？,;".contains(*character)).map_or(0, |mark| mark + 1);
+    &text[start..]
+}
+
+/// Whether a clause may end in “的”: 是可以达到的, 对达到目标的.
+fn allows_de(clause: &[char]) -> bool {
+    clause.iter().any(|character| DE_ZH.contains(*character))
 }
 
 /// Whether a mark that ends a sentence stands last, closing marks left out; its width is another matter.

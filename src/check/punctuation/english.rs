@@ -70,6 +70,7 @@ fn straight_quotes(passage: &Passage) -> Vec<Fault> {
 
 fn spaces(passage: &Passage) -> Vec<Fault> {
     let text = &passage.characters;
+    let begins = |at: usize| at == 0 || is_space(text[at - 1]);
     let fault = |run: Range<usize>| {
         let next = text.get(run.end)?;
         let after = text.get(run.end + 1);
@@ -77,7 +78,7 @@ fn spaces(passage: &Passage) -> Vec<Fault> {
         let last = run.start.checked_sub(1).map(|last| text[last]);
         if ",.;:?!)”".contains(*next) && !number {
             Some(Fault::replace(run, words!("“{next}”前有空格", "a space before `{next}`"), ""))
-        } else if last.is_some_and(|last| "(“".contains(last)) {
+        } else if last == Some('(') || (last == Some('“') && begins(run.start - 1)) {
             Some(Fault::replace(run, words!("左括号或左引号后有空格", "a space after an opening mark"), ""))
         } else if run.len() > 1 && last.is_some() {
             Some(Fault {
