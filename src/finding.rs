@@ -227,6 +227,14 @@ rules! {
     RelationViolated => "relation-violated",
     /// Facts or indicators lie outside what is plausible.
     Implausible => "implausible",
+    /// A name that the glossary refuses.
+    RefusedTerm => "refused-term",
+    /// Something that a paragraph names and its translation does not.
+    TermNotInTranslation => "term-not-in-translation",
+    /// A mark that does not belong where it stands.
+    Punctuation => "punctuation",
+    /// A sentence that breaks off, or a clause without its object.
+    UnfinishedSentence => "unfinished-sentence",
     /// A waiver that no finding answers to.
     IdleWaiver => "idle-waiver",
     /// A value that was waived has changed since.

@@ -97,6 +97,7 @@ fn examine_loaded(project: Project, mut findings: Vec<Finding>, look: &render::L
     let (assessment, computed) = compute::compute(&project);
     findings.extend(computed);
     findings.extend(check::check(&project, &assessment, look.edition));
+    findings.extend(check::wording(&project, look.edition.languages()));
     let explanations = if annex { compute::explanations(&project, &assessment) } else { Vec::new() };
     let (source, rendered) = render::render(&project, &assessment, &explanations, look, &[]);
     findings.extend(rendered);

@@ -3,13 +3,17 @@
 mod dictionary;
 mod filing;
 mod numbers;
+mod punctuation;
 mod relations;
 mod rows;
+mod sentences;
+mod terms;
+mod texts;
 mod translations;
 mod unbound;
 mod waivers;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Language};
 use crate::model::edition::Edition;
 use crate::model::expression::YearReference;
 use crate::model::indicator::Assessment;
@@ -41,6 +45,14 @@ pub fn check(project: &Project, assessment: &Assessment, edition: Edition) -> Ve
     if edition != Edition::Chinese {
         translations::translations(&project.report, &mut findings);
     }
+    findings
+}
+
+/// Checks the names, marks and sentences of the texts in the languages of an edition.
+pub fn wording(project: &Project, languages: &[Language]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    terms::terms(project, languages, &mut findings);
+    punctuation::punctuation(project, languages, &mut findings);
     findings
 }
 

@@ -7,23 +7,24 @@ use num_rational::BigRational;
 use crate::finding::{Finding, Language, Place, Rule, Words};
 use crate::model::braces::{self, Piece};
 use crate::model::decimal::{Decimal, power_of_ten};
-use crate::model::flow::Flow;
+use crate::model::prose::Passage;
 use crate::model::report::Report;
 use crate::model::text::{Text, Written};
 use crate::model::translation::Translations;
 use crate::words;
 
 use super::numbers;
+use super::texts::{self, Role};
 
 /// English whose Chinese changed since it was confirmed, English that nobody has confirmed, and what one language alone names.
 pub fn translations(report: &Report, findings: &mut Vec<Finding>) {
-    for text in report.texts() {
+    for (role, text) in texts::of_report(report) {
         let Text { zh: Some(zh), en: Some(en), .. } = text else { continue };
         if let Some(translations) = &report.translations {
             findings.extend(stale(translations, zh, en));
         }
         years(zh, en, findings);
-        literals(text, zh, en, findings);
+        literals(role, text, zh, en, findings);
     }
 }
 
@@ -96,11 +97,11 @@ fn years_of(text: &str) -> Vec<(&str, usize)> {
 }
 
 /// Numbers declared literal, with their scale: 3亿 and 3 billion are not the same.
-fn literals(text: &Text, zh: &Written, en: &Written, findings: &mut Vec<Finding>) {
+fn literals(role: Role, text: &Text, zh: &Written, en: &Written, findings: &mut Vec<Finding>) {
     if text.literals.is_empty() {
         return;
     }
-    let (zh_values, en_values) = (values(zh, Language::Chinese), values(en, Language::English));
+    let (zh_values, en_values) = (values(role, zh, Language::Chinese), values(role, en, Language::English));
     if zh_values.is_empty() || en_values.is_empty() || zh_values == en_values {
         return;
     }
@@ -116,17 +117,21 @@ fn literals(text: &Text, zh: &Written, en: &Written, findings: &mut Vec<Finding>
 }
 
 /// The size of each typed number, with the scale word behind it.
-fn values(written: &Written, language: Language) -> BTreeSet<BigRational> {
-    let flow = Flow::of(&written.text, language);
-    let value = |range: std::ops::Range<usize>| {
-        let text = &flow.text[range.start..];
-        let digits: String = text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
-        let value = Decimal::parse(&digits.replace(',', "")).ok()?.value;
-        let rest = text[digits.len()..].trim_start();
-        let scale = SCALES.iter().find(|(word, _)| rest.starts_with(word)).map_or(0, |(_, power)| *power);
-        Some(value * BigRational::from(power_of_ten(scale)))
-    };
-    numbers::find(&flow.text, language).into_iter().filter_map(value).collect()
+fn values(role: Role, written: &Written, language: Language) -> BTreeSet<BigRational> {
+    let mut sizes = BTreeSet::new();
+    for line in texts::passages(role, written, language).iter().map(Passage::text) {
+        sizes.extend(numbers::find(&line, language).into_iter().filter_map(|range| size(&line[range.start..])));
+    }
+    sizes
+}
+
+/// The size of the number that a text begins with.
+fn size(text: &str) -> Option<BigRational> {
+    let digits: String = text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
+    let value = Decimal::parse(&digits.replace(',', "")).ok()?.value;
+    let rest = text[digits.len()..].trim_start();
+    let scale = SCALES.iter().find(|(word, _)| rest.starts_with(word)).map_or(0, |(_, power)| *power);
+    Some(value * BigRational::from(power_of_ten(scale)))
 }
 
 const SCALES: &[(&str, u32)] = &[

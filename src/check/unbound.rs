@@ -2,29 +2,31 @@
 
 use std::ops::Range;
 
-use crate::finding::{Finding, Language, Rule, Words};
+use crate::finding::{Finding, Language, Place, Rule, Words};
 use crate::model::decimal::Decimal;
 use crate::model::expression::YearReference;
-use crate::model::flow::Flow;
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
-use crate::model::text::{Text, Written};
+use crate::model::text::Text;
 use crate::model::unit::Unit;
 use crate::model::value::Value;
 use crate::words;
 
-use super::numbers;
+use super::{numbers, texts};
 
 /// Every typed number that is neither a name, a date or an ordinal nor declared beside its text; and declarations that nothing answers to.
 pub fn unbound(project: &Project, assessment: &Assessment, findings: &mut Vec<Finding>) {
-    for text in project.report.texts() {
+    for (role, text) in texts::of_report(&project.report) {
         let mut used = vec![false; text.literals.len()];
         for language in Language::BOTH {
             let Some(written) = text.in_language(language) else { continue };
-            let flow = Flow::of(&written.text, language);
-            for range in numbers::find(&flow.text, language) {
-                if !declared(text, &flow, &range, &mut used) {
-                    findings.push(finding(written, &flow, range, assessment, language));
+            for passage in texts::passages(role, written, language) {
+                let line = passage.text();
+                for range in numbers::find(&line, language) {
+                    if !declared(text, &line, &range, &mut used) {
+                        let place = written.locate(passage.origin(characters(&line, &range)));
+                        findings.push(finding(place, &line, range, assessment, language));
+                    }
                 }
             }
         }
@@ -42,13 +44,19 @@ pub fn unbound(project: &Project, assessment: &Assessment, findings: &mut Vec<Fi
     }
 }
 
+/// A range of bytes in characters.
+fn characters(line: &str, range: &Range<usize>) -> Range<usize> {
+    let start = line[..range.start].chars().count();
+    start..start + line[range.clone()].chars().count()
+}
+
 /// Whether a declared literal covers the number; the literal is then of use.
-fn declared(text: &Text, flow: &Flow, range: &Range<usize>, used: &mut [bool]) -> bool {
+fn declared(text: &Text, line: &str, range: &Range<usize>, used: &mut [bool]) -> bool {
     let mut covered = false;
     for (literal, used) in text.literals.iter().zip(used) {
         let said = literal.text.text.as_str();
         let covers = |(start, _): (usize, &str)| start <= range.start && range.end <= start + said.len();
-        if flow.text.match_indices(said).any(covers) {
+        if line.match_indices(said).any(covers) {
             *used = true;
             covered = true;
         }
@@ -56,15 +64,9 @@ fn declared(text: &Text, flow: &Flow, range: &Range<usize>, used: &mut [bool]) -
     covered
 }
 
-fn finding(
-    written: &Written,
-    flow: &Flow,
-    range: Range<usize>,
-    assessment: &Assessment,
-    language: Language,
-) -> Finding {
-    let said = &flow.text[range.clone()];
-    let near = candidates(&flow.text, &range, assessment);
+fn finding(place: Place, line: &str, range: Range<usize>, assessment: &Assessment, language: Language) -> Finding {
+    let said = &line[range.clone()];
+    let near = candidates(line, &range, assessment);
     let hint = if near.is_empty() {
         words!(
             "在 data 中登记为事实，此处写 {{{{ 编号 }}}}；并非数据的，在本段加 literals 声明并说明理由",
@@ -76,7 +78,7 @@ fn finding(
     };
     Finding::error(
         Rule::UnboundNumber,
-        written.locate(flow.written(range.clone())),
+        place,
         words!(
             "“{said}”没有与事实绑定，更正数据时不会随之改变",
             "`{said}` follows no fact: a correction of the data would leave it as it is"

@@ -6,6 +6,7 @@ mod content;
 mod data;
 mod fields;
 mod figures;
+mod glossary;
 mod pictures;
 mod relations;
 mod standard;
@@ -72,6 +73,7 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
         None => relations::read(&reader, &mut findings),
         Some(_) => Vec::new(),
     };
+    let glossary = glossary::project_glossary(&reader, &mut findings);
     let mut years = read_years(&reader, &mut findings);
     need_year(&mut years, year, None, &mut findings);
     if let Some(base) = report.base_year {
@@ -86,6 +88,7 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
         definitions_unread,
         relations,
         years,
+        glossary,
         templates,
         pictures,
         misspelt: BTreeSet::new(),
@@ -258,7 +261,7 @@ fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, YearDat
         let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
         let Some(stem) = stem else { continue };
         let Some(year) = year_of(stem).filter(|_| name.ends_with(".yaml")) else {
-            if !matches!(name.as_str(), "park.yaml" | "facts.yaml" | "checks.yaml") {
+            if !matches!(name.as_str(), "park.yaml" | "facts.yaml" | "checks.yaml" | "glossary.yaml") {
                 findings.push(unused_file(
                     &format!("data/{name}"),
                     &words!(

@@ -11,6 +11,7 @@ use crate::words;
 
 use super::data;
 use super::fields::{self, Fields, Findings};
+use super::glossary;
 use super::relations;
 use super::tree::{Content, Node};
 use super::values;
@@ -32,6 +33,7 @@ pub fn standard(node: &Node, findings: &mut Findings) -> Option<Standard> {
     let definitions = fields.optional("definitions").map(|node| definitions(node, findings)).unwrap_or_default();
     let sets = fields.optional("sets").map(|node| sets(node, findings)).unwrap_or_default();
     let notes = fields.optional("notes").map(|node| notes(node, findings)).unwrap_or_default();
+    let glossary = fields.optional("glossary").map(|node| glossary::terms(node, findings)).unwrap_or_default();
     let mut refused = Vec::new();
     let mut rows = Vec::new();
     if let Some(node) = fields.required("indicators", findings) {
@@ -59,6 +61,7 @@ pub fn standard(node: &Node, findings: &mut Findings) -> Option<Standard> {
         rows,
         notes,
         relations,
+        glossary,
         groups: rules.groups,
         minimum: rules.minimum,
         unverified: rules.unverified,

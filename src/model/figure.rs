@@ -23,6 +23,13 @@ impl Figure {
     /// The caption, the names of things, and what a picture shows.
     pub fn texts(&self) -> Vec<&Text> {
         let mut texts = vec![&self.caption];
+        texts.extend(self.names());
+        texts
+    }
+
+    /// The names of things, and what a picture shows.
+    pub fn names(&self) -> Vec<&Text> {
+        let mut texts = Vec::new();
         match &self.drawing {
             Drawing::Limits(items) => texts.extend(items.iter().filter_map(|item| item.label.as_ref())),
             Drawing::Series(series) => texts.extend(series.facts.iter().filter_map(|item| item.label.as_ref())),

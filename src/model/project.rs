@@ -8,6 +8,7 @@ use crate::finding::{Source, nearest};
 use super::expression::YearReference;
 use super::fact::{FactDefinition, FactEntry, FactValue, YearData};
 use super::figure::Picture;
+use super::glossary::Term;
 use super::park::Park;
 use super::relation::Relation;
 use super::report::Report;
@@ -27,6 +28,8 @@ pub struct Project {
     /// The park's own relations.
     pub relations: Vec<Relation>,
     pub years: BTreeMap<i32, YearData>,
+    /// The park's own names for things, beside those of the standard.
+    pub glossary: Vec<Term>,
     pub templates: Vec<Template>,
     /// Pictures by path: those that the report places, and all of `templates/pictures/`.
     pub pictures: BTreeMap<String, Picture>,

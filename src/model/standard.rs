@@ -7,6 +7,7 @@ use crate::finding::{Language, Place, Source};
 use super::decimal::Decimal;
 use super::expression::{Comparison, Condition, YearReference};
 use super::fact::{FactDefinition, Formula};
+use super::glossary::Term;
 use super::relation::Relation;
 use super::text::{Text, UNKNOWN, Written};
 use super::unit::Unit;
@@ -26,6 +27,8 @@ pub struct Standard {
     pub notes: Vec<Note>,
     /// What holds between the facts of any park.
     pub relations: Vec<Relation>,
+    /// What the standard's own things are called.
+    pub glossary: Vec<Term>,
     /// Groups of optional rows of which at least one is chosen.
     pub groups: Vec<Group>,
     /// The least number of rows to assess.

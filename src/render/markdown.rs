@@ -6,6 +6,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::finding::{Finding, Language, Place, Rule, Words};
 use crate::model::expression::YearReference;
+use crate::model::prose::is_wide;
 use crate::model::text::{Locator, UNKNOWN, Written};
 use crate::words;
 
@@ -257,12 +258,6 @@ impl<'a, 'b> Writer<'a, 'b> {
         let (start, written) = self.filled.literals.get(index).copied().unwrap_or_default();
         (written + at.saturating_sub(start)).min(self.written.text.len())
     }
-}
-
-/// Han characters, kana and full-width marks: no space belongs beside them at a line break.
-fn is_wide(character: char, language: Language) -> bool {
-    matches!(character, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
-        || (language == Language::Chinese && matches!(character, '“' | '”' | '‘' | '’' | '…' | '—' | '·'))
 }
 
 fn is_private(character: char) -> bool {

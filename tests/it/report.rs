@@ -67,6 +67,44 @@ fn faults_of_the_filed_report_are_gone() {
 }
 
 #[test]
+fn names_and_breaks_of_the_filed_report_are_found_when_put_back() {
+    let wording = ["refused-term", "term-not-in-translation", "punctuation", "unfinished-sentence"];
+    let folder = example();
+    let told = transcript(&run(folder.path(), &["check"]));
+    for rule in wording {
+        assert!(!told.contains(&format!("[{rule}]")), "{told}");
+    }
+    let changes = [
+        ("2-achievements.yaml", "其中，人均工业增加值", "其中，人均单位工业增加值", "refuses `人均单位工业增加值`"),
+        (
+            "2-achievements.yaml",
+            "环境空气质量实现年\n          度目标。",
+            "环境空气质量达到年度目标的。",
+            "in `达到年度目标的。`",
+        ),
+        ("2-achievements.yaml", "1—12月", "1-12月", "`-` is no sign of a range"),
+        ("2-achievements.yaml", "建设要求，长春经开区在", "建设要求，经开区在", "refuses `经开区`"),
+        ("1-progress.yaml", "是吉林省第二个", "是我省第二个", "refuses `我省`"),
+        ("1-progress.yaml", "“双碳”示范城", "\"双碳\"示范城", "straight quotation mark"),
+        (
+            "1-progress.yaml",
+            "year, foreign capital actually utilized",
+            "year, foreign investment",
+            "“实际利用外资”, its English does not",
+        ),
+    ];
+    for (file, now, filed, wanted) in changes {
+        let path = folder.path().join("content/2022").join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(now), "{now} is not in {file}");
+        fs::write(&path, text.replacen(now, filed, 1)).unwrap();
+        let told = transcript(&run(folder.path(), &["check"]));
+        assert!(told.contains(wanted), "{wanted}:\n{told}");
+        fs::write(&path, text).unwrap();
+    }
+}
+
+#[test]
 fn the_table_has_every_line_of_the_filed_form() {
     for name in EDITIONS {
         let typst = &edition(name).typst;

@@ -170,6 +170,9 @@ fn word_after<'a>(text: &Scanned<'a>, at: usize) -> &'a str {
 
 fn is_date(text: &Scanned, start: usize, end: usize, language: Language) -> bool {
     let digits = text.slice(start..end);
+    if is_iso_date(text, start) {
+        return true;
+    }
     let clock = (text.at(end) == Some(':') && text.at(end + 1).is_some_and(is_digit))
         || (text.before(start) == Some(':')
             && start >= 2
@@ -180,6 +183,15 @@ fn is_date(text: &Scanned, start: usize, end: usize, language: Language) -> bool
             Language::Chinese => is_chinese_year(text, start, end) || is_chinese_day(text, start, end),
             Language::English => is_english_year(text, start, end) || is_english_day(text, start, end),
         }
+}
+
+/// 2023-06-25, from whichever of its numbers.
+fn is_iso_date(text: &Scanned, start: usize) -> bool {
+    let first = text.run_back(start, |c| is_digit(c) || c == '-');
+    let last = text.run(start, |c| is_digit(c) || c == '-');
+    let mut parts = text.slice(first..last).split('-');
+    let mut next = |length: usize| parts.next().is_some_and(|part| part.len() == length);
+    next(4) && next(2) && next(2) && parts.next().is_none()
 }
 
 fn could_be_year(digits: &str) -> bool {

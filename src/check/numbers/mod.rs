@@ -7,7 +7,7 @@ mod english;
 use std::ops::Range;
 
 use crate::finding::Language;
-use crate::model::flow::BOUND;
+use crate::model::prose::VALUE as BOUND;
 
 /// The numbers of a text in order of place; bound values in it are one sign each.
 pub fn find(flow: &str, language: Language) -> Vec<Range<usize>> {
@@ -111,7 +111,7 @@ mod tests {
             "5",
         ];
         assert_eq!(found(text, Language::Chinese), want);
-        assert_eq!(found("总额\u{1}亿元、\u{1}万人", Language::Chinese), ["亿元", "万人"]);
+        assert_eq!(found("总额\u{f0000}亿元、\u{f0000}万人", Language::Chinese), ["亿元", "万人"]);
     }
 
     #[test]
@@ -120,7 +120,7 @@ mod tests {
             "2022年11月19日至20日，2021—2025年，2011、2019和2022年，2月—5月，科财函〔2023〕64号",
             "第四批、第84项、地铁7号线、3号泵站、世界500强、“六个一”“一主六双”、“十四五”、十四五时期、党的二十大",
             "《中国制造2025》中的PM2.5、5G、COVID-19、HJ 274-2015、GB/T 18916.1—2012、ISO 14001",
-            "1. 一个园区走出一条道路，万元产值、千方百计、三次产业、二次污染、上半年、二级标准、三位一体、零部件、二期工程、8:30",
+            "1. 一个园区走出一条道路，万元产值、千方百计、三次产业、二次污染、上半年、二级标准、三位一体、零部件、二期工程、8:30、2023-06-25",
         ] {
             let text = text.replace("2025》", "》");
             assert_eq!(found(&text, Language::Chinese), Vec::<&str>::new());
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn tells_figures_from_names_in_english() {
-        let text = "It handled two cases, one-third of 1,958; 18% or half of them, 30 MW, 5km, a third of the 2022 enterprises. Three more came: \u{1} million, 3 million.";
+        let text = "It handled two cases, one-third of 1,958; 18% or half of them, 30 MW, 5km, a third of the 2022 enterprises. Three more came: \u{f0000} million, 3 million.";
         let want = ["two", "one-third", "1,958", "18%", "half", "30", "5", "third", "Three", "million", "3 million"];
         assert_eq!(found(text, Language::English), want);
         for text in [

@@ -1,0 +1,147 @@
+//! Names of things: none that the glossary refuses, and in the translation of a paragraph the same things as in the paragraph.
+
+use std::ops::Range;
+
+use crate::finding::{Finding, Language, Rule, Words};
+use crate::model::glossary::{Term, needs_case, occurrences};
+use crate::model::project::Project;
+use crate::model::prose::Passage;
+use crate::model::text::Written;
+use crate::words;
+
+use super::texts::{Role, passages, texts};
+
+/// A name in a passage: where, which of the glossary's terms, and whether it is refused.
+struct Hit<'a> {
+    range: Range<usize>,
+    term: Option<&'a Term>,
+    refused: bool,
+}
+
+/// Refused names, and things that a translation does not name.
+pub fn terms(project: &Project, languages: &[Language], findings: &mut Vec<Finding>) {
+    let glossary: Vec<&Term> = project.standard.glossary.iter().chain(&project.glossary).collect();
+    contradictions(&glossary, findings);
+    if glossary.is_empty() {
+        return;
+    }
+    for (role, text) in texts(project) {
+        for language in languages {
+            let Some(written) = text.in_language(*language) else { continue };
+            let locator = written.locator();
+            for passage in passages(role, written, *language) {
+                let hits = hits(project, &glossary, &passage, *language);
+                for hit in hits.iter().filter(|hit| hit.refused) {
+                    let place = locator.locate(passage.origin(hit.range.clone()));
+                    let found: String = passage.characters[hit.range.clone()].iter().collect();
+                    let good = hit.term.and_then(|term| term.names(*language).first());
+                    let message = words!("词汇表不用“{found}”", "the glossary refuses `{found}`");
+                    findings.push(Finding::error(Rule::RefusedTerm, place, message).hint(replacement(good)));
+                }
+            }
+        }
+        if role == Role::Paragraph && languages.len() == Language::BOTH.len() {
+            untranslated(project, &glossary, text.zh.as_ref(), text.en.as_ref(), findings);
+        }
+    }
+}
+
+fn replacement(good: Option<&Written>) -> Words {
+    let good = good.map_or("", |good| &good.text);
+    words!("改为“{good}”", "write `{good}`")
+}
+
+/// Names in a passage. Of names that overlap the longest counts, so that no part of a good name is taken for a bad one.
+fn hits<'a>(project: &Project, glossary: &[&'a Term], passage: &Passage, language: Language) -> Vec<Hit<'a>> {
+    let mut hits = Vec::new();
+    for term in glossary {
+        let mut find = |names: &[Written], refused: bool| {
+            for name in names {
+                let exact = refused && needs_case(&name.text, term.names(language));
+                let found = occurrences(passage, &name.text, language, exact);
+                hits.extend(found.into_iter().map(|range| Hit { range, term: Some(*term), refused }));
+            }
+        };
+        find(term.names(language), false);
+        find(term.refused(language), true);
+    }
+    if hits.iter().any(|hit| hit.refused) {
+        let standard = &project.standard;
+        let names = standard.rows.iter().map(|row| &row.name).chain(standard.facts.iter().map(|fact| &fact.name));
+        for name in names.filter_map(|name| name.in_language(language)) {
+            let found = occurrences(passage, &name.text, language, false);
+            hits.extend(found.into_iter().map(|range| Hit { range, term: None, refused: false }));
+        }
+    }
+    let longest = |hit: &Hit| {
+        let around = |other: &&Hit| other.range.start <= hit.range.start && hit.range.end <= other.range.end;
+        let longer = |other: &Hit| {
+            other.range.len() > hit.range.len()
+                || (other.range.len() == hit.range.len() && hit.refused && !other.refused)
+        };
+        !hits.iter().filter(around).any(longer)
+    };
+    let keep: Vec<bool> = hits.iter().map(longest).collect();
+    let mut keep = keep.into_iter();
+    hits.retain(|_| keep.next().unwrap_or(true));
+    hits
+}
+
+/// A Chinese paragraph names something, and its English names nothing of the kind.
+fn untranslated(
+    project: &Project,
+    glossary: &[&Term],
+    zh: Option<&Written>,
+    en: Option<&Written>,
+    findings: &mut Vec<Finding>,
+) {
+    let (Some(zh), Some(en)) = (zh, en) else { return };
+    let chinese = passages(Role::Paragraph, zh, Language::Chinese);
+    let english = passages(Role::Paragraph, en, Language::English);
+    if english.is_empty() {
+        return;
+    }
+    let mut told: Vec<*const Term> = Vec::new();
+    for passage in &chinese {
+        for hit in hits(project, glossary, passage, Language::Chinese).iter().filter(|hit| !hit.refused) {
+            let Some(term) = hit.term.filter(|term| !term.en.is_empty()) else { continue };
+            let stands = |name: &Written| {
+                english.iter().any(|passage| !occurrences(passage, &name.text, Language::English, false).is_empty())
+            };
+            if told.contains(&std::ptr::from_ref(term)) || term.en.iter().chain(&term.refused_en).any(stands) {
+                continue;
+            }
+            told.push(term);
+            let found: String = passage.characters[hit.range.clone()].iter().collect();
+            let names: Vec<&str> = term.en.iter().map(|name| name.text.as_str()).collect();
+            let (names_zh, names_en) = (names.join("”或“"), names.join("` or `"));
+            findings.push(
+                Finding::warning(
+                    Rule::TermNotInTranslation,
+                    en.place.clone(),
+                    words!("中文有“{found}”，英文没有对应的名称", "the Chinese names “{found}”, its English does not"),
+                )
+                .hint(words!("英文写“{names_zh}”", "write `{names_en}`")),
+            );
+        }
+    }
+}
+
+/// A name that the glossary refuses and uses.
+fn contradictions(glossary: &[&Term], findings: &mut Vec<Finding>) {
+    for language in Language::BOTH {
+        for refused in glossary.iter().flat_map(|term| term.refused(language)) {
+            let name = &refused.text;
+            if glossary.iter().flat_map(|term| term.names(language)).any(|good| good.text == *name) {
+                findings.push(
+                    Finding::error(
+                        Rule::WrongValue,
+                        refused.place.clone(),
+                        words!("词汇表既用又不用“{name}”", "the glossary both uses and refuses `{name}`"),
+                    )
+                    .hint(words!("只保留一处", "keep one of the two")),
+                );
+            }
+        }
+    }
+}
