@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::finding::{Finding, Language, Rule, Words};
-use crate::model::glossary::{Term, needs_case, occurrences};
+use crate::model::glossary::{Searched, Term, needs_case};
 use crate::model::project::Project;
 use crate::model::prose::Passage;
 use crate::model::text::Written;
@@ -54,11 +54,12 @@ fn replacement(good: Option<&Written>) -> Words {
 /// Names in a passage. Of names that overlap the longest counts, so that no part of a good name is taken for a bad one.
 fn hits<'a>(project: &Project, glossary: &[&'a Term], passage: &Passage, language: Language) -> Vec<Hit<'a>> {
     let mut hits = Vec::new();
+    let searched = Searched::new(passage);
     for term in glossary {
         let mut find = |names: &[Written], refused: bool| {
             for name in names {
                 let exact = refused && needs_case(&name.text, term.names(language));
-                let found = occurrences(passage, &name.text, language, exact);
+                let found = searched.occurrences(&name.text, language, exact);
                 hits.extend(found.into_iter().map(|range| Hit { range, term: Some(*term), refused }));
             }
         };
@@ -69,7 +70,7 @@ fn hits<'a>(project: &Project, glossary: &[&'a Term], passage: &Passage, languag
         let standard = &project.standard;
         let names = standard.rows.iter().map(|row| &row.name).chain(standard.facts.iter().map(|fact| &fact.name));
         for name in names.filter_map(|name| name.in_language(language)) {
-            let found = occurrences(passage, &name.text, language, false);
+            let found = searched.occurrences(&name.text, language, false);
             hits.extend(found.into_iter().map(|range| Hit { range, term: None, refused: false }));
         }
     }
@@ -101,12 +102,13 @@ fn untranslated(
     if english.is_empty() {
         return;
     }
+    let english: Vec<Searched> = english.iter().map(Searched::new).collect();
     let mut told: Vec<*const Term> = Vec::new();
     for passage in &chinese {
         for hit in hits(project, glossary, passage, Language::Chinese).iter().filter(|hit| !hit.refused) {
             let Some(term) = hit.term.filter(|term| !term.en.is_empty()) else { continue };
             let stands = |name: &Written| {
-                english.iter().any(|passage| !occurrences(passage, &name.text, Language::English, false).is_empty())
+                english.iter().any(|passage| !passage.occurrences(&name.text, Language::English, false).is_empty())
             };
             if told.contains(&std::ptr::from_ref(term)) || term.en.iter().chain(&term.refused_en).any(stands) {
                 continue;

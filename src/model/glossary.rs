@@ -34,10 +34,31 @@ impl Term {
     }
 }
 
-/// Where a name stands in a passage, in characters.
-pub fn occurrences(passage: &Passage, name: &str, language: Language, exact_case: bool) -> Vec<Range<usize>> {
+/// A passage prepared for looking up many names.
+pub struct Searched<'a> {
+    passage: &'a Passage,
+    /// Without regard to case, to pass over the names that do not stand in it.
+    lower: String,
+}
+
+impl<'a> Searched<'a> {
+    pub fn new(passage: &'a Passage) -> Searched<'a> {
+        let mut lower = passage.text();
+        lower.make_ascii_lowercase();
+        Searched { passage, lower }
+    }
+
+    /// Where a name stands, in characters.
+    pub fn occurrences(&self, name: &str, language: Language, exact_case: bool) -> Vec<Range<usize>> {
+        let has_capitals = name.bytes().any(|byte| byte.is_ascii_uppercase());
+        let stands =
+            if has_capitals { self.lower.contains(&name.to_ascii_lowercase()) } else { self.lower.contains(name) };
+        if stands { occurrences(&self.passage.characters, name, language, exact_case) } else { Vec::new() }
+    }
+}
+
+fn occurrences(text: &[char], name: &str, language: Language, exact_case: bool) -> Vec<Range<usize>> {
     let wanted: Vec<char> = name.chars().collect();
-    let text = &passage.characters;
     let same = |one: char, other: char| one == other || (!exact_case && one.eq_ignore_ascii_case(&other));
     let mut found = Vec::new();
     let mut at = 0;
