@@ -4,6 +4,7 @@
 
 mod content;
 mod data;
+mod encoding;
 mod fields;
 mod figures;
 mod glossary;
@@ -322,7 +323,10 @@ impl Failure {
             io::ErrorKind::InvalidData => Finding::error(
                 Rule::UnreadableFile,
                 place,
-                words!("{path}不是UTF-8编码的文本", "{path} is not UTF-8 text"),
+                match cause.to_string().as_str() {
+                    "" => words!("{path}不是UTF-8编码的文本", "{path} is not UTF-8 text"),
+                    found => words!("{path}是{found}编码，须为UTF-8", "{path} is {found}, and must be UTF-8"),
+                },
             )
             .hint(words!("另存为UTF-8编码", "save it as UTF-8")),
             io::ErrorKind::FileTooLarge => {
@@ -348,14 +352,13 @@ impl Failure {
 const LARGEST_FILE: u64 = 16 << 20;
 
 impl Reader<'_> {
-    /// A text file; a byte order mark at its start is dropped.
     fn text(&self, path: &str) -> io::Result<String> {
         let full = self.folder.join(path);
         if fs::metadata(&full)?.len() > LARGEST_FILE {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        let text = String::from_utf8(fs::read(&full)?).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
-        Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+        encoding::decode(fs::read(&full)?)
+            .map_err(|encoding| io::Error::new(io::ErrorKind::InvalidData, encoding.name()))
     }
 
     fn source(&self, path: &str) -> Result<Arc<Source>, Failure> {
