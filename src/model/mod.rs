@@ -10,6 +10,7 @@ pub mod fact;
 pub mod figure;
 pub mod font;
 pub mod glossary;
+pub mod guidance;
 pub mod indicator;
 pub mod park;
 pub mod project;

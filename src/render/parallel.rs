@@ -26,7 +26,8 @@ pub fn compare(project: &Project, assessment: &Assessment, findings: &mut Vec<Fi
     let bindings = Language::BOTH.map(|language| Bindings::new(&assessment.values, project, language));
     for text in project.report.texts() {
         let Text { zh: Some(zh), en: Some(en), .. } = text else { continue };
-        let said = [(zh, &bindings[0]), (en, &bindings[1])].map(|(text, own)| statements(text, own, assessment));
+        let said =
+            [(zh, &bindings[0]), (en, &bindings[1])].map(|(text, own)| statements(text, own, assessment, findings));
         let [Some(zh_said), Some(en_said)] = said else { continue };
         one_sided(&zh_said, &en_said, zh, Language::Chinese, findings);
         one_sided(&en_said, &zh_said, en, Language::English, findings);
@@ -34,12 +35,18 @@ pub fn compare(project: &Project, assessment: &Assessment, findings: &mut Vec<Fi
     }
 }
 
-/// What a text states; nothing for a text with a fault of its own, which is found where the text is set: the fact that it
-/// misspells is not one that it leaves out.
-fn statements(written: &Written, bindings: &Bindings, assessment: &Assessment) -> Option<Vec<Statement>> {
-    let mut faults = Vec::new();
-    let parts = bindings.parts(written, &mut faults);
-    if written.is_refused() || !faults.is_empty() {
+/// What a text states; nothing for a text with a fault of its own: the fact that it misspells is not one that it leaves out.
+///
+/// The fault is told here too, for an edition that does not set this language.
+fn statements(
+    written: &Written,
+    bindings: &Bindings,
+    assessment: &Assessment,
+    findings: &mut Vec<Finding>,
+) -> Option<Vec<Statement>> {
+    let before = findings.len();
+    let parts = bindings.parts(written, findings);
+    if written.is_refused() || findings.len() > before {
         return None;
     }
     let statement = |part| match part {

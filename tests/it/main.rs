@@ -16,4 +16,5 @@ mod hostile;
 mod project;
 mod relations;
 mod report;
+mod rules;
 mod tidy;
