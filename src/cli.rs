@@ -93,6 +93,8 @@ pub enum Command {
         #[arg(long, conflicts_with = "places")]
         all: bool,
     },
+    /// 写出 YAML 文件的 JSON Schema，供编辑器补全和提示 · Write JSON Schemas of the YAML files, by which editors complete and underline
+    Schemas,
     /// 各处所用字体，及其在本报告中所排的字符 · The face chosen for each role, and the characters of the report that it sets
     Fonts {
         #[arg(long, value_enum, default_value = "human")]

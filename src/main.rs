@@ -37,6 +37,7 @@ fn main() -> ExitCode {
             let which = if all { confirm::Which::All } else { confirm::Which::At(places) };
             accept_translation(&common, &which, &speaker)
         }
+        Command::Schemas => schemas(&common, &speaker),
         Command::Fonts { format } => fonts(&common, format, &speaker),
     };
     ExitCode::from(status)
@@ -324,6 +325,20 @@ fn accept_translation(common: &Common, which: &confirm::Which, speaker: &Speaker
         &format!("{count} text{} newly confirmed", if count == 1 { "" } else { "s" }),
     );
     0
+}
+
+fn schemas(common: &Common, speaker: &Speaker) -> u8 {
+    match ecopark::write_schemas(&common.folder, common.out.as_deref()) {
+        Ok(files) => {
+            files.iter().for_each(|file| println!("{}", shown(file)));
+            0
+        }
+        Err(finding) => {
+            let findings = [finding];
+            speaker.findings(&findings);
+            status(&findings)
+        }
+    }
 }
 
 fn fonts(common: &Common, format: FindingFormat, speaker: &Speaker) -> u8 {

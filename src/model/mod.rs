@@ -18,6 +18,7 @@ pub mod prose;
 pub mod quantity;
 pub mod relation;
 pub mod report;
+pub mod schema;
 pub mod section;
 pub mod standard;
 pub mod text;

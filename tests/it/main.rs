@@ -17,4 +17,5 @@ mod project;
 mod relations;
 mod report;
 mod rules;
+mod schemas;
 mod tidy;
