@@ -31,42 +31,32 @@ fn the_schemas_of_the_example_are_what_the_program_writes() {
     }
 }
 
-/// The YAML files of a project that have a schema, each with its name.
-fn described_files(project: &Path) -> Vec<(PathBuf, &'static str)> {
-    let listed = |folder: &Path| {
-        let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        paths.sort();
-        paths.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "yaml")).collect::<Vec<_>>()
-    };
-    let mut files = Vec::new();
-    let data = |name: &str| match name {
-        "park.yaml" => Some("park"),
-        "facts.yaml" => Some("facts"),
-        "checks.yaml" => Some("checks"),
-        year if year[..1].chars().all(|c| c.is_ascii_digit()) => Some("year"),
-        _ => None,
-    };
-    let content = |name: &str| match name {
-        "report.yaml" => Some("report"),
-        "translations.yaml" => Some("translations"),
-        chapter if chapter[..1].chars().all(|c| c.is_ascii_digit()) => Some("chapter"),
-        _ => None,
-    };
-    let mut take = |folder: PathBuf, schema: &dyn Fn(&str) -> Option<&'static str>| {
-        for path in listed(&folder) {
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            let schema = schema(&name).unwrap_or_else(|| panic!("{} has no schema", path.display()));
-            files.push((path, schema));
-        }
-    };
-    take(project.join("data"), &data);
-    take(project.join("data/standards"), &|_| Some("standard"));
-    for year in fs::read_dir(project.join("content")).unwrap().map(|entry| entry.unwrap().path()) {
-        if year.is_dir() {
-            take(year, &content);
-        }
+/// The YAML files of a folder, or of the folders in it.
+fn yaml_files(folder: &Path, depth: usize) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    if depth > 0 {
+        return paths.iter().filter(|path| path.is_dir()).flat_map(|path| yaml_files(path, depth - 1)).collect();
     }
-    files
+    paths.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "yaml")).collect()
+}
+
+/// The schema that describes a file of a project.
+fn schema_of(path: &str) -> Option<&'static str> {
+    let (folder, name) = path.rsplit_once('/').unwrap();
+    let numbered = name.starts_with(|first: char| first.is_ascii_digit());
+    match (folder.split('/').next().unwrap(), name) {
+        ("data", _) if folder == "data/standards" => Some("standard"),
+        ("data", "park.yaml") => Some("park"),
+        ("data", "facts.yaml") => Some("facts"),
+        ("data", "checks.yaml") => Some("checks"),
+        ("data", _) if numbered => Some("year"),
+        ("content", "report.yaml") => Some("report"),
+        ("content", "translations.yaml") => Some("translations"),
+        ("content", _) if numbered => Some("chapter"),
+        _ => None,
+    }
 }
 
 fn schema(name: &str) -> Value {
@@ -77,17 +67,20 @@ fn schema(name: &str) -> Value {
 #[test]
 fn every_file_of_the_example_and_of_the_base_names_its_schema_and_fits_it() {
     for project in [repository().to_owned(), repository().join("tests/base")] {
-        let files = described_files(&project);
+        let folders = [("data", 0), ("data/standards", 0), ("content", 1)];
+        let files: Vec<_> =
+            folders.iter().flat_map(|(folder, depth)| yaml_files(&project.join(folder), *depth)).collect();
         assert!(files.len() >= 6, "{files:?}");
-        for (path, name) in files {
-            let text = fs::read_to_string(&path).unwrap();
-            let depth = path.strip_prefix(&project).unwrap().components().count() - 1;
-            let to_data = if path.starts_with(project.join("data")) {
-                "../".repeat(depth - 1)
-            } else {
-                format!("{}data/", "../".repeat(depth))
+        for path in files {
+            let below = path.strip_prefix(&project).unwrap().display().to_string().replace('\\', "/");
+            let name = schema_of(&below).unwrap_or_else(|| panic!("{below} has no schema"));
+            let to_data = match below.split('/').collect::<Vec<_>>()[..] {
+                ["data", _] => "",
+                ["data", "standards", _] => "../",
+                _ => "../../data/",
             };
             let line = format!("# yaml-language-server: $schema={to_data}schemas/{name}.json");
+            let text = fs::read_to_string(&path).unwrap();
             assert_eq!(text.lines().next(), Some(line.as_str()), "{}", path.display());
             let value: Value = serde_yaml::from_str(&text).unwrap();
             let schema = schema(name);
@@ -95,6 +88,33 @@ fn every_file_of_the_example_and_of_the_base_names_its_schema_and_fits_it() {
             assert!(faults.is_empty(), "{}:\n{}", path.display(), faults.join("\n"));
         }
     }
+}
+
+/// A file that no case finds anything wrong with is one that the readers take as it stands.
+#[test]
+fn an_editor_underlines_nothing_in_files_that_the_cases_find_right() {
+    let mut fitting = 0;
+    for case in fs::read_dir(repository().join("tests/cases")).unwrap().map(|entry| entry.unwrap().path()) {
+        let project = case.join("project");
+        let expected = fs::read_to_string(case.join("expected")).unwrap();
+        for (folder, depth) in [("data", 0), ("data/standards", 0), ("content", 1)] {
+            for path in yaml_files(&project.join(folder), depth) {
+                let below = path.strip_prefix(&project).unwrap().display().to_string().replace('\\', "/");
+                let name = path.file_name().unwrap().to_str().unwrap();
+                if name.starts_with('-') || expected.contains(&below) {
+                    continue;
+                }
+                let described = schema_of(&below).unwrap_or_else(|| panic!("{} has no schema", path.display()));
+                let text = fs::read_to_string(&path).unwrap();
+                let value: Value = serde_yaml::from_str(text.trim_start_matches('\u{feff}')).unwrap();
+                let schema = schema(described);
+                let faults = faults(&schema, &schema, &value, "");
+                assert!(faults.is_empty(), "{}:\n{}", path.display(), faults.join("\n"));
+                fitting += 1;
+            }
+        }
+    }
+    assert!(fitting > 100, "only {fitting} files");
 }
 
 /// Values as people write them: whether the program takes them, and whether an editor underlines them.
@@ -142,6 +162,76 @@ fn an_editor_underlines_no_value_that_the_program_takes() {
         assert_eq!(!refused, *taken, "{value}: {said}");
         let found = faults(&year, &year, &serde_yaml::from_str(&text).unwrap(), "");
         assert_eq!(found.is_empty(), *fits, "{value}: {found:?}");
+    }
+}
+
+/// Every choice of words in the schemas: where it stands, and the file with `{}` in its place.
+const CHOICES: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        "park",
+        "park",
+        "edition",
+        "data/park.yaml",
+        "id: demo-park\nname: { zh: 园, en: Park }\nregion: other\nedition: {}\n",
+    ),
+    (
+        "year",
+        "entry",
+        "approximate",
+        "data/2020.yaml",
+        "year: 2020\nfacts:\n  waste: { value: 100, unit: 吨, approximate: {} }\n",
+    ),
+    (
+        "checks",
+        "relation",
+        "kind",
+        "data/checks.yaml",
+        "checks: [{ id: a, relation: waste >= reused, kind: {}, says: { zh: 甲, en: A } }]\n",
+    ),
+    (
+        "report",
+        "report",
+        "arrangement",
+        "content/2024/report.yaml",
+        "title: [{ zh: 甲, en: A }]\nissuer: { zh: 甲, en: A }\ndate: 2025-03-01\nstandard: demo\nbase_year: 2020\nassessed: [2]\narrangement: {}\n",
+    ),
+    ("standard", "indicator", "kind", "data/standards/demo.yaml", ""),
+];
+
+#[test]
+fn the_words_that_an_editor_offers_are_those_that_the_program_takes() {
+    let mut told = Vec::new();
+    for (name, _) in schemas() {
+        let schema = schema(name.strip_suffix(".json").unwrap());
+        for (shape, described) in schema["definitions"].as_object().unwrap() {
+            for (key, property) in described["properties"].as_object().unwrap() {
+                let known =
+                    CHOICES.iter().any(|(_, known_shape, known_key, ..)| known_shape == shape && known_key == key);
+                if property["enum"].is_array() && key != "rule" && !known {
+                    told.push(format!("{shape}.{key}"));
+                }
+            }
+        }
+    }
+    assert!(told.is_empty(), "choices that this test does not try: {told:?}");
+    for (name, shape, key, file, text) in CHOICES {
+        let words = schema(name)["definitions"][shape]["properties"][key]["enum"].as_array().unwrap().clone();
+        for (word, taken) in words.iter().map(|word| (word.as_str().unwrap(), true)).chain([("zzz", false)]) {
+            let folder = tempfile::tempdir().unwrap();
+            copy_folder(&repository().join("tests/base"), folder.path());
+            let path = folder.path().join(file);
+            let text = match *text {
+                "" => {
+                    let standard = fs::read_to_string(&path).unwrap();
+                    let (before, after) = standard.rsplit_once("kind: optional").unwrap();
+                    format!("{before}kind: {word}{after}")
+                }
+                text => text.replacen("{}", word, 1),
+            };
+            fs::write(&path, text).unwrap();
+            let said = transcript(&run(folder.path(), &["check", "--format", "json"]));
+            assert_eq!(!said.contains("\"rule\": \"wrong-value\""), taken, "{key}: {word}: {said}");
+        }
     }
 }
 
