@@ -196,6 +196,27 @@ const CHOICES: &[(&str, &str, &str, &str, &str)] = &[
         "title: [{ zh: 甲, en: A }]\nissuer: { zh: 甲, en: A }\ndate: 2025-03-01\nstandard: demo\nbase_year: 2020\nassessed: [2]\narrangement: {}\n",
     ),
     ("standard", "indicator", "kind", "data/standards/demo.yaml", ""),
+    (
+        "chapter",
+        "limits",
+        "chart",
+        "content/2024/1-progress.yaml",
+        "title: { zh: 甲, en: A }\nparagraphs:\n  - figure: { chart: {}, caption: { zh: 题, en: Caption }, indicators: [reuse_rate] }\n",
+    ),
+    (
+        "chapter",
+        "series",
+        "chart",
+        "content/2024/1-progress.yaml",
+        "title: { zh: 甲, en: A }\nparagraphs:\n  - figure: { chart: {}, caption: { zh: 题, en: Caption }, facts: [waste] }\n",
+    ),
+    (
+        "chapter",
+        "composition",
+        "chart",
+        "content/2024/1-progress.yaml",
+        "title: { zh: 甲, en: A }\nparagraphs:\n  - figure: { chart: {}, caption: { zh: 题, en: Caption }, parts: [green_investment] }\n",
+    ),
 ];
 
 #[test]
