@@ -51,6 +51,7 @@ fn schema_of(path: &str) -> Option<&'static str> {
         ("data", "park.yaml") => Some("park"),
         ("data", "facts.yaml") => Some("facts"),
         ("data", "checks.yaml") => Some("checks"),
+        ("data", "glossary.yaml") => Some("glossary"),
         ("data", _) if numbered => Some("year"),
         ("content", "report.yaml") => Some("report"),
         ("content", "translations.yaml") => Some("translations"),

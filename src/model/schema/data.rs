@@ -145,3 +145,36 @@ shape!(
     "What is to be confirmed",
     [needed("about", Kind::Text, "所涉编号", "The id concerned"), needed("question", BOTH, "问题", "The question"),]
 );
+
+const NAMES: Kind = Kind::Either(&[Kind::Text, list(&Kind::Text)]);
+
+shape!(
+    GLOSSARY,
+    "glossary",
+    "词汇表",
+    "The glossary",
+    [needed("terms", list(&Kind::Of(&TERM)), "各个名称", "The terms"),]
+);
+
+shape!(
+    TERM,
+    "term",
+    "一个事物的名称",
+    "What a thing is called",
+    [
+        optional("zh", NAMES, "中文名称，可为列表", "Its Chinese name, or a list"),
+        optional("en", NAMES, "英文名称，可为列表", "Its English name, or a list"),
+        optional("refuse", Kind::Of(&REFUSED_NAMES), "不用的写法", "What it is not called"),
+    ]
+);
+
+shape!(
+    REFUSED_NAMES,
+    "refused-names",
+    "不用的写法",
+    "What a thing is not called",
+    [
+        optional("zh", NAMES, "中文，可为列表", "In Chinese, or a list"),
+        optional("en", NAMES, "英文，可为列表", "In English, or a list"),
+    ]
+);

@@ -25,6 +25,7 @@ pub const FILES: &[(&str, &Shape)] = &[
     ("park", &PARK),
     ("facts", &DICTIONARY),
     ("checks", &CHECKS),
+    ("glossary", &GLOSSARY),
     ("year", &YEAR_DATA),
     ("standard", &STANDARD),
     ("report", &REPORT),

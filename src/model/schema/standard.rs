@@ -1,7 +1,7 @@
 //! The shape of `data/standards/*.yaml`.
 
 use super::words::{BOTH, COUNT, DECIMALS, ID, LIMIT, list, needed, one_of, optional, shape};
-use super::{DEFINITION, Kind, RELATION, Shape};
+use super::{DEFINITION, Kind, RELATION, Shape, TERM};
 use crate::model::standard::Form;
 
 shape!(
@@ -21,6 +21,7 @@ shape!(
         optional("definitions", Kind::ById(&Kind::Of(&NAMED_FORMULA)), "公式中的定义", "Named parts of formulas"),
         optional("sets", Kind::ById(&list(&Kind::Text)), "一组事实的名称", "A name for several facts"),
         optional("notes", Kind::ByName(&Kind::Of(&NOTE)), "脚注，以字母为键", "Footnotes by letter"),
+        optional("glossary", list(&Kind::Of(&TERM)), "标准中的名称", "The standard's own names"),
         needed("indicators", list(&Kind::Of(&ROW)), "各项指标", "The rows"),
         optional("checks", list(&Kind::Of(&RELATION)), "适用于任何园区的勾稽关系", "Relations that hold for any park"),
     ]
