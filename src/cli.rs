@@ -67,6 +67,9 @@ pub enum Command {
         edition: Option<EditionName>,
         #[arg(long, value_enum, default_value = "human")]
         format: FindingFormat,
+        /// 只列出该规则的发现，可多次；退出状态不变 · List the findings of this rule only, repeatable; the exit status stays
+        #[arg(long = "rule", value_name = "RULE")]
+        rules: Vec<String>,
     },
     /// 计算考核指标 · The rows of the assessment table, computed
     Indicators {
@@ -76,9 +79,9 @@ pub enum Command {
         #[arg(long, value_name = "NAME")]
         standard: Option<String>,
     },
-    /// 说明一个数值的由来 · How a number came about: formula, substitution, sources, requirement
+    /// 说明一个数值的由来，或一条规则 · How a number came about (formula, substitution, sources, requirement), or why a rule is there
     Explain {
-        /// 指标序号或编号，或事实编号 · A row's number or id, or a fact's id
+        /// 指标序号或编号，事实编号，或规则名 · A row's number or id, a fact's id, or the name of a rule
         id: String,
     },
     /// 确认英文与中文相符 · Confirm that the English says what the Chinese says
@@ -90,6 +93,8 @@ pub enum Command {
         #[arg(long, conflicts_with = "places")]
         all: bool,
     },
+    /// 写出 YAML 文件的 JSON Schema，供编辑器补全和提示 · Write JSON Schemas of the YAML files, by which editors complete and underline
+    Schemas,
     /// 各处所用字体，及其在本报告中所排的字符 · The face chosen for each role, and the characters of the report that it sets
     Fonts {
         #[arg(long, value_enum, default_value = "human")]

@@ -22,7 +22,7 @@ pub mod render;
 pub mod typeset;
 pub mod write;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use finding::{Finding, Rule, settle};
 use model::edition::Edition;
@@ -196,6 +196,16 @@ pub fn font_usage(request: &load::Request, fonts: &Fonts) -> (Vec<(Edition, Usag
         editions.extend(usage.map(|usage| (edition, usage)));
     }
     (editions, missing)
+}
+
+/// Writes the JSON Schemas of a project's YAML files, by default to its `data/schemas`.
+pub fn write_schemas(project: &Path, folder: Option<&Path>) -> Result<Vec<PathBuf>, Finding> {
+    if folder.is_none() {
+        load::data_folder(project)?;
+    }
+    let schemas = model::schema::schemas();
+    let files: Vec<_> = schemas.iter().map(|(name, text)| (name.clone(), text.as_bytes())).collect();
+    write::write(&folder.map_or_else(|| project.join("data/schemas"), Path::to_owned), &files)
 }
 
 /// Whether an unmarked report may be made of what these findings speak of.

@@ -27,13 +27,17 @@ fn main() -> ExitCode {
             let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
             each(&folders, &common, |folder| build(folder, &common, wish, draft, &speaker))
         }
-        Command::Check { folders, edition, format } => check(&folders, &common, edition, format, &speaker),
+        Command::Check { folders, edition, format, rules } => {
+            let listing = Listing { format, rules };
+            check(&folders, &common, edition, &listing, &speaker)
+        }
         Command::Indicators { format, standard } => indicators(&common, format, standard, &speaker),
         Command::Explain { id } => explain(&common, &id, &speaker),
         Command::AcceptTranslation { places, all } => {
             let which = if all { confirm::Which::All } else { confirm::Which::At(places) };
             accept_translation(&common, &which, &speaker)
         }
+        Command::Schemas => schemas(&common, &speaker),
         Command::Fonts { format } => fonts(&common, format, &speaker),
     };
     ExitCode::from(status)
@@ -132,13 +136,21 @@ fn build(folder: &Path, common: &Common, wish: Wish, draft: bool, speaker: &Spea
     if draft { 0 } else { status(&findings) }
 }
 
+/// How findings are listed.
+struct Listing {
+    format: FindingFormat,
+    /// By name; empty: all.
+    rules: Vec<String>,
+}
+
 fn check(
     folders: &[PathBuf],
     common: &Common,
     edition: Option<EditionName>,
-    format: FindingFormat,
+    listing: &Listing,
     speaker: &Speaker,
 ) -> u8 {
+    let Some(rules) = rules_named(&listing.rules, speaker) else { return 2 };
     let several = folders.len() > 1;
     let own = [common.folder.clone()];
     let folders = if folders.is_empty() { &own[..] } else { folders };
@@ -154,8 +166,15 @@ fn check(
         );
         (if several { format!("{}/", shown(folder)) } else { String::new() }, findings)
     };
-    let projects: Vec<_> = folders.iter().map(examine).collect();
-    match format {
+    let mut projects: Vec<_> = folders.iter().map(examine).collect();
+    // A filter hides no error: the status is that of all findings.
+    let status = projects.iter().map(|(_, findings)| status(findings)).max().unwrap_or(0);
+    let listed = |finding: &Finding| rules.is_empty() || rules.contains(&finding.rule);
+    let mut unlisted = Vec::new();
+    for (_, findings) in &mut projects {
+        unlisted.extend(findings.extract_if(.., |finding| !listed(finding)));
+    }
+    match listing.format {
         FindingFormat::Json => print!("{}", talk::findings_json(&projects, speaker.language)),
         FindingFormat::Human => {
             for ((folder, findings), relations) in projects.iter().zip(&relations_told) {
@@ -163,14 +182,47 @@ fn check(
                     println!("== {}", folder.trim_end_matches('/'));
                 }
                 print!("{}", talk::findings(findings, speaker.language, speaker.color));
-                print!("{relations}");
-                if findings.is_empty() {
+                if rules.is_empty() {
+                    print!("{relations}");
+                }
+                if findings.is_empty() && unlisted.is_empty() {
                     speaker.say("未发现问题", "nothing to report");
                 }
             }
         }
     }
-    projects.iter().map(|(_, findings)| status(findings)).max().unwrap_or(0)
+    if !unlisted.is_empty() {
+        let (count, errors) = (unlisted.len(), unlisted.iter().filter(|finding| finding.is_open_error()).count());
+        speaker.say(
+            &format!("其他规则的发现{count}项未列出，其中未解决的错误{errors}项"),
+            &format!("findings of other rules, not listed: {count}, of which open errors: {errors}"),
+        );
+    }
+    status
+}
+
+/// The rules of these names; nothing, and a word about it, where one is unknown.
+fn rules_named(names: &[String], speaker: &Speaker) -> Option<Vec<Rule>> {
+    let unknown: Vec<_> = names.iter().filter(|name| rule_named(name).is_none()).map(|name| no_rule(name)).collect();
+    if !unknown.is_empty() {
+        speaker.findings(&unknown);
+        return None;
+    }
+    Some(names.iter().filter_map(|name| rule_named(name)).collect())
+}
+
+fn rule_named(name: &str) -> Option<Rule> {
+    Rule::ALL.iter().copied().find(|rule| rule.name() == name)
+}
+
+fn no_rule(name: &str) -> Finding {
+    let near = did_you_mean(name, Rule::ALL.iter().map(|rule| rule.name()));
+    let hint = if near.is_none() {
+        words!("规则名写在每项发现的方括号中", "the name of a rule stands in brackets before each of its findings")
+    } else {
+        near
+    };
+    Finding::error(Rule::WrongValue, None, words!("没有规则“{name}”", "there is no rule `{name}`")).hint(hint)
 }
 
 fn indicators(common: &Common, format: TableFormat, standard: Option<String>, speaker: &Speaker) -> u8 {
@@ -214,6 +266,10 @@ fn table(project: &Project, assessment: &Assessment, format: TableFormat, langua
 }
 
 fn explain(common: &Common, id: &str, speaker: &Speaker) -> u8 {
+    if let Some(rule) = rule_named(id) {
+        print!("{}", talk::rule(rule, speaker.language));
+        return 0;
+    }
     let (project, findings) = load::load(&request(&common.folder, common));
     let Some(project) = project else {
         speaker.findings(&findings);
@@ -249,8 +305,10 @@ fn unknown(id: &str, project: &Project, assessment: &Assessment) -> Finding {
             words!("标准中没有第{id}项（{rows}）", "the standard has no row {id} ({rows})"),
         );
     }
-    Finding::error(Rule::UnknownFact, None, words!("没有事实或指标“{id}”", "no fact or indicator is called `{id}`"))
-        .hint(did_you_mean(id, assessment.values.ids().filter(|known| *known != id)))
+    let known = assessment.values.ids().filter(|known| *known != id);
+    let near = did_you_mean(id, known.chain(Rule::ALL.iter().map(|rule| rule.name())));
+    let message = words!("没有事实或指标“{id}”", "no fact or indicator is called `{id}`");
+    Finding::error(Rule::UnknownFact, None, message).hint(near)
 }
 
 fn accept_translation(common: &Common, which: &confirm::Which, speaker: &Speaker) -> u8 {
@@ -267,6 +325,20 @@ fn accept_translation(common: &Common, which: &confirm::Which, speaker: &Speaker
         &format!("{count} text{} newly confirmed", if count == 1 { "" } else { "s" }),
     );
     0
+}
+
+fn schemas(common: &Common, speaker: &Speaker) -> u8 {
+    match ecopark::write_schemas(&common.folder, common.out.as_deref()) {
+        Ok(files) => {
+            files.iter().for_each(|file| println!("{}", shown(file)));
+            0
+        }
+        Err(finding) => {
+            let findings = [finding];
+            speaker.findings(&findings);
+            status(&findings)
+        }
+    }
 }
 
 fn fonts(common: &Common, format: FindingFormat, speaker: &Speaker) -> u8 {

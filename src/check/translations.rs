@@ -20,6 +20,9 @@ use super::texts::{self, Role};
 pub fn translations(report: &Report, findings: &mut Vec<Finding>) {
     for (role, text) in texts::of_report(report) {
         let Text { zh: Some(zh), en: Some(en), .. } = text else { continue };
+        if zh.is_refused() || en.is_refused() {
+            continue;
+        }
         if let Some(translations) = &report.translations {
             findings.extend(stale(translations, zh, en));
         }

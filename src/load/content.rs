@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, Place, Rule, Source, Words};
 use crate::model::report::{Arrangement, Chosen, Notice, Report, Substitution, Waiver};
+use crate::model::schema;
 use crate::model::section::{Block, Section};
 use crate::model::translation::Translations;
 use crate::words;
@@ -45,7 +46,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
     };
     match read.map_err(|failure| failure.finding()).and_then(|source| tree::parse(&source)) {
         Ok(node) => {
-            if let Some(mut fields) = Fields::of(&node, findings) {
+            if let Some(mut fields) = Fields::of(&node, &schema::REPORT, findings) {
                 report.unread = false;
                 plan(&mut fields, &mut report, findings);
                 fields.finish(findings);
@@ -67,10 +68,10 @@ fn translations(reader: &Reader, year: i32, findings: &mut Findings) -> Option<T
         }
     };
     let node = tree::parse(&source).map_err(|finding| findings.push(finding)).ok()?;
-    let mut fields = Fields::of(&node, findings)?;
+    let mut fields = Fields::of(&node, &schema::TRANSLATIONS, findings)?;
     let mut translations = Translations::default();
     for item in fields.required("confirmed", findings).map(|node| fields::items(node, findings)).unwrap_or_default() {
-        let Some(mut pair) = Fields::of(item, findings) else { continue };
+        let Some(mut pair) = Fields::of(item, &schema::PAIR, findings) else { continue };
         let mut digest = |key| pair.required(key, findings).and_then(|node| fields::written(node, findings));
         if let (Some(zh), Some(en)) = (digest("zh"), digest("en")) {
             translations.insert(zh.text, en.text);
@@ -179,7 +180,7 @@ fn chosen(node: &Node, findings: &mut Findings) -> Vec<Chosen> {
 }
 
 fn substitution(node: &Node, findings: &mut Findings) -> Option<Substitution> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::SUBSTITUTION, findings)?;
     let number =
         fields.required("row", findings).and_then(|node| Some((values::count(node, findings)?, node.place.clone())));
     let limit =
@@ -191,7 +192,7 @@ fn substitution(node: &Node, findings: &mut Findings) -> Option<Substitution> {
 }
 
 fn notice(node: &Node, findings: &mut Findings) -> Option<Notice> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::NOTICE, findings)?;
     let number = fields.optional("number").and_then(|node| fields::written(node, findings));
     let deadline =
         fields.optional("deadline").and_then(|node| Some((values::date(node, findings)?, node.place.clone())));
@@ -204,7 +205,7 @@ fn waivers(node: &Node, findings: &mut Findings) -> Vec<Waiver> {
 }
 
 fn waiver(node: &Node, findings: &mut Findings) -> Option<Waiver> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::WAIVER, findings)?;
     let rule = fields.required("rule", findings).and_then(|node| {
         let rule = fields::written(node, findings)?;
         let names = || Rule::ALL.iter().map(|rule| rule.name());
@@ -279,7 +280,7 @@ fn rename_hint(name: &str) -> Words {
 }
 
 fn section(node: &Node, level: usize, findings: &mut Findings) -> Option<Section> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::SECTION, findings)?;
     let place = fields.place.clone();
     let title = fields.required("title", findings).and_then(|node| fields::narrative(node, findings));
     let blocks = fields
@@ -315,7 +316,7 @@ fn block(node: &Node, findings: &mut Findings) -> Option<Block> {
     if !entries.iter().any(|(key, _)| is_figure(key)) {
         return fields::narrative(node, findings).map(Block::Paragraph);
     }
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::FIGURE_BLOCK, findings)?;
     let figure = fields.optional("figure").and_then(|node| figures::figure(node, findings));
     fields.finish(findings);
     figure.map(|figure| Block::Figure(Box::new(figure)))

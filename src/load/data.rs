@@ -14,6 +14,7 @@ use crate::model::fact::{
 };
 use crate::model::park::Park;
 use crate::model::quantity::Quantity;
+use crate::model::schema;
 use crate::model::unit::Unit;
 use crate::words;
 
@@ -22,7 +23,7 @@ use super::tree::{self, Content, Node};
 use super::values;
 
 pub fn park(node: &Node, findings: &mut Findings) -> Option<Park> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::PARK, findings)?;
     let place = fields.place.clone();
     let id = fields.required("id", findings).and_then(|node| {
         let id = fields::written(node, findings)?;
@@ -62,7 +63,7 @@ fn edition(node: &Node, findings: &mut Findings) -> Option<Edition> {
 
 /// `data/facts.yaml`.
 pub fn dictionary_file(node: &Node, findings: &mut Findings) -> Dictionary {
-    let Some(mut fields) = Fields::of(node, findings) else { return Dictionary::default() };
+    let Some(mut fields) = Fields::of(node, &schema::DICTIONARY, findings) else { return Dictionary::default() };
     let definitions = fields.required("facts", findings).map(|node| dictionary(node, findings)).unwrap_or_default();
     fields.finish(findings);
     definitions
@@ -89,7 +90,7 @@ pub struct Dictionary {
 
 fn definition(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> Option<FactDefinition> {
     let valid = fields::check_id(id, place, findings);
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::DEFINITION, findings)?;
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
     let unit = fields.required("unit", findings).and_then(|node| values::unit(node, findings));
     let department = fields.optional("department").and_then(|node| fields::text(node, findings));
@@ -131,7 +132,7 @@ pub fn year_file(source: &Arc<Source>, year: i32, findings: &mut Findings) -> Ye
             return data;
         }
     };
-    let Some(mut fields) = Fields::of(&node, findings) else { return data };
+    let Some(mut fields) = Fields::of(&node, &schema::YEAR_DATA, findings) else { return data };
     data.unread = false;
     if let Some(node) = fields.required("year", findings)
         && let Some(stated) = values::year(node, findings)
@@ -176,7 +177,7 @@ fn entry(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> FactE
         unit_place: place.clone(),
     };
     fields::check_id(id, place, findings);
-    let Some(mut fields) = Fields::of(node, findings) else { return entry };
+    let Some(mut fields) = Fields::of(node, &schema::ENTRY, findings) else { return entry };
     let checklist = fields.optional("checklist");
     let value = if checklist.is_some() { fields.optional("value") } else { fields.required("value", findings) };
     let unit = fields.optional("unit");
@@ -227,7 +228,7 @@ fn read_checklist(node: &Node, findings: &mut Findings) -> Vec<ChecklistItem> {
 }
 
 fn checklist_item(node: &Node, findings: &mut Findings) -> Option<ChecklistItem> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::ITEM, findings)?;
     let item = fields.required("item", findings).and_then(|node| fields::written(node, findings));
     let weight = fields.required("weight", findings).and_then(|node| weight(node, findings));
     let done = fields.required("done", findings).and_then(|node| values::truth(node, findings));
@@ -321,7 +322,7 @@ fn approximation(node: &Node, findings: &mut Findings) -> Option<Approximation> 
 }
 
 fn filed(about: &str, place: &Place, node: &Node, findings: &mut Findings) -> Option<Filed> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::FILED, findings)?;
     let value = fields.required("value", findings).and_then(|node| fields::written(node, findings));
     let reason = fields.required("reason", findings).and_then(|node| fields::text(node, findings));
     fields.finish(findings);
@@ -329,7 +330,7 @@ fn filed(about: &str, place: &Place, node: &Node, findings: &mut Findings) -> Op
 }
 
 fn question(node: &Node, findings: &mut Findings) -> Option<Question> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::QUESTION, findings)?;
     let about = fields.required("about", findings).and_then(|node| fields::written(node, findings));
     let question = fields.required("question", findings).and_then(|node| fields::text(node, findings));
     fields.finish(findings);

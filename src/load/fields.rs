@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::finding::{Finding, Place, Rule, Words, did_you_mean, nearest};
+use crate::model::schema::{self, Presence, Shape};
 use crate::model::text::{Literal, Text, Written};
 use crate::words;
 
@@ -12,7 +13,10 @@ use super::tree::{Content, Node};
 pub type Findings = Vec<Finding>;
 
 /// A mapping being read: keys that nobody asks for are reported by `finish`.
+///
+/// A reader asks for the keys of its shape, all of them and no others, so that the schemas tell what is read.
 pub struct Fields<'a> {
+    shape: &'static Shape,
     pub place: Place,
     entries: Vec<(&'a str, &'a Node, &'a Node)>,
     asked: HashSet<&'static str>,
@@ -20,10 +24,15 @@ pub struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// Takes a node as a mapping with text keys, each key once.
-    pub fn of(node: &'a Node, findings: &mut Findings) -> Option<Fields<'a>> {
+    pub fn of(node: &'a Node, shape: &'static Shape, findings: &mut Findings) -> Option<Fields<'a>> {
         let entries = entries(node, findings)?;
         let place = entries.first().map_or(&node.place, |(_, key, _)| &key.place).clone();
-        Some(Fields { place, entries, asked: HashSet::new() })
+        Some(Fields { shape, place, entries, asked: HashSet::new() })
+    }
+
+    /// Goes on with the shape that a key already read has decided on.
+    pub fn narrow(&mut self, shape: &'static Shape) {
+        self.shape = shape;
     }
 
     /// A value without taking note that it was asked for.
@@ -32,12 +41,22 @@ impl<'a> Fields<'a> {
     }
 
     pub fn optional(&mut self, key: &'static str) -> Option<&'a Node> {
+        self.ask(key, Presence::Optional)
+    }
+
+    fn ask(&mut self, key: &'static str, presence: Presence) -> Option<&'a Node> {
+        let described = self.shape.key(key).map(|key| key.presence);
+        debug_assert!(
+            described.is_some_and(|described| described == presence || described == Presence::OneOf),
+            "{}: `{key}` is read as {presence:?} and described as {described:?}",
+            self.shape.name
+        );
         self.asked.insert(key);
         self.peek(key)
     }
 
     pub fn required(&mut self, key: &'static str, findings: &mut Findings) -> Option<&'a Node> {
-        let node = self.optional(key);
+        let node = self.ask(key, Presence::Needed);
         if node.is_none() {
             let known: Vec<_> = self.asked.iter().copied().collect();
             let slip = nearest(key, self.entries.iter().map(|(name, ..)| *name).filter(|name| !known.contains(name)));
@@ -59,6 +78,9 @@ impl<'a> Fields<'a> {
 
     /// Reports every key that was not asked for.
     pub fn finish(self, findings: &mut Findings) {
+        for key in self.shape.keys {
+            debug_assert!(self.asked.contains(key.name), "{}: nobody reads `{}`", self.shape.name, key.name);
+        }
         let mut known: Vec<_> = self.asked.iter().copied().collect();
         known.sort_unstable();
         let list = known.join("、");
@@ -183,7 +205,7 @@ fn forbidden_characters(text: &str, node: &Node, findings: &mut Findings) -> boo
 
 /// `{ zh: …, en: … }`; one of the two may be missing, not both.
 pub fn text(node: &Node, findings: &mut Findings) -> Option<Text> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::TEXT, findings)?;
     let text = languages(&mut fields, findings);
     fields.finish(findings);
     text
@@ -191,7 +213,7 @@ pub fn text(node: &Node, findings: &mut Findings) -> Option<Text> {
 
 /// A text of the report itself, which may declare `literals` beside its languages.
 pub fn narrative(node: &Node, findings: &mut Findings) -> Option<Text> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::NARRATIVE, findings)?;
     let literals = fields
         .optional("literals")
         .map(|node| items(node, findings).iter().filter_map(|node| literal(node, findings)).collect());
@@ -201,7 +223,7 @@ pub fn narrative(node: &Node, findings: &mut Findings) -> Option<Text> {
 }
 
 fn literal(node: &Node, findings: &mut Findings) -> Option<Literal> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::LITERAL, findings)?;
     let mut field = |key| fields.required(key, findings).and_then(|node| written(node, findings));
     let (text, reason) = (field("text"), field("reason"));
     fields.finish(findings);

@@ -4,6 +4,7 @@ use crate::finding::{Finding, Rule, did_you_mean};
 use crate::model::figure::{
     ChartUnit, Composition, Drawing, Figure, Inset, Item, MOST_COLUMNS, NamedUnit, Series, Year,
 };
+use crate::model::schema;
 use crate::words;
 
 use super::fields::{self, Fields, Findings};
@@ -22,7 +23,7 @@ const MOST_SERIES: usize = 4;
 const USUAL_WIDTH: u32 = 80;
 
 pub fn figure(node: &Node, findings: &mut Findings) -> Option<Figure> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::FIGURE, findings)?;
     let place = fields.place.clone();
     let caption = fields.required("caption", findings).and_then(|node| fields::narrative(node, findings));
     let drawing = match (fields.optional("chart"), fields.optional("picture")) {
@@ -86,10 +87,12 @@ fn chart_kind(node: &Node, findings: &mut Findings) -> Option<&'static str> {
 }
 
 fn limits(fields: &mut Fields, findings: &mut Findings) -> Option<Drawing> {
+    fields.narrow(&schema::LIMITS_CHART);
     items(fields, "indicators", MOST_ROWS, findings).map(Drawing::Limits)
 }
 
 fn series(fields: &mut Fields, findings: &mut Findings) -> Option<Drawing> {
+    fields.narrow(&schema::SERIES_CHART);
     let facts = items(fields, "facts", MOST_SERIES, findings);
     let years_node = fields.optional("years");
     let years = years_node.map(|node| years(node, findings));
@@ -116,6 +119,7 @@ fn series(fields: &mut Fields, findings: &mut Findings) -> Option<Drawing> {
 }
 
 fn composition(fields: &mut Fields, findings: &mut Findings) -> Option<Drawing> {
+    fields.narrow(&schema::COMPOSITION_CHART);
     let parts = items(fields, "parts", MOST_ROWS, findings);
     let whole = fields.optional("whole").map(|node| item(node, findings));
     let unit = unit(fields, findings);
@@ -165,7 +169,7 @@ fn item(node: &Node, findings: &mut Findings) -> Option<Item> {
     if !matches!(node.content, Content::Mapping(_)) {
         return fields::written(node, findings).map(|id| Item { id, label: None });
     }
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::FIGURE_ITEM, findings)?;
     let id = fields.required("id", findings).and_then(|node| fields::written(node, findings));
     let label = fields.optional("label").and_then(|node| fields::narrative(node, findings));
     fields.finish(findings);
@@ -195,7 +199,7 @@ fn unit(fields: &mut Fields, findings: &mut Findings) -> Option<ChartUnit> {
         let unit = named_unit(node, findings)?;
         return Some(ChartUnit { zh: Some(unit.clone()), en: Some(unit) });
     }
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::CHART_UNIT, findings)?;
     let zh = fields.optional("zh").and_then(|node| named_unit(node, findings));
     let en = fields.optional("en").and_then(|node| named_unit(node, findings));
     fields.finish(findings);
@@ -207,6 +211,7 @@ fn named_unit(node: &Node, findings: &mut Findings) -> Option<NamedUnit> {
 }
 
 fn inset(picture: &Node, fields: &mut Fields, findings: &mut Findings) -> Option<Drawing> {
+    fields.narrow(&schema::PICTURE);
     let path = fields::written(picture, findings);
     let alternative = fields.required("alt", findings).and_then(|node| fields::narrative(node, findings));
     let width = match fields.optional("width") {

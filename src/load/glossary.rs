@@ -2,6 +2,7 @@
 
 use crate::finding::{Finding, Rule};
 use crate::model::glossary::Term;
+use crate::model::schema;
 use crate::model::text::Written;
 use crate::words;
 
@@ -18,7 +19,7 @@ pub fn project_glossary(reader: &Reader, findings: &mut Findings) -> Vec<Term> {
     };
     let node = node.map_err(|finding| findings.push(finding)).ok();
     let Some(node) = node else { return Vec::new() };
-    let Some(mut fields) = Fields::of(&node, findings) else { return Vec::new() };
+    let Some(mut fields) = Fields::of(&node, &schema::GLOSSARY, findings) else { return Vec::new() };
     let terms = fields.required("terms", findings).map(|node| terms(node, findings)).unwrap_or_default();
     fields.finish(findings);
     terms
@@ -30,12 +31,14 @@ pub fn terms(node: &Node, findings: &mut Findings) -> Vec<Term> {
 }
 
 fn term(node: &Node, findings: &mut Findings) -> Option<Term> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::TERM, findings)?;
     let place = fields.place.clone();
     let mut names = |key, findings: &mut Findings| names(fields.optional(key), findings);
     let (zh, en) = (names("zh", findings), names("en", findings));
     let mut refused = (Vec::new(), Vec::new());
-    if let Some(mut refuse) = fields.optional("refuse").and_then(|node| Fields::of(node, findings)) {
+    if let Some(mut refuse) =
+        fields.optional("refuse").and_then(|node| Fields::of(node, &schema::REFUSED_NAMES, findings))
+    {
         refused = (self::names(refuse.optional("zh"), findings), self::names(refuse.optional("en"), findings));
         refuse.finish(findings);
     }

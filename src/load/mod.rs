@@ -101,6 +101,12 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
     (project, findings)
 }
 
+/// What is wrong where a project has no `data`.
+pub fn data_folder(folder: &Path) -> Result<(), Finding> {
+    let hint = words!("用 -C 指定项目文件夹", "name the project folder with -C");
+    Reader { folder }.folder_names("data").map(|_| ()).map_err(|finding| finding.hint(hint))
+}
+
 /// The standard that the report names; where the report could not be read, the only one there is.
 fn read_standard(reader: &Reader, report: &Report, wanted: Option<&str>, findings: &mut Findings) -> Option<Standard> {
     let named = wanted.or(report.standard.as_ref().map(|standard| standard.text.as_str())).map(str::to_owned);

@@ -8,6 +8,7 @@ use crate::model::decimal::Decimal;
 use crate::model::expression::{self, Chain};
 use crate::model::quantity::Quantity;
 use crate::model::relation::{Relation, RelationKind, Tolerance, Years};
+use crate::model::schema;
 use crate::model::text::Written;
 use crate::model::unit::Unit;
 use crate::words;
@@ -30,7 +31,7 @@ pub fn read(reader: &Reader, findings: &mut Findings) -> Vec<Relation> {
 }
 
 fn relations_file(node: &Node, findings: &mut Findings) -> Vec<Relation> {
-    let Some(mut fields) = Fields::of(node, findings) else { return Vec::new() };
+    let Some(mut fields) = Fields::of(node, &schema::CHECKS, findings) else { return Vec::new() };
     let relations = fields.required("checks", findings).map(|node| relations(node, false, findings));
     fields.finish(findings);
     relations.unwrap_or_default()
@@ -42,7 +43,7 @@ pub fn relations(node: &Node, general: bool, findings: &mut Findings) -> Vec<Rel
 }
 
 fn relation(node: &Node, general: bool, findings: &mut Findings) -> Option<Relation> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::RELATION, findings)?;
     let id = fields.required("id", findings).and_then(|node| {
         let id = fields::written(node, findings)?;
         fields::check_id(&id.text, &id.place, findings).then_some(id)

@@ -2,6 +2,7 @@
 
 use crate::finding::{Finding, Rule};
 use crate::model::expression::{self, YearReference};
+use crate::model::schema;
 use crate::model::standard::{
     Case, Category, Circumstance, Definition, FactSet, Form, Group, Kind, Note, Refused, Requirement, Row, RowInput,
     Standard,
@@ -17,7 +18,7 @@ use super::tree::{Content, Node};
 use super::values;
 
 pub fn standard(node: &Node, findings: &mut Findings) -> Option<Standard> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::STANDARD, findings)?;
     let id = fields.required("id", findings).and_then(|node| fields::written(node, findings));
     let code = fields.required("code", findings).and_then(|node| fields::written(node, findings));
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
@@ -81,7 +82,7 @@ fn list<T>(
 }
 
 fn form(node: &Node, findings: &mut Findings) -> Option<Form> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::FORM, findings)?;
     let columns = list(&mut fields, "columns", findings, fields::text);
     let words = fields
         .optional("words")
@@ -133,7 +134,7 @@ struct Rules {
 }
 
 fn rules(node: &Node, findings: &mut Findings) -> Option<Rules> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::RULES, findings)?;
     let minimum = fields.optional("minimum_assessed").and_then(|node| values::count(node, findings));
     let groups = fields.optional("groups").map(|node| {
         let groups = fields::items(node, findings).iter();
@@ -150,7 +151,7 @@ fn rules(node: &Node, findings: &mut Findings) -> Option<Rules> {
 }
 
 fn category(node: &Node, findings: &mut Findings) -> Option<Category> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::CATEGORY, findings)?;
     let id = fields.required("id", findings).and_then(|node| fields::written(node, findings));
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
     fields.finish(findings);
@@ -161,7 +162,7 @@ fn definitions(node: &Node, findings: &mut Findings) -> Vec<Definition> {
     let mut definitions = Vec::new();
     for (id, key, value) in fields::entries(node, findings).unwrap_or_default() {
         let valid = fields::check_id(id, &key.place, findings);
-        let Some(mut fields) = Fields::of(value, findings) else { continue };
+        let Some(mut fields) = Fields::of(value, &schema::NAMED_FORMULA, findings) else { continue };
         let parameter = fields.optional("of").and_then(|node| fields::written(node, findings));
         let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
         let formula = fields.required("formula", findings).and_then(|node| values::formula(node, findings));
@@ -181,7 +182,7 @@ fn definitions(node: &Node, findings: &mut Findings) -> Vec<Definition> {
 fn notes(node: &Node, findings: &mut Findings) -> Vec<Note> {
     let mut notes = Vec::new();
     for (letter, _, value) in fields::entries(node, findings).unwrap_or_default() {
-        let Some(mut fields) = Fields::of(value, findings) else { continue };
+        let Some(mut fields) = Fields::of(value, &schema::NOTE, findings) else { continue };
         let text = fields.required("text", findings).and_then(|node| fields::text(node, findings));
         let mut flag = |key| fields.optional(key).and_then(|node| values::truth(node, findings)).unwrap_or(false);
         let (confirmed, substitution) = (flag("confirmed"), flag("substitution"));
@@ -205,7 +206,7 @@ fn sets(node: &Node, findings: &mut Findings) -> Vec<FactSet> {
 }
 
 fn row(node: &Node, findings: &mut Findings) -> Option<Row> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::ROW, findings)?;
     let place = fields.place.clone();
     let number = fields.required("no", findings).and_then(|node| values::count(node, findings));
     let id = fields.required("id", findings).and_then(|node| {
@@ -254,7 +255,7 @@ fn row(node: &Node, findings: &mut Findings) -> Option<Row> {
 /// What can still be told of a row that was refused; its faults are reported already.
 fn refused_row(node: &Node) -> Refused {
     let unheard = &mut Vec::new();
-    let fields = Fields::of(node, unheard);
+    let fields = Fields::of(node, &schema::ROW, unheard);
     let mut text = |key| fields::written(fields.as_ref()?.peek(key)?, unheard).map(|written| written.text);
     Refused { number: text("no").and_then(|number| number.parse().ok()), id: text("id") }
 }
@@ -283,7 +284,7 @@ fn input(node: &Node, findings: &mut Findings) -> Option<RowInput> {
             place: node.place.clone(),
         });
     }
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::INPUT, findings)?;
     let fact = fields.required("fact", findings).and_then(|node| fields::written(node, findings));
     let year = match fields.optional("year") {
         None => Some(YearReference::REPORTING),
@@ -315,7 +316,7 @@ fn requirement(node: &Node, findings: &mut Findings) -> Option<Requirement> {
 }
 
 fn case(node: &Node, findings: &mut Findings) -> Option<Case> {
-    let mut fields = Fields::of(node, findings)?;
+    let mut fields = Fields::of(node, &schema::CASE, findings)?;
     let place = fields.place.clone();
     let condition = fields.optional("when").and_then(|node| fields::written(node, findings));
     let region = fields.optional("region").and_then(|node| fields::written(node, findings));

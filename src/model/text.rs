@@ -18,6 +18,10 @@ impl Written {
         Written { text: UNKNOWN.to_owned(), place }
     }
 
+    pub fn is_refused(&self) -> bool {
+        self.text == UNKNOWN
+    }
+
     /// Where a part of the decoded text stands in the file.
     pub fn locate(&self, range: Range<usize>) -> Place {
         self.locator().locate(range)

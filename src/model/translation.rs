@@ -45,7 +45,8 @@ impl Translations {
     pub fn print(confirmed: Vec<Pair>) -> String {
         let yaml = serde_yaml::to_string(&File { confirmed }).expect("texts can be written as YAML");
         format!(
-            "# 由 ecopark accept-translation 写入：已对照中文确认的英文。Written by it: English compared with its Chinese.\n{yaml}"
+            "# yaml-language-server: $schema=../../data/schemas/translations.json\n\
+             # 由 ecopark accept-translation 写入：已对照中文确认的英文。Written by it: English compared with its Chinese.\n{yaml}"
         )
     }
 

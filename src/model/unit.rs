@@ -221,6 +221,19 @@ impl Unit {
         Some(Unit { above: position(above)?, below: Some(position(below)?) })
     }
 
+    /// Every name of every simple unit, the one printed in Chinese first.
+    pub fn names() -> Vec<&'static str> {
+        let mut names: Vec<_> = ENTRIES.iter().map(|entry| entry.zh).collect();
+        let others =
+            ENTRIES.iter().flat_map(|entry| [entry.en.0, entry.en.1].into_iter().chain(entry.aliases.iter().copied()));
+        for name in others {
+            if !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     /// The unit that somebody seems to have meant: one slip away, and never of another magnitude.
     pub fn suggest(name: &str) -> Option<String> {
         if let Some(near) = suggest_simple(name) {

@@ -26,17 +26,29 @@ pub fn compare(project: &Project, assessment: &Assessment, findings: &mut Vec<Fi
     let bindings = Language::BOTH.map(|language| Bindings::new(&assessment.values, project, language));
     for text in project.report.texts() {
         let Text { zh: Some(zh), en: Some(en), .. } = text else { continue };
-        let [zh_said, en_said] =
-            [(zh, &bindings[0]), (en, &bindings[1])].map(|(text, own)| statements(text, own, assessment));
+        let said =
+            [(zh, &bindings[0]), (en, &bindings[1])].map(|(text, own)| statements(text, own, assessment, findings));
+        let [Some(zh_said), Some(en_said)] = said else { continue };
         one_sided(&zh_said, &en_said, zh, Language::Chinese, findings);
         one_sided(&en_said, &zh_said, en, Language::English, findings);
         unequal(&zh_said, &en_said, en, findings);
     }
 }
 
-fn statements(written: &Written, bindings: &Bindings, assessment: &Assessment) -> Vec<Statement> {
-    // Their faults are found where the text is set.
-    let parts = bindings.parts(written, &mut Vec::new());
+/// What a text states; nothing for a text with a fault of its own: the fact that it misspells is not one that it leaves out.
+///
+/// The fault is told here too, for an edition that does not set this language.
+fn statements(
+    written: &Written,
+    bindings: &Bindings,
+    assessment: &Assessment,
+    findings: &mut Vec<Finding>,
+) -> Option<Vec<Statement>> {
+    let before = findings.len();
+    let parts = bindings.parts(written, findings);
+    if written.is_refused() || findings.len() > before {
+        return None;
+    }
     let statement = |part| match part {
         Part::Stated { range, phrase, shown: Some(shown) } => Some(Statement {
             says: phrase.printed(&assessment.values),
@@ -47,7 +59,7 @@ fn statements(written: &Written, bindings: &Bindings, assessment: &Assessment) -
         }),
         _ => None,
     };
-    parts.into_iter().filter_map(statement).collect()
+    Some(parts.into_iter().filter_map(statement).collect())
 }
 
 /// Facts that this language states and the other does not.

@@ -12,7 +12,8 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
-use ecopark::finding::{Finding, Language, Place, Severity};
+use ecopark::finding::{Finding, Language, Place, Rule, Severity};
+use ecopark::model::guidance::{Guidance, guidance, standing};
 use ecopark::model::indicator::Assessment;
 use ecopark::model::project::Project;
 use ecopark::model::relation::Outcome;
@@ -194,6 +195,14 @@ pub fn findings_json(projects: &[(String, Vec<Finding>)], language: Language) ->
 
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).map_or_else(|error| error.to_string(), |text| text + "\n")
+}
+
+/// Why a rule is there and how its findings are mended.
+pub fn rule(rule: Rule, language: Language) -> String {
+    let Guidance { why, mend, .. } = guidance(rule);
+    let labels = if language == Language::Chinese { ["缘由：", "处理："] } else { ["Why: ", "To mend: "] };
+    let [standing, why, mend] = [standing(rule), why, mend].map(|words| words.in_language(language).to_owned());
+    format!("{}\n{standing}\n\n{}{why}\n{}{mend}\n", rule.name(), labels[0], labels[1])
 }
 
 /// Pads to a width on the screen, where a Chinese character takes two columns.

@@ -16,4 +16,6 @@ mod hostile;
 mod project;
 mod relations;
 mod report;
+mod rules;
+mod schemas;
 mod tidy;

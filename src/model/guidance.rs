@@ -1,0 +1,372 @@
+//! Why each rule is there, what goes wrong in a report without it, and how its findings are mended in general. Not one finding's own hint.
+
+use crate::finding::{Language, Rule, Severity, Words};
+
+/// What is to be said about a rule as such.
+pub struct Guidance {
+    pub severities: Severities,
+    /// What goes wrong in a report without the rule.
+    pub why: Words,
+    pub mend: Words,
+}
+
+/// How grave the findings of a rule are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severities {
+    Error,
+    Warning,
+    /// Which of the two, the paragraph says.
+    Either,
+}
+
+impl Severities {
+    pub fn include(self, severity: Severity) -> bool {
+        match self {
+            Severities::Error => severity == Severity::Error,
+            Severities::Warning => severity == Severity::Warning,
+            Severities::Either => true,
+        }
+    }
+
+    fn words(self) -> Words {
+        match self {
+            Severities::Error => Words::new("错误", "Error"),
+            Severities::Warning => Words::new("警告", "Warning"),
+            Severities::Either => Words::new("错误或警告", "Error or warning"),
+        }
+    }
+}
+
+/// How grave a rule's findings are, and whether somebody may answer for them.
+pub fn standing(rule: Rule) -> Words {
+    let grave = guidance(rule).severities.words();
+    let waiver = match (rule.may_be_waived(), guidance(rule).severities) {
+        (true, Severities::Either) => Words::new("警告可以免除", "the warning can be waived"),
+        (true, _) => Words::new("可以免除", "can be waived"),
+        (false, _) => Words::new("不能免除", "cannot be waived"),
+    };
+    Words::new(format!("{}，{}", grave.zh, waiver.zh), format!("{}, {}", grave.en, waiver.en))
+}
+
+/// `content/RULES.md`: every rule in the order of the code.
+pub fn page() -> String {
+    let mut page = String::from(
+        "# 规则 · Rules\n\n\
+         本页由程序生成；`ecopark explain 规则名` 打印其中一条，`ecopark check --rule 规则名` 只列出该规则的发现。\n\
+         This page is generated. `ecopark explain RULE` prints one entry, `ecopark check --rule RULE` lists the findings of that rule alone.\n",
+    );
+    for rule in Rule::ALL {
+        let (standing, Guidance { why, mend, .. }) = (standing(*rule), guidance(*rule));
+        page.push_str(&format!("\n## {}\n", rule.name()));
+        for language in Language::BOTH {
+            let [standing, why, mend] = [&standing, &why, &mend].map(|words| words.in_language(language));
+            let (stop, space) = if language == Language::Chinese { ("。", "") } else { (".", " ") };
+            page.push_str(&format!("\n{standing}{stop}{space}{why}{space}{mend}\n"));
+        }
+    }
+    page
+}
+
+/// A rule without an entry here does not compile.
+macro_rules! guidance {
+    ($($rule:ident: $severities:ident, $why_zh:literal, $why_en:literal, $mend_zh:literal, $mend_en:literal;)*) => {
+        /// What is to be said about a rule.
+        pub fn guidance(rule: Rule) -> Guidance {
+            match rule {
+                $(Rule::$rule => Guidance {
+                    severities: Severities::$severities,
+                    why: Words::new($why_zh, $why_en),
+                    mend: Words::new($mend_zh, $mend_en),
+                },)*
+            }
+        }
+    };
+}
+
+guidance! {
+    MissingFile: Error,
+        "缺了文件，报告就少一年的数据、一章或整个标准，其余的检查也无从谈起。",
+        "Without the file the report lacks a year of data, a chapter or the standard itself, and nothing that rests on it can be checked.",
+        "补上文件，或改正文件名；文件名区分大小写。",
+        "Add the file or correct its name; capitals matter.";
+    UnreadableFile: Error,
+        "读不出的文件等于没有：GBK编码的文字会变成乱码印进报告。",
+        "A file that cannot be read says nothing: text saved as GBK would reach the page as gibberish.",
+        "另存为UTF-8编码，并检查权限和大小。",
+        "Save it as UTF-8, and check its permissions and size.";
+    UnusedFile: Warning,
+        "名称写错的章节或年份数据不会印出，而谁也看不出少了它。",
+        "A chapter or a year of data with a slip in its name is left out of the report, and nobody sees that it is missing.",
+        "按提示改名，或移出该文件夹。",
+        "Rename it as the hint says, or move it out of the folder.";
+    YamlSyntax: Error,
+        "一处缩进或冒号写错，后面的内容就可能归到别的项下。程序不猜，整个文件停止读取。",
+        "One wrong indent or colon can put everything below it under another key. Nothing is guessed: the rest of the file is not read.",
+        "看所指的行及上一行：半角冒号后加空格，用空格缩进，引号和括号成对。",
+        "Look at the line shown and the one above: a half-width colon and a space, spaces for indents, quotes and brackets in pairs.";
+    UnwritableOutput: Error,
+        "写不出的报告若不说明，交出去的就是上一次的旧文件。",
+        "If a failed write went unsaid, last week's file would be handed in for today's.",
+        "关闭正在打开PDF的程序，检查磁盘空间和文件夹权限，或用 --out 换一个文件夹。",
+        "Close the program that holds the PDF open, check the disk and the folder's permissions, or name another folder with --out.";
+    UnknownKey: Error,
+        "写错的键不会被读取，所填的说明、来源或要求就悄悄丢失了。",
+        "A misspelt key is read by nothing, so the source, note or limit written under it would be lost without a word.",
+        "按提示改正键名，或删去该行。",
+        "Correct the key as the hint says, or delete the line.";
+    DuplicateKey: Error,
+        "同一编号写了两次，哪个数值印进报告就全凭运气。",
+        "With the same id written twice, it is luck which of the two values is printed.",
+        "核对来源，只保留正确的一处。",
+        "Check the source and keep the right one.";
+    MissingKey: Error,
+        "缺了单位、名称或日期，数值就无法换算、称呼或排印。",
+        "Without its unit, name or date a value cannot be converted, named or printed.",
+        "在所指位置补上该键。",
+        "Add the key at the place shown.";
+    WrongValue: Error,
+        "类型不对或不在允许范围内的内容，只能靠猜测才能印出，例如不存在的日期或标准中没有的指标序号。",
+        "What is of the wrong kind or outside the words allowed could only be printed by guessing: a date that does not exist, a row that the standard does not have.",
+        "按提示的写法改正。",
+        "Write it as the hint says.";
+    InvalidNumber: Error,
+        "-0.4.85、1,234、21% 这样的写法有不止一种读法，猜错一次，表中就多一个错数。",
+        "`-0.4.85`, `1,234` or `21%` can be read in more than one way, and one wrong guess puts a wrong number into the table.",
+        "只写半角数字、负号和小数点，单位写在 unit 中；未收集的写 null。",
+        "Write half-width digits, the sign and the point only, the unit under `unit`, and null for what was not collected.";
+    UnknownUnit: Error,
+        "不认识的单位不能换算，万元当作元会差一万倍。",
+        "An unknown unit cannot be converted, and 万元 taken for yuan is wrong by a factor of ten thousand.",
+        "用 data/README.md 所列的单位；换了单位，数值须一并换算。",
+        "Use a unit listed in data/README.md; with another unit the value changes too.";
+    UnitMismatch: Error,
+        "吨不能换算成万元，公式的量纲与指标的单位不符，说明公式或单位有一处是错的。",
+        "Tonnes cannot become yuan: when a formula measures something other than its row's unit, one of the two is wrong.",
+        "核对公式和单位，改正错的一处。",
+        "Check the formula and the unit, and mend the one at fault.";
+    UnknownFact: Error,
+        "句子或公式引用的编号不存在，印出来的就是空白，或是另一个数。",
+        "When a sentence or formula names an id that does not exist, a blank or another number would stand in its place.",
+        "按提示改正编号，或先在 data/facts.yaml 中定义。",
+        "Correct the id as the hint says, or define it in data/facts.yaml first.";
+    MissingValue: Either,
+        "句中引用的数据没有填报，印出的句子就缺了数字，为错误；勾稽关系缺了数据就验不了，为警告。",
+        "A sentence that names a fact without a value has a hole in it, which is an error; a relation that lacks a value cannot be tested, which is a warning.",
+        "向数据提供部门取得数值，或改写句子不再引用；未收集的写 null。",
+        "Get the value from the department that supplies it, or write the sentence without it; write null for what was not collected.";
+    FormulaSyntax: Error,
+        "读不懂的公式算不出数，勉强去猜则会算出错数。",
+        "A formula that cannot be understood gives no number, and one that is half guessed gives a wrong one.",
+        "从所指的字符起改正；可用 + - * / ^ ( )、编号、x[base]、x[t-3]、mean(…)。",
+        "Mend it from the character shown on; + - * / ^ ( ), ids, x[base], x[t-3] and mean(…) may be used.";
+    FormulaUndefined: Either,
+        "除以零或对负数开方没有结果，任何印出的数都是假的。列入考核的指标为错误，其他的印“-”，为警告。",
+        "A division by zero or the root of a negative number has no result, and any number printed for it would be false. It is an error for an assessed row; another prints a dash.",
+        "核对分母和基准年的数据；确实无结果的，说明理由后免除警告。",
+        "Check the denominator and the base year's data; where there truly is no result, waive the warning with the reason.";
+    TemplateFault: Error,
+        "模板有误，整页或整章就可能排不出来。",
+        "With a faulty template a page or a whole chapter may not come out.",
+        "改正所指的一行，或删去项目中的模板，改用内置模板。",
+        "Mend the line shown, or delete the project's own template: the built-in one takes its place.";
+    ExpressionFault: Error,
+        "花括号中的写法有误，印出的可能是原文、空白或单位不对的数。",
+        "A fault between the braces would print the source text, a blank, or a number in the wrong unit.",
+        "按提示的写法改正；可用的过滤器见 content/README.md。",
+        "Write it as the hint says; content/README.md lists the filters.";
+    UnsupportedMarkdown: Error,
+        "标题、图片、链接等没有对应的版式，照印会打乱章节编号和版面。",
+        "Headings, pictures and links have no form in this report; set anyway, they would upset its numbering and layout.",
+        "改用章节的 title，或改成普通文字；符号本身前面加反斜杠。",
+        "Use a section's `title` or plain words; a backslash before a sign makes it a sign.";
+    ForbiddenCharacter: Error,
+        "看不见的控制字符会打乱文字的顺序，专用区字符在别的电脑上显示成方框。",
+        "Invisible control characters change the order of the text, and private-use ones show as boxes on another machine.",
+        "删去该字符后重新输入，常见于从网页或PDF复制的文字。",
+        "Delete it and type it anew; it mostly comes with text copied from a web page or a PDF.";
+    MissingTranslation: Error,
+        "双语版和英文版中，没有译文的一段会变成空白，或夹着另一种文字。",
+        "In an edition that prints the language, an untranslated text leaves a gap or shows the other language.",
+        "补上译文；只报送中文的，用 --edition zh 生成。",
+        "Translate it; for a filing in Chinese alone, build with --edition zh.";
+    LanguagesDiffer: Error,
+        "中英文各说各的数，读者无从知道哪个是真的，而评审往往只看其中一种。",
+        "When Chinese and English state different figures nobody can tell which is true, and a reviewer mostly reads only one of them.",
+        "两种文字引用相同的事实、写相同的年份；位数不同的用 decimals。",
+        "Let both name the same facts and years; use `decimals` where the digits differ.";
+    StaleTranslation: Error,
+        "中文改过而英文没有跟着改，英文版就还在说旧话。",
+        "When the Chinese was changed and the English was not, the English edition still says what is no longer so.",
+        "对照修改译文，然后用 ecopark accept-translation 确认。",
+        "Compare and mend the English, then confirm it with `ecopark accept-translation`.";
+    UnconfirmedTranslation: Warning,
+        "没有人对照过的译文，意思可能相反，而数字检查看不出来。",
+        "English that nobody has compared may say the opposite, which no check of numbers can see.",
+        "对照后用 ecopark accept-translation 确认。",
+        "Compare the two, then confirm with `ecopark accept-translation`.";
+    UnitUnfitForLanguage: Error,
+        "英文没有“万”“亿”，照印 12.5亿元 英文读者看不懂，自行换算又容易差十倍。",
+        "English has no 万 or 亿: a reader cannot follow 12.5亿元, and converting it by head is easily wrong by ten.",
+        "用 unit 过滤器换算，如 unit(to=\"billion yuan\")。",
+        "Convert it with the `unit` filter, such as `unit(to=\"billion yuan\")`.";
+    MissingFont: Error,
+        "没有中文字体，正文会印成方框。",
+        "Without a Chinese face the text is printed as boxes.",
+        "运行 ./setup 取得字体，或用 --font-dir 指定文件夹。",
+        "Run ./setup to fetch the fonts, or name a folder with --font-dir.";
+    SubstitutedFont: Warning,
+        "用别的字体代替，行数和页数会变，与公文的版式要求也可能不符。",
+        "Another style of face changes where lines and pages break, and may not be what official layout asks for.",
+        "安装提示中的字体；草稿可以不管。",
+        "Install the face that the hint names; a draft may do without.";
+    MissingGlyph: Error,
+        "字体中没有的字会印成方框，人名、地名中的生僻字最常见。",
+        "A character that no face has is printed as a box, most often a rare one in a name.",
+        "换成有此字的字体，或改用通行的写法。",
+        "Add a face that has it, or use the common form.";
+    TypesettingFault: Error,
+        "版式文件有误，页面排不出来。",
+        "A fault in a component keeps the pages from being set.",
+        "改正所指的版式文件；用内置模板时，请检查所指的文字。",
+        "Mend the component shown; with the built-in templates, look at the text shown.";
+    AssessedWithoutValue: Error,
+        "选定的考核指标没有数值就无法判定，考核表会被退回。",
+        "A row chosen for assessment and without a value cannot be judged, and the table would be sent back.",
+        "填报数据，或在 assessed 中改选其他可选指标。",
+        "Supply the data, or choose another optional row in `assessed`.";
+    RequirementNotMet: Warning,
+        "考核指标不达标关系到能否通过，不应等评审时才发现。",
+        "A row below its limit decides whether the park passes, and is better seen now than by the reviewers.",
+        "核对数据；确实不达标的，在正文说明原因和措施，并免除警告。",
+        "Check the data; where it is so, say in the narrative why and what is done, and waive the warning.";
+    EvidenceMissing: Warning,
+        "填“达标”“具备”而没有依据，评审时拿不出证明。",
+        "A word such as 达标 entered without evidence cannot be proved when the reviewers ask.",
+        "在 evidence 中写明文件、平台或记录。",
+        "Name the document, platform or record under `evidence`.";
+    RequirementReplaced: Warning,
+        "换用的限值须经主管部门认可，否则按标准原值可能不达标。",
+        "A limit put in place of the standard's needs the authority's consent; by the standard's own the row may fail.",
+        "请主管部门确认，在免除中写明由谁确认。",
+        "Have it confirmed by the authority in charge, and say in the waiver by whom.";
+    RowLeftBlank: Warning,
+        "表内数据要求全部填报，空着的指标会被要求补报。",
+        "The form asks for all data, and a row left blank will be asked for.",
+        "补充数据；确实无法取得的，说明理由后免除警告。",
+        "Supply the data; where it cannot be had, waive the warning with the reason.";
+    GroupWithoutChoice: Error,
+        "标准规定每组至少选一项，漏选则整张表不合规定。",
+        "The standard asks for at least one row of each group; without it the whole table breaks the rule.",
+        "在 assessed 中加入该组的一项。",
+        "Add a row of the group to `assessed`.";
+    TooFewAssessed: Error,
+        "考核指标少于标准规定的项数，评价结果不予认可。",
+        "With fewer rows than the standard asks for, the assessment is not accepted.",
+        "在 assessed 中增选可选指标。",
+        "Choose more optional rows in `assessed`.";
+    RoundingVisible: Warning,
+        "按GB/T 8170修约与四舍五入差一位，或修约后看似与判定相反，复核的人会以为算错了。",
+        "Where GB/T 8170 and half-up rounding differ by a digit, or the printed digits seem to contradict the verdict, whoever recomputes the table takes it for a mistake.",
+        "不必修改；把提示告诉复核的人。",
+        "Nothing is to be mended; tell it to whoever recomputes the table.";
+    FiledDiffers: Warning,
+        "报送过的数与现在算出的不同，两份文件放在一起就自相矛盾。",
+        "When a figure already filed is not what the data give now, the two papers contradict each other.",
+        "由数据提供部门确认哪个正确：更正数据，或免除并写明理由。",
+        "Let the department confirm which is right: correct the data, or waive with the reason.";
+    PartsDiffer: Error,
+        "构成图中各部分之和与总量不符，读者把百分数一加就知道图是错的。",
+        "A chart of shares whose parts do not add up to the whole is seen to be wrong by whoever adds the percentages.",
+        "核对各部分和总量，补上遗漏的部分，或不写 whole。",
+        "Check the parts and the whole, add the part that is missing, or leave out `whole`.";
+    ToBeConfirmed: Warning,
+        "来源本身留有疑问，印成定数后就没有人记得要问。",
+        "The source leaves a question open; printed as a plain figure, nobody would remember to ask.",
+        "得到答复后更正数据，删去 to_confirm 中的该项。",
+        "Once it is answered, correct the data and delete the entry from `to_confirm`.";
+    UnverifiedStandard: Warning,
+        "公式或要求没有与标准原文核对过，判定可能有误。",
+        "The formula or limit was never compared with the standard's own text, so the verdict may be wrong.",
+        "对照标准原文，核实后删去 unverified。",
+        "Compare it with the standard's text, then delete `unverified`.";
+    AfterDeadline: Warning,
+        "封面日期晚于通知的截止日期，等于自己写明逾期。",
+        "A cover dated after the day the notice names says in writing that the report is late.",
+        "核对 date 和 notice 中的 deadline；获准延期的，免除警告。",
+        "Check `date` and the notice's `deadline`; where more time was granted, waive the warning.";
+    RelationViolated: Error,
+        "分项之和不等于合计、占比超过100%，说明至少有一个数是假的，而每个数单独看都像是对的。",
+        "When parts do not sum to their total, or a share exceeds 100 %, at least one figure is false, though each looks right by itself.",
+        "按提示核对各数的来源，更正错的一个；口径本来不同的，说明理由后免除。",
+        "Check the sources of the figures that the finding lists and correct the wrong one; where they are counted differently, waive it with the reason.";
+    Implausible: Warning,
+        "远离常理的数多半是单位或小数点写错，评审时一眼就会被问到。",
+        "A figure far from the ordinary is mostly a slip of unit or decimal point, and reviewers ask about it at once.",
+        "核对数值和单位；确实如此的，说明理由后免除。",
+        "Check the value and its unit; where it is so, waive it with the reason.";
+    RefusedTerm: Error,
+        "同一事物写成几个名称，读者以为是几件事；单位的名称写错，文件会被退回。",
+        "A thing called by several names is taken for several things, and a report that gets an authority's name wrong is sent back.",
+        "改用词汇表中的名称；名称本身有变的，改词汇表。",
+        "Write the name that the glossary gives; where the name itself has changed, change the glossary.";
+    TermNotInTranslation: Warning,
+        "中文写到的单位或工程，英文没有它的名称，多半是译漏或译成了别的。",
+        "When the Chinese names a body or project and the English does not, it was mostly left out or called something else.",
+        "在英文中写上词汇表的名称；有意略去的不必改。",
+        "Write the glossary's name in the English; what is left out on purpose may stay so.";
+    Punctuation: Warning,
+        "半角逗号、不成对的引号一眼可见，公文里会被当成没有校对。",
+        "A half-width comma in Chinese or an unpaired quotation mark is seen at a glance and read as a text that nobody proofread.",
+        "按提示改正标点。",
+        "Correct the mark as the hint says.";
+    UnfinishedSentence: Either,
+        "“达到，”后面缺了数，是删掉数值时留下的断句，为错误；段末没有标点，可能没有写完，为警告。",
+        "A clause that reaches something and does not say what is left over from a deleted figure, which is an error; a paragraph that ends without a mark may break off, which is a warning.",
+        "补上数值或宾语，写完句子，或删去这一句。",
+        "Add the figure or object and finish the sentence, or drop it.";
+    IdleWaiver: Warning,
+        "没有对应发现的免除留在那里，以后同类问题会被它悄悄放过。",
+        "A waiver that answers to nothing lies in wait and would let a later finding pass unseen.",
+        "删去，或核对 rule 和 about。",
+        "Remove it, or check its `rule` and `about`.";
+    LapsedWaiver: Warning,
+        "免除是针对当时的数值作出的，数值变了，当时的理由未必还成立。",
+        "A waiver was given for the values of that day; when one moves, the reason may no longer hold.",
+        "重新确认，把 values 改为提示中的数值，或删去免除。",
+        "Confirm it anew with the values that the hint prints, or remove it.";
+    UnboundNumber: Error,
+        "手写在句中的数不随数据更正，改了一处、漏了十处，报告就前后不一。",
+        "A number typed into a sentence stays behind when the data are corrected, and the report contradicts itself.",
+        "登记为事实并写 {{ 编号 }}；不是数据的，在该段用 literals 声明。",
+        "Make it a fact and write `{{ id }}`; what is no figure is declared under `literals` beside the text.";
+    IdleLiteral: Warning,
+        "声明了却不在文中的数，说明文字已改而声明没有跟上，以后会放过同样的数字。",
+        "A declared number that stands in no text was left behind by an edit, and would let the same digits pass later.",
+        "删去，或照文中的写法改正。",
+        "Delete it, or write it as the text does.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_paragraph_is_written_in_both_languages() {
+        for rule in Rule::ALL {
+            let Guidance { why, mend, .. } = guidance(*rule);
+            for Words { zh, en } in [why, mend] {
+                assert!(zh.ends_with('。') && en.ends_with('.'), "{}: {zh} {en}", rule.name());
+                assert!(zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{}: {zh}", rule.name());
+            }
+        }
+    }
+
+    #[test]
+    fn each_paragraph_is_written_for_its_own_rule() {
+        let mut seen = std::collections::HashSet::new();
+        for rule in Rule::ALL {
+            let why = guidance(*rule).why;
+            assert!(seen.insert(why.zh) && seen.insert(why.en), "{} repeats another rule", rule.name());
+        }
+    }
+}
