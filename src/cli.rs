@@ -81,6 +81,36 @@ pub enum Command {
         /// 指标序号或编号，或事实编号 · A row's number or id, or a fact's id
         id: String,
     },
+    /// 更正一个事实：先列出影响，再改数据并记入更正记录 · Correct a fact: what it moves, then the data and the ledger
+    Correct {
+        /// 事实编号 · The fact's id
+        #[arg(required_unless_present = "from", requires = "value")]
+        fact: Option<String>,
+        /// 新的数值、文字或 null，负数照写 · Its new value: a number, a word or null
+        #[arg(allow_hyphen_values = true)]
+        value: Option<String>,
+        /// 新数值的单位，默认不变 · The unit of the new value, by default the one that stands there
+        #[arg(long)]
+        unit: Option<String>,
+        /// 更正的理由 · Why it is corrected
+        #[arg(long, required_unless_present = "from")]
+        reason: Option<String>,
+        /// 更正人 · Who corrects it
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+        /// 更正日期，默认今天 · The day of the correction, by default today
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<chrono::NaiveDate>,
+        /// 从列表更正多项，全部成功或全部不改 · Corrections from a list: all of them or none
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["fact", "value", "unit"])]
+        from: Option<PathBuf>,
+        /// 他处因此出错也更正 · Also where that opens errors elsewhere
+        #[arg(long)]
+        anyway: bool,
+        /// 只列出影响，不改文件 · Show what it would do, change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// 确认英文与中文相符 · Confirm that the English says what the Chinese says
     AcceptTranslation {
         /// 文件，或文件:行 · A file, or file:line

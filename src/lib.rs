@@ -14,6 +14,7 @@
 pub mod check;
 pub mod compute;
 pub mod confirm;
+pub mod correct;
 pub mod finding;
 pub mod fonts;
 pub mod load;
@@ -22,15 +23,19 @@ pub mod render;
 pub mod typeset;
 pub mod write;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
 
 use finding::{Finding, Rule, settle};
+use model::correction::Wanted;
 use model::edition::Edition;
 use model::explanation::Explanation;
 use model::font::{Fonts, Usage};
 use model::indicator::Assessment;
 use model::project::Project;
 use model::typst::TypstSource;
+use write::journal::{self, Replacement};
 
 /// What to build and where.
 #[derive(Debug, Clone)]
@@ -83,7 +88,10 @@ pub struct Built {
 
 /// The first four steps: everything that can be said without setting a page.
 pub fn examine(request: &load::Request, wish: Wish) -> Examined {
-    let (project, findings) = load::load(request);
+    examine_read(load::load(request), wish)
+}
+
+fn examine_read((project, findings): (Option<Project>, Vec<Finding>), wish: Wish) -> Examined {
     let Some(project) = project else {
         let findings = settle(findings);
         return Examined { project: None, assessment: None, explanations: Vec::new(), source: None, findings };
@@ -171,6 +179,143 @@ pub fn confirm_translations(request: &load::Request, which: &confirm::Which) -> 
         Ok(files) => Confirmed { file: files.into_iter().next(), count, findings: Vec::new() },
         Err(finding) => refused(vec![finding]),
     }
+}
+
+/// Corrections to be made.
+#[derive(Debug, Clone)]
+pub struct CorrectionOrder {
+    pub folder: PathBuf,
+    pub wanted: Vec<Wanted>,
+    /// The day that the ledger notes.
+    pub date: NaiveDate,
+    /// Also where that opens an error elsewhere.
+    pub anyway: bool,
+}
+
+/// What corrections would do; nothing is written yet.
+pub struct Planned {
+    pub made: Vec<correct::Made>,
+    /// Each report as it is and as it would be.
+    pub reports: Vec<(Examined, Examined)>,
+    /// Why they are refused.
+    pub refusals: Vec<Finding>,
+    folder: PathBuf,
+    files: Vec<Replacement>,
+    /// The texts as they would stand.
+    edited: Option<correct::Edited>,
+}
+
+impl Planned {
+    /// Whether somebody may answer for a refusal, and go ahead.
+    pub fn may_go_ahead(&self, refusal: &Finding) -> bool {
+        self.edited.as_ref().is_some_and(|edited| !correct::is_of_the_value(refusal, edited))
+    }
+
+    /// What each report would say of itself that it does not say now.
+    pub fn opened(&self) -> Vec<Finding> {
+        let new = |(before, after): &(Examined, Examined)| {
+            let after = after.findings.iter().filter(|finding| !before.findings.contains(finding));
+            after.filter(|finding| finding.waived.is_none()).cloned().collect::<Vec<_>>()
+        };
+        settle(self.reports.iter().flat_map(new).collect())
+    }
+}
+
+/// Works out what corrections would do to the data and to every report.
+pub fn plan_corrections(order: &CorrectionOrder) -> Planned {
+    let CorrectionOrder { folder, wanted, date, anyway } = order;
+    let mut planned = Planned {
+        made: Vec::new(),
+        reports: Vec::new(),
+        refusals: Vec::new(),
+        folder: folder.clone(),
+        files: Vec::new(),
+        edited: None,
+    };
+    let request = |year| load::Request { folder: folder.clone(), year, standard: None };
+    let (project, findings) = load::load(&request(None));
+    let Some(project) = project else {
+        planned.refusals = settle(findings);
+        return planned;
+    };
+    let (assessment, _) = compute::compute(&project);
+    let rests_on = |id: &str| {
+        let explanation = compute::explain(&project, &assessment, id);
+        explanation.map(|told| told.facts.into_iter().map(|fact| fact.id).collect()).unwrap_or_default()
+    };
+    let edited = match correct::correct(&project, wanted, *date, load::LEDGER, &rests_on) {
+        Ok(edited) => edited,
+        Err(refusals) => {
+            planned.refusals = settle(refusals);
+            return planned;
+        }
+    };
+    let mut after = None;
+    for year in load::report_years(folder) {
+        let request = request(Some(year));
+        let (before, now) = (load::load(&request), load::load_as_if(&request, &edited.texts));
+        if year == project.report.year {
+            after = now.0.clone();
+        }
+        planned.reports.push((examine_read(before, Wish::default()), examine_read(now, Wish::default())));
+    }
+    for (before, after) in &planned.reports {
+        planned.refusals.extend(
+            after
+                .findings
+                .iter()
+                .filter(|finding| opens(finding, &before.findings))
+                .filter(|finding| !anyway || correct::is_of_the_value(finding, &edited))
+                .cloned(),
+        );
+    }
+    planned.refusals = settle(planned.refusals);
+    if planned.refusals.is_empty() && !after.is_some_and(|after| correct::is_faithful(&project, &after, &edited.made)) {
+        planned.refusals.push(correct::unfaithful(&edited));
+    }
+    for (path, text) in &edited.texts {
+        match replacement(&project, folder, path, text) {
+            Ok(file) => planned.files.push(file),
+            Err(finding) => planned.refusals.push(finding),
+        }
+    }
+    planned.made = edited.made.clone();
+    planned.edited = Some(edited);
+    planned
+}
+
+/// Whether a finding is an open error that the findings before did not have; one that speaks of other values is still the same.
+fn opens(finding: &Finding, before: &[Finding]) -> bool {
+    let path = |finding: &Finding| finding.place.as_ref().map(|place| place.source.path.clone());
+    let same = |known: &&Finding| {
+        let same_subject = known.about == finding.about && (known.about.is_some() || known.message == finding.message);
+        known.rule == finding.rule && same_subject && path(known) == path(finding)
+    };
+    finding.is_open_error() && !before.iter().filter(|known| known.is_open_error()).any(|known| same(&known))
+}
+
+/// The new bytes of a file, where it still is what was read; a byte order mark stays.
+fn replacement(project: &Project, folder: &Path, path: &str, text: &str) -> Result<Replacement, Finding> {
+    const MARK: &str = "\u{feff}";
+    let sources = project.years.values().map(|data| &data.source).chain(&project.ledger.source);
+    let read = sources.into_iter().find(|source| source.path == path).map(|source| source.text.as_bytes());
+    let old = load::original(folder, path);
+    let bare = old.as_deref().map(|old| old.strip_prefix(MARK.as_bytes()).unwrap_or(old));
+    if bare != read {
+        return Err(journal::meanwhile());
+    }
+    let mark = if bare.map(<[u8]>::len) == old.as_ref().map(Vec::len) { "" } else { MARK };
+    Ok(Replacement { path: path.to_owned(), old, new: format!("{mark}{text}") })
+}
+
+/// Puts planned corrections in place: all files or none.
+pub fn carry_out(planned: &Planned) -> Result<Vec<PathBuf>, Finding> {
+    journal::replace(&planned.folder, &planned.files)
+}
+
+/// Completes or takes back what an interrupted correction left in a project. Every command does so before it reads.
+pub fn recover(folder: &Path) -> Vec<Finding> {
+    journal::recover(folder)
 }
 
 /// What `templates/components/page.typ` prints on every page of a draft.

@@ -275,7 +275,7 @@ fn checklist_value(node: &Node, items: &[ChecklistItem], findings: &mut Findings
 }
 
 /// A decimal with its unit, a word (达标, 具备 …), or `null`.
-fn fact_value(node: &Node, unit_node: Option<&Node>, key: &Place, findings: &mut Findings) -> Option<FactValue> {
+pub fn fact_value(node: &Node, unit_node: Option<&Node>, key: &Place, findings: &mut Findings) -> Option<FactValue> {
     let unit = unit_node.map(|node| values::unit(node, findings));
     match &node.content {
         Content::Null { written: true } => Some(FactValue::Missing),

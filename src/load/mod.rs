@@ -6,9 +6,11 @@ mod content;
 mod data;
 mod fields;
 mod figures;
+mod ledger;
 mod pictures;
 mod relations;
 mod standard;
+mod substitute;
 mod templates;
 mod tree;
 mod values;
@@ -23,8 +25,10 @@ use crate::finding::{Finding, Place, Rule, Source, Words, did_you_mean};
 use crate::model::fact::YearData;
 use crate::model::project::Project;
 use crate::model::report::Report;
-use crate::model::standard::{Limit, Requirement, Row, Standard};
+use crate::model::standard::Standard;
 use crate::words;
+
+pub use ledger::{LEDGER, corrections_from, original};
 
 use data::Dictionary;
 use fields::Findings;
@@ -43,8 +47,16 @@ pub struct Request {
 
 /// Reads a project. Without a project (no report for the year, or no standard to judge it by) the findings say what stood in the way.
 pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
+    load_as_if(request, &Contents::new())
+}
+
+/// Texts of files by their path in the project.
+pub type Contents = BTreeMap<String, String>;
+
+/// Reads a project as if some of its files had other contents.
+pub fn load_as_if(request: &Request, instead: &Contents) -> (Option<Project>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let reader = Reader { folder: &request.folder };
+    let reader = Reader { folder: &request.folder, instead };
     let Some(year) = choose_year(&reader, request.year, &mut findings) else {
         return (None, findings);
     };
@@ -54,7 +66,7 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
     let pictures = pictures::read(&reader, &report, &mut findings);
     let mut standard = read_standard(&reader, &report, request.standard.as_deref(), &mut findings);
     if let Some(standard) = standard.as_mut().filter(|_| request.standard.is_none()) {
-        substitute(standard, &report, &mut findings);
+        substitute::substitute(standard, &report, &mut findings);
     }
     let dictionary = reader.source("data/facts.yaml").map_err(|failure| failure.of_optional_file());
     let dictionary = dictionary.map(|source| tree::parse(&source));
@@ -77,6 +89,7 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
     if let Some(base) = report.base_year {
         need_year(&mut years, base, report.base_year_place.as_ref(), &mut findings);
     }
+    let ledger = ledger::ledger(&reader, &mut findings);
     let project = standard.map(|standard| Project {
         park: park.unwrap_or_default(),
         report,
@@ -86,6 +99,7 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
         definitions_unread,
         relations,
         years,
+        ledger,
         templates,
         pictures,
         misspelt: BTreeSet::new(),
@@ -145,40 +159,6 @@ fn read_standard(reader: &Reader, report: &Report, wanted: Option<&str>, finding
         );
     }
     Some(standard)
-}
-
-/// Puts the report's own limits in place of the standard's, where a footnote allows that.
-fn substitute(standard: &mut Standard, report: &Report, findings: &mut Findings) {
-    let mut done = BTreeSet::new();
-    for substitution in &report.substitutions {
-        let number = substitution.number;
-        let index = standard.rows.iter().position(|row| row.number == number);
-        let allowed =
-            |row: &Row| standard.notes.iter().any(|note| note.substitution && Some(&note.letter) == row.note.as_ref());
-        let numeric = |row: &Row| matches!(row.requirement, Requirement::Always(Limit::Number { .. }));
-        let same_kind = |row: &Row| numeric(row) == matches!(substitution.limit, Limit::Number { .. });
-        let fault = match index.map(|index| &standard.rows[index]) {
-            None => words!("标准中没有第{number}项", "the standard has no row {number}"),
-            Some(_) if !done.insert(number) => words!("第{number}项重复", "row {number} stands twice"),
-            Some(row) if !allowed(row) => words!(
-                "第{number}项的要求不能替换：脚注未作规定",
-                "the requirement of row {number} cannot be replaced: no footnote allows it"
-            ),
-            Some(row) if !same_kind(row) => words!(
-                "第{number}项的要求与原要求不同类",
-                "the limit for row {number} is of another kind than the standard's"
-            ),
-            Some(_) => {
-                if let Some(index) = index {
-                    standard.rows[index].replaced = Some(standard.rows[index].requirement.clone());
-                    standard.rows[index].requirement = Requirement::Always(substitution.limit.clone());
-                }
-                continue;
-            }
-        };
-        let hint = words!("核对 substitutions", "check `substitutions`");
-        findings.push(Finding::error(Rule::WrongValue, substitution.place.clone(), fault).hint(hint));
-    }
 }
 
 fn only_standard(reader: &Reader) -> Option<String> {
@@ -243,6 +223,12 @@ fn choose_year(reader: &Reader, wanted: Option<i32>, findings: &mut Findings) ->
     }
 }
 
+/// The years that have a report.
+pub fn report_years(folder: &Path) -> Vec<i32> {
+    let names = Reader { folder, instead: &Contents::new() }.folder_names("content").unwrap_or_default();
+    names.iter().filter_map(|name| year_of(name)).collect()
+}
+
 /// A name that is a year: four digits and nothing else.
 fn year_of(name: &str) -> Option<i32> {
     (name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit())).then(|| name.parse().ok()).flatten()
@@ -258,7 +244,7 @@ fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, YearDat
         let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
         let Some(stem) = stem else { continue };
         let Some(year) = year_of(stem).filter(|_| name.ends_with(".yaml")) else {
-            if !matches!(name.as_str(), "park.yaml" | "facts.yaml" | "checks.yaml") {
+            if !matches!(name.as_str(), "park.yaml" | "facts.yaml" | "checks.yaml" | "corrections.yaml") {
                 findings.push(unused_file(
                     &format!("data/{name}"),
                     &words!(
@@ -298,6 +284,8 @@ fn unused_file(path: &str, hint: &Words) -> Finding {
 /// Reads text files below one folder.
 struct Reader<'a> {
     folder: &'a Path,
+    /// What is read in place of files.
+    instead: &'a Contents,
 }
 
 /// A file that could not be read.
@@ -347,6 +335,9 @@ const LARGEST_FILE: u64 = 16 << 20;
 impl Reader<'_> {
     /// A text file; a byte order mark at its start is dropped.
     fn text(&self, path: &str) -> io::Result<String> {
+        if let Some(text) = self.instead.get(path) {
+            return Ok(text.clone());
+        }
         let full = self.folder.join(path);
         if fs::metadata(&full)?.len() > LARGEST_FILE {
             return Err(io::ErrorKind::FileTooLarge.into());

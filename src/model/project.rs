@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::finding::{Source, nearest};
 
+use super::correction::Ledger;
 use super::expression::YearReference;
 use super::fact::{FactDefinition, FactEntry, FactValue, YearData};
 use super::figure::Picture;
@@ -27,6 +28,8 @@ pub struct Project {
     /// The park's own relations.
     pub relations: Vec<Relation>,
     pub years: BTreeMap<i32, YearData>,
+    /// The corrections that were made.
+    pub ledger: Ledger,
     pub templates: Vec<Template>,
     /// Pictures by path: those that the report places, and all of `templates/pictures/`.
     pub pictures: BTreeMap<String, Picture>,

@@ -1,0 +1,19 @@
+//! What a correction does, as text: the facts, and what follows from them.
+
+use ecopark::Planned;
+use ecopark::finding::Language;
+use ecopark::model::correction::told;
+
+/// What is corrected, and the consequences.
+pub fn corrections(planned: &Planned, language: Language) -> String {
+    let pick = |zh: &'static str, en: &'static str| if language == Language::Chinese { zh } else { en };
+    let mut lines = Vec::new();
+    if planned.made.iter().any(|made| made.new.is_some()) {
+        lines.push(pick("更正", "corrections").to_owned());
+    }
+    for (made, new) in planned.made.iter().filter_map(|made| Some((made, made.new.as_ref()?))) {
+        let (id, year) = &made.subject;
+        lines.push(format!("  {id} {year}  {} → {}", told(&made.old), told(new)));
+    }
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
