@@ -14,10 +14,12 @@
 pub mod check;
 pub mod compute;
 pub mod confirm;
+pub mod diff;
 pub mod finding;
 pub mod fonts;
 pub mod load;
 pub mod model;
+pub mod record;
 pub mod render;
 pub mod typeset;
 pub mod write;
@@ -30,6 +32,7 @@ use model::explanation::Explanation;
 use model::font::{Fonts, Usage};
 use model::indicator::Assessment;
 use model::project::Project;
+use model::record::{PdfWritten, Record, sha256};
 use model::typst::TypstSource;
 
 /// What to build and where.
@@ -75,7 +78,7 @@ pub struct Examined {
 
 /// What a build wrote, and everything that was found on the way.
 pub struct Built {
-    /// The PDF and the Typst source beside it; empty where nothing was written.
+    /// The PDF, the Typst source and the record beside it, and for a release the record that is kept; empty where nothing was written.
     pub files: Vec<PathBuf>,
     pub pages: usize,
     pub findings: Vec<Finding>,
@@ -88,7 +91,7 @@ pub fn examine(request: &load::Request, wish: Wish) -> Examined {
         let findings = settle(findings);
         return Examined { project: None, assessment: None, explanations: Vec::new(), source: None, findings };
     };
-    let look = render::Look { edition: wish.edition(&project), draft: false, faces: Vec::new() };
+    let look = render::Look { edition: wish.edition(&project), draft: false, faces: Vec::new(), digest: None };
     let annex = wish.annex(look.edition);
     examine_loaded(project, findings, &look, annex)
 }
@@ -111,9 +114,11 @@ pub fn build(order: &Order) -> Built {
     let Some(project) = project else { return refused(findings) };
     let edition = order.wish.edition(&project);
     let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
-    let look = render::Look { edition, draft: order.draft, faces: fonts.families() };
+    let (annex, draft, faces) = (order.wish.annex(edition), order.draft, fonts.families());
+    let record = record::begun(&project, &record::Setting { edition, annex, draft, faces: faces.clone() });
+    let look = render::Look { edition, draft, faces, digest: Some(record.digest.clone()) };
     let fonts_complete = !missing.iter().any(Finding::is_open_error);
-    let examined = examine_loaded(project, findings, &look, order.wish.annex(edition));
+    let examined = examine_loaded(project, findings, &look, annex);
     let Examined { project: Some(project), assessment: Some(assessment), explanations, source, mut findings } =
         examined
     else {
@@ -137,14 +142,63 @@ pub fn build(order: &Order) -> Built {
     findings.extend(set);
     let Some(document) = document else { return refused(findings) };
     let folder = order.output.clone().unwrap_or_else(|| order.request.folder.join("output"));
-    let files = [(format!("{name}.typ"), source.text.as_bytes()), (format!("{name}.pdf"), document.pdf.as_slice())];
+    let findings_so_far = settle(findings.clone());
+    let accounts = compute::accounts(&project, &assessment);
+    let record = record::complete(record, &project, &assessment, &accounts, Some(&source), &findings_so_far);
+    let pdf = PdfWritten { sha256: sha256(&document.pdf), pages: document.pages };
+    let record = record::printed(record, &source, &document.printed, pdf);
+    let kept = record.to_json();
+    let mut files = vec![
+        (format!("{name}.typ"), source.text.as_bytes()),
+        (format!("{name}.pdf"), document.pdf.as_slice()),
+        (format!("{name}.record.json"), kept.as_bytes()),
+    ];
+    if !order.draft {
+        files.push((release_record(&name, &record), kept.as_bytes()));
+    }
     match write::write(&folder, &files) {
-        Ok(files) => Built { files, pages: document.pages, findings: settle(findings) },
+        Ok(files) => Built { files, pages: document.pages, findings: findings_so_far },
         Err(finding) => {
             findings.push(finding);
             refused(findings)
         }
     }
+}
+
+/// Where the record of a release is kept: by the report's date and the digest of its inputs.
+fn release_record(name: &str, record: &Record) -> String {
+    let date = record.date.as_deref().unwrap_or("undated");
+    format!("records/{name}-{date}-{}.record.json", record.digest.get(..12).unwrap_or_default())
+}
+
+/// What a build would record, as far as it can be told without setting a page; nothing where nothing could be read.
+pub fn record_of(request: &load::Request, wish: Wish) -> (Option<Record>, Vec<Finding>) {
+    let (project, findings) = load::load(request);
+    match project {
+        Some(project) => {
+            let (record, findings) = record_of_project(project, findings, wish);
+            (Some(record), findings)
+        }
+        None => (None, settle(findings)),
+    }
+}
+
+/// The same for a project that was read, with what was found in reading it.
+pub fn record_of_project(project: Project, findings: Vec<Finding>, wish: Wish) -> (Record, Vec<Finding>) {
+    let edition = wish.edition(&project);
+    let annex = wish.annex(edition);
+    let record = record::begun(&project, &record::Setting { edition, annex, draft: false, faces: Vec::new() });
+    let look = render::Look { edition, draft: false, faces: Vec::new(), digest: None };
+    let examined = examine_loaded(project, findings, &look, annex);
+    let findings = examined.findings;
+    let record = match (examined.project, examined.assessment) {
+        (Some(project), Some(assessment)) => {
+            let accounts = compute::accounts(&project, &assessment);
+            record::complete(record, &project, &assessment, &accounts, examined.source.as_ref(), &findings)
+        }
+        _ => record,
+    };
+    (record, findings)
 }
 
 /// What `accept-translation` did.
@@ -181,7 +235,7 @@ const DRAFT_MARK: &str = "草稿 DRAFT";
 pub fn font_usage(request: &load::Request, fonts: &Fonts) -> (Vec<(Edition, Usage)>, Vec<Finding>) {
     let (mut editions, mut missing) = (Vec::new(), Vec::new());
     for edition in Edition::ALL {
-        let look = render::Look { edition, draft: false, faces: fonts.families() };
+        let look = render::Look { edition, draft: false, faces: fonts.families(), digest: None };
         let (project, findings) = load::load(request);
         let Some(project) = project else { continue };
         let annex = Wish::default().annex(edition);

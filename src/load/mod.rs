@@ -13,6 +13,7 @@ mod templates;
 mod tree;
 mod values;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use crate::finding::{Finding, Place, Rule, Source, Words, did_you_mean};
 use crate::model::fact::YearData;
 use crate::model::project::Project;
+use crate::model::record::{self, Input};
 use crate::model::report::Report;
 use crate::model::standard::{Limit, Requirement, Row, Standard};
 use crate::words;
@@ -44,7 +46,7 @@ pub struct Request {
 /// Reads a project. Without a project (no report for the year, or no standard to judge it by) the findings say what stood in the way.
 pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let reader = Reader { folder: &request.folder };
+    let reader = Reader { folder: &request.folder, read: RefCell::default() };
     let Some(year) = choose_year(&reader, request.year, &mut findings) else {
         return (None, findings);
     };
@@ -88,10 +90,12 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
         years,
         templates,
         pictures,
+        inputs: Vec::new(),
         misspelt: BTreeSet::new(),
     });
     let project = project.map(|mut project| {
         project.find_misspelt();
+        project.inputs = reader.read.take().into_iter().map(|(path, sha256)| Input { path, sha256 }).collect();
         project
     });
     (project, findings)
@@ -298,6 +302,8 @@ fn unused_file(path: &str, hint: &Words) -> Finding {
 /// Reads text files below one folder.
 struct Reader<'a> {
     folder: &'a Path,
+    /// The digest of every file read, by path.
+    read: RefCell<BTreeMap<String, String>>,
 }
 
 /// A file that could not be read.
@@ -351,8 +357,15 @@ impl Reader<'_> {
         if fs::metadata(&full)?.len() > LARGEST_FILE {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        let text = String::from_utf8(fs::read(&full)?).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+        let bytes = fs::read(&full)?;
+        self.note(path, &bytes);
+        let text = String::from_utf8(bytes).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
         Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+    }
+
+    /// Keeps the digest of what was read.
+    fn note(&self, path: &str, bytes: &[u8]) {
+        self.read.borrow_mut().insert(path.to_owned(), record::sha256(bytes));
     }
 
     fn source(&self, path: &str) -> Result<Arc<Source>, Failure> {

@@ -2,6 +2,7 @@
 
 pub mod braces;
 pub mod decimal;
+pub mod difference;
 pub mod edition;
 pub mod enclosure;
 pub mod explanation;
@@ -14,6 +15,7 @@ pub mod indicator;
 pub mod park;
 pub mod project;
 pub mod quantity;
+pub mod record;
 pub mod relation;
 pub mod report;
 pub mod section;
