@@ -15,27 +15,31 @@ pub mod check;
 pub mod compute;
 pub mod confirm;
 pub mod correct;
+pub mod diff;
 pub mod finding;
 pub mod fonts;
 pub mod load;
 pub mod model;
+pub mod record;
 pub mod render;
 pub mod typeset;
 pub mod write;
 
-use std::path::{Path, PathBuf};
+#[path = "lib/corrections.rs"]
+mod corrections;
 
-use chrono::NaiveDate;
+pub use corrections::{CorrectionOrder, Planned, carry_out, plan_corrections, recover};
+
+use std::path::PathBuf;
 
 use finding::{Finding, Rule, settle};
-use model::correction::Wanted;
 use model::edition::Edition;
 use model::explanation::Explanation;
 use model::font::{Fonts, Usage};
 use model::indicator::Assessment;
 use model::project::Project;
+use model::record::{PdfWritten, Record, sha256};
 use model::typst::TypstSource;
-use write::journal::{self, Replacement};
 
 /// What to build and where.
 #[derive(Debug, Clone)]
@@ -80,7 +84,7 @@ pub struct Examined {
 
 /// What a build wrote, and everything that was found on the way.
 pub struct Built {
-    /// The PDF and the Typst source beside it; empty where nothing was written.
+    /// The PDF, the Typst source and the record beside it, and for a release the record that is kept; empty where nothing was written.
     pub files: Vec<PathBuf>,
     pub pages: usize,
     pub findings: Vec<Finding>,
@@ -88,15 +92,12 @@ pub struct Built {
 
 /// The first four steps: everything that can be said without setting a page.
 pub fn examine(request: &load::Request, wish: Wish) -> Examined {
-    examine_read(load::load(request), wish)
-}
-
-fn examine_read((project, findings): (Option<Project>, Vec<Finding>), wish: Wish) -> Examined {
+    let (project, findings) = load::load(request);
     let Some(project) = project else {
         let findings = settle(findings);
         return Examined { project: None, assessment: None, explanations: Vec::new(), source: None, findings };
     };
-    let look = render::Look { edition: wish.edition(&project), draft: false, faces: Vec::new() };
+    let look = render::Look { edition: wish.edition(&project), draft: false, faces: Vec::new(), digest: None };
     let annex = wish.annex(look.edition);
     examine_loaded(project, findings, &look, annex)
 }
@@ -119,9 +120,11 @@ pub fn build(order: &Order) -> Built {
     let Some(project) = project else { return refused(findings) };
     let edition = order.wish.edition(&project);
     let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
-    let look = render::Look { edition, draft: order.draft, faces: fonts.families() };
+    let (annex, draft, faces) = (order.wish.annex(edition), order.draft, fonts.families());
+    let record = record::begun(&project, &record::Setting { edition, annex, draft, faces: faces.clone() });
+    let look = render::Look { edition, draft, faces, digest: Some(record.digest.clone()) };
     let fonts_complete = !missing.iter().any(Finding::is_open_error);
-    let examined = examine_loaded(project, findings, &look, order.wish.annex(edition));
+    let examined = examine_loaded(project, findings, &look, annex);
     let Examined { project: Some(project), assessment: Some(assessment), explanations, source, mut findings } =
         examined
     else {
@@ -145,14 +148,63 @@ pub fn build(order: &Order) -> Built {
     findings.extend(set);
     let Some(document) = document else { return refused(findings) };
     let folder = order.output.clone().unwrap_or_else(|| order.request.folder.join("output"));
-    let files = [(format!("{name}.typ"), source.text.as_bytes()), (format!("{name}.pdf"), document.pdf.as_slice())];
+    let findings_so_far = settle(findings.clone());
+    let accounts = compute::accounts(&project, &assessment);
+    let record = record::complete(record, &project, &assessment, &accounts, Some(&source), &findings_so_far);
+    let pdf = PdfWritten { sha256: sha256(&document.pdf), pages: document.pages };
+    let record = record::printed(record, &source, &document.printed, pdf);
+    let kept = record.to_json();
+    let mut files = vec![
+        (format!("{name}.typ"), source.text.as_bytes()),
+        (format!("{name}.pdf"), document.pdf.as_slice()),
+        (format!("{name}.record.json"), kept.as_bytes()),
+    ];
+    if !order.draft {
+        files.push((release_record(&name, &record), kept.as_bytes()));
+    }
     match write::write(&folder, &files) {
-        Ok(files) => Built { files, pages: document.pages, findings: settle(findings) },
+        Ok(files) => Built { files, pages: document.pages, findings: findings_so_far },
         Err(finding) => {
             findings.push(finding);
             refused(findings)
         }
     }
+}
+
+/// Where the record of a release is kept: by the report's date and the digest of its inputs.
+fn release_record(name: &str, record: &Record) -> String {
+    let date = record.date.as_deref().unwrap_or("undated");
+    format!("records/{name}-{date}-{}.record.json", record.digest.get(..12).unwrap_or_default())
+}
+
+/// What a build would record, as far as it can be told without setting a page; nothing where nothing could be read.
+pub fn record_of(request: &load::Request, wish: Wish) -> (Option<Record>, Vec<Finding>) {
+    let (project, findings) = load::load(request);
+    match project {
+        Some(project) => {
+            let (record, findings) = record_of_project(project, findings, wish);
+            (Some(record), findings)
+        }
+        None => (None, settle(findings)),
+    }
+}
+
+/// The same for a project that was read, with what was found in reading it.
+pub fn record_of_project(project: Project, findings: Vec<Finding>, wish: Wish) -> (Record, Vec<Finding>) {
+    let edition = wish.edition(&project);
+    let annex = wish.annex(edition);
+    let record = record::begun(&project, &record::Setting { edition, annex, draft: false, faces: Vec::new() });
+    let look = render::Look { edition, draft: false, faces: Vec::new(), digest: None };
+    let examined = examine_loaded(project, findings, &look, annex);
+    let findings = examined.findings;
+    let record = match (examined.project, examined.assessment) {
+        (Some(project), Some(assessment)) => {
+            let accounts = compute::accounts(&project, &assessment);
+            record::complete(record, &project, &assessment, &accounts, examined.source.as_ref(), &findings)
+        }
+        _ => record,
+    };
+    (record, findings)
 }
 
 /// What `accept-translation` did.
@@ -181,143 +233,6 @@ pub fn confirm_translations(request: &load::Request, which: &confirm::Which) -> 
     }
 }
 
-/// Corrections to be made.
-#[derive(Debug, Clone)]
-pub struct CorrectionOrder {
-    pub folder: PathBuf,
-    pub wanted: Vec<Wanted>,
-    /// The day that the ledger notes.
-    pub date: NaiveDate,
-    /// Also where that opens an error elsewhere.
-    pub anyway: bool,
-}
-
-/// What corrections would do; nothing is written yet.
-pub struct Planned {
-    pub made: Vec<correct::Made>,
-    /// Each report as it is and as it would be.
-    pub reports: Vec<(Examined, Examined)>,
-    /// Why they are refused.
-    pub refusals: Vec<Finding>,
-    folder: PathBuf,
-    files: Vec<Replacement>,
-    /// The texts as they would stand.
-    edited: Option<correct::Edited>,
-}
-
-impl Planned {
-    /// Whether somebody may answer for a refusal, and go ahead.
-    pub fn may_go_ahead(&self, refusal: &Finding) -> bool {
-        self.edited.as_ref().is_some_and(|edited| !correct::is_of_the_value(refusal, edited))
-    }
-
-    /// What each report would say of itself that it does not say now.
-    pub fn opened(&self) -> Vec<Finding> {
-        let new = |(before, after): &(Examined, Examined)| {
-            let after = after.findings.iter().filter(|finding| !before.findings.contains(finding));
-            after.filter(|finding| finding.waived.is_none()).cloned().collect::<Vec<_>>()
-        };
-        settle(self.reports.iter().flat_map(new).collect())
-    }
-}
-
-/// Works out what corrections would do to the data and to every report.
-pub fn plan_corrections(order: &CorrectionOrder) -> Planned {
-    let CorrectionOrder { folder, wanted, date, anyway } = order;
-    let mut planned = Planned {
-        made: Vec::new(),
-        reports: Vec::new(),
-        refusals: Vec::new(),
-        folder: folder.clone(),
-        files: Vec::new(),
-        edited: None,
-    };
-    let request = |year| load::Request { folder: folder.clone(), year, standard: None };
-    let (project, findings) = load::load(&request(None));
-    let Some(project) = project else {
-        planned.refusals = settle(findings);
-        return planned;
-    };
-    let (assessment, _) = compute::compute(&project);
-    let rests_on = |id: &str| {
-        let explanation = compute::explain(&project, &assessment, id);
-        explanation.map(|told| told.facts.into_iter().map(|fact| fact.id).collect()).unwrap_or_default()
-    };
-    let edited = match correct::correct(&project, wanted, *date, load::LEDGER, &rests_on) {
-        Ok(edited) => edited,
-        Err(refusals) => {
-            planned.refusals = settle(refusals);
-            return planned;
-        }
-    };
-    let mut after = None;
-    for year in load::report_years(folder) {
-        let request = request(Some(year));
-        let (before, now) = (load::load(&request), load::load_as_if(&request, &edited.texts));
-        if year == project.report.year {
-            after = now.0.clone();
-        }
-        planned.reports.push((examine_read(before, Wish::default()), examine_read(now, Wish::default())));
-    }
-    for (before, after) in &planned.reports {
-        planned.refusals.extend(
-            after
-                .findings
-                .iter()
-                .filter(|finding| opens(finding, &before.findings))
-                .filter(|finding| !anyway || correct::is_of_the_value(finding, &edited))
-                .cloned(),
-        );
-    }
-    planned.refusals = settle(planned.refusals);
-    if planned.refusals.is_empty() && !after.is_some_and(|after| correct::is_faithful(&project, &after, &edited.made)) {
-        planned.refusals.push(correct::unfaithful(&edited));
-    }
-    for (path, text) in &edited.texts {
-        match replacement(&project, folder, path, text) {
-            Ok(file) => planned.files.push(file),
-            Err(finding) => planned.refusals.push(finding),
-        }
-    }
-    planned.made = edited.made.clone();
-    planned.edited = Some(edited);
-    planned
-}
-
-/// Whether a finding is an open error that the findings before did not have; one that speaks of other values is still the same.
-fn opens(finding: &Finding, before: &[Finding]) -> bool {
-    let path = |finding: &Finding| finding.place.as_ref().map(|place| place.source.path.clone());
-    let same = |known: &&Finding| {
-        let same_subject = known.about == finding.about && (known.about.is_some() || known.message == finding.message);
-        known.rule == finding.rule && same_subject && path(known) == path(finding)
-    };
-    finding.is_open_error() && !before.iter().filter(|known| known.is_open_error()).any(|known| same(&known))
-}
-
-/// The new bytes of a file, where it still is what was read; a byte order mark stays.
-fn replacement(project: &Project, folder: &Path, path: &str, text: &str) -> Result<Replacement, Finding> {
-    const MARK: &str = "\u{feff}";
-    let sources = project.years.values().map(|data| &data.source).chain(&project.ledger.source);
-    let read = sources.into_iter().find(|source| source.path == path).map(|source| source.text.as_bytes());
-    let old = load::original(folder, path);
-    let bare = old.as_deref().map(|old| old.strip_prefix(MARK.as_bytes()).unwrap_or(old));
-    if bare != read {
-        return Err(journal::meanwhile());
-    }
-    let mark = if bare.map(<[u8]>::len) == old.as_ref().map(Vec::len) { "" } else { MARK };
-    Ok(Replacement { path: path.to_owned(), old, new: format!("{mark}{text}") })
-}
-
-/// Puts planned corrections in place: all files or none.
-pub fn carry_out(planned: &Planned) -> Result<Vec<PathBuf>, Finding> {
-    journal::replace(&planned.folder, &planned.files)
-}
-
-/// Completes or takes back what an interrupted correction left in a project. Every command does so before it reads.
-pub fn recover(folder: &Path) -> Vec<Finding> {
-    journal::recover(folder)
-}
-
 /// What `templates/components/page.typ` prints on every page of a draft.
 const DRAFT_MARK: &str = "草稿 DRAFT";
 
@@ -326,7 +241,7 @@ const DRAFT_MARK: &str = "草稿 DRAFT";
 pub fn font_usage(request: &load::Request, fonts: &Fonts) -> (Vec<(Edition, Usage)>, Vec<Finding>) {
     let (mut editions, mut missing) = (Vec::new(), Vec::new());
     for edition in Edition::ALL {
-        let look = render::Look { edition, draft: false, faces: fonts.families() };
+        let look = render::Look { edition, draft: false, faces: fonts.families(), digest: None };
         let (project, findings) = load::load(request);
         let Some(project) = project else { continue };
         let annex = Wish::default().annex(edition);

@@ -324,14 +324,14 @@ fn correct(order: &CorrectionOrder, dry_run: bool, speaker: &Speaker) -> u8 {
         speaker.findings(&planned.refusals);
         if planned.refusals.iter().all(|finding| planned.may_go_ahead(finding)) {
             speaker.say(
-                "更正会使他处出错：相关数据请用 --from 一并更正；确需先更正这一项的，加 --anyway",
-                "this opens errors elsewhere: correct the figures that belong together with --from, or, to go ahead, add --anyway",
+                "更正会使他处出错：相关数据请用 --from 一并更正，或加 --anyway，随后改正其余各处",
+                "this opens errors elsewhere: correct the figures that belong together with --from, or add --anyway and mend the rest afterwards",
             );
         }
         speaker.say("未作更正，文件未改动", "nothing was corrected; all files are as they were");
         return status(&planned.refusals).max(1);
     }
-    speaker.findings(&planned.opened());
+    speaker.findings(&planned.opened);
     if dry_run {
         speaker.say("试运行，文件未改动", "a dry run: all files are as they were");
         return 0;

@@ -35,6 +35,8 @@ pub struct Imprint {
 pub struct Document {
     pub pdf: Vec<u8>,
     pub pages: usize,
+    /// For each segment of the source the pages that it is printed on, counted from 1.
+    pub printed: Vec<BTreeSet<usize>>,
 }
 
 /// Sets the pages. Without a document the findings say what stood in the way; a glyph that no face has is an error too.
@@ -48,7 +50,10 @@ pub fn typeset(source: &TypstSource, fonts: &Fonts, imprint: &Imprint) -> (Optio
     }
     let Some(document) = document.filter(|_| findings.is_empty()) else { return (None, findings) };
     match typst_pdf::pdf(&document, &options(imprint)) {
-        Ok(pdf) => (Some(Document { pdf, pages: document.pages().len() }), findings),
+        Ok(pdf) => {
+            let printed = printed(&document, &desk, source);
+            (Some(Document { pdf, pages: document.pages().len(), printed }), findings)
+        }
         Err(errors) => (None, diagnostics(&desk, source, &errors)),
     }
 }
@@ -82,6 +87,34 @@ fn lay_out(desk: &Desk, source: &TypstSource) -> (Option<PagedDocument>, Vec<Fin
             (None, findings)
         }
     }
+}
+
+/// For each segment the pages that one of its characters stands on.
+fn printed(document: &PagedDocument, desk: &Desk, source: &TypstSource) -> Vec<BTreeSet<usize>> {
+    fn each_glyph(frame: &Frame, visit: &mut impl FnMut(&typst::text::Glyph)) {
+        for (_, item) in frame.items() {
+            match item {
+                FrameItem::Group(group) => each_glyph(&group.frame, visit),
+                FrameItem::Text(text) => text.glyphs.iter().for_each(&mut *visit),
+                _ => {}
+            }
+        }
+    }
+    let mut printed = vec![BTreeSet::new(); source.segments.len()];
+    for (index, page) in document.pages().iter().enumerate() {
+        let (mut last, mut start) = (None, None);
+        each_glyph(&page.frame, &mut |glyph| {
+            let (span, offset) = glyph.span;
+            // Glyph after glyph comes from the same word of the source.
+            if last != Some(span) {
+                (last, start) = (Some(span), desk.range(span).map(|range| range.start));
+            }
+            if let Some(segment) = start.and_then(|start| source.segment_index(start + usize::from(offset))) {
+                printed[segment].insert(index + 1);
+            }
+        });
+    }
+    printed
 }
 
 fn note_usage(frame: &Frame, usage: &mut Usage) {

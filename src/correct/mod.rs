@@ -161,11 +161,15 @@ pub fn is_faithful(before: &Project, after: &Project, made: &[Made]) -> bool {
     arrived && others(before) == others(after) && length(after) == length(before) + made.len()
 }
 
-/// Whether an error is in the corrected files themselves: nobody can answer for a value that is none. A relation that no longer holds
-/// is another matter, for its other facts may be corrected next.
+/// Whether an error makes the value itself no value: nobody can answer for that. An error that it causes elsewhere is another matter, for
+/// the other facts may be corrected next.
 pub fn is_of_the_value(finding: &Finding, edited: &Edited) -> bool {
-    let inside = finding.place.as_ref().is_some_and(|place| edited.texts.contains_key(&place.source.path));
-    finding.rule.prevents_judgement() || finding.place.is_none() || inside && finding.rule != Rule::RelationViolated
+    let elsewhere = matches!(
+        finding.rule,
+        Rule::RelationViolated | Rule::FormulaUndefined | Rule::MissingValue | Rule::AssessedWithoutValue
+    );
+    let inside = finding.place.as_ref().is_none_or(|place| edited.texts.contains_key(&place.source.path));
+    finding.rule.prevents_judgement() || inside && !elsewhere
 }
 
 /// That the new texts would not say what was asked for.

@@ -78,7 +78,8 @@ fn value(node: &Node, findings: &mut Findings) -> Option<FactValue> {
 pub fn corrections_from(path: &Path, reason: Option<&str>, by: Option<&str>) -> (Vec<Wanted>, Findings) {
     let mut findings = Findings::new();
     let name = path.display().to_string().replace('\\', "/");
-    let reader = Reader { folder: Path::new(""), instead: &Contents::new() };
+    let instead = Contents::new();
+    let reader = Reader::new(Path::new(""), &instead);
     let node = reader.tree(&name, &mut findings);
     let wanted = node.map(|node| wanted(&node, reason, by, &mut findings)).unwrap_or_default();
     (wanted, findings)

@@ -15,6 +15,7 @@ mod templates;
 mod tree;
 mod values;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use crate::finding::{Finding, Place, Rule, Source, Words, did_you_mean};
 use crate::model::fact::YearData;
 use crate::model::project::Project;
+use crate::model::record::{self, Input};
 use crate::model::report::Report;
 use crate::model::standard::Standard;
 use crate::words;
@@ -56,7 +58,7 @@ pub type Contents = BTreeMap<String, String>;
 /// Reads a project as if some of its files had other contents.
 pub fn load_as_if(request: &Request, instead: &Contents) -> (Option<Project>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let reader = Reader { folder: &request.folder, instead };
+    let reader = Reader::new(&request.folder, instead);
     let Some(year) = choose_year(&reader, request.year, &mut findings) else {
         return (None, findings);
     };
@@ -102,10 +104,12 @@ pub fn load_as_if(request: &Request, instead: &Contents) -> (Option<Project>, Ve
         ledger,
         templates,
         pictures,
+        inputs: Vec::new(),
         misspelt: BTreeSet::new(),
     });
     let project = project.map(|mut project| {
         project.find_misspelt();
+        project.inputs = reader.read.take().into_iter().map(|(path, sha256)| Input { path, sha256 }).collect();
         project
     });
     (project, findings)
@@ -225,7 +229,7 @@ fn choose_year(reader: &Reader, wanted: Option<i32>, findings: &mut Findings) ->
 
 /// The years that have a report.
 pub fn report_years(folder: &Path) -> Vec<i32> {
-    let names = Reader { folder, instead: &Contents::new() }.folder_names("content").unwrap_or_default();
+    let names = Reader::new(folder, &Contents::new()).folder_names("content").unwrap_or_default();
     names.iter().filter_map(|name| year_of(name)).collect()
 }
 
@@ -286,6 +290,8 @@ struct Reader<'a> {
     folder: &'a Path,
     /// What is read in place of files.
     instead: &'a Contents,
+    /// The digest of every file read, by path.
+    read: RefCell<BTreeMap<String, String>>,
 }
 
 /// A file that could not be read.
@@ -332,18 +338,30 @@ impl Failure {
 /// Larger text files are refused unread.
 const LARGEST_FILE: u64 = 16 << 20;
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(folder: &'a Path, instead: &'a Contents) -> Reader<'a> {
+        Reader { folder, instead, read: RefCell::default() }
+    }
+
     /// A text file; a byte order mark at its start is dropped.
     fn text(&self, path: &str) -> io::Result<String> {
         if let Some(text) = self.instead.get(path) {
+            self.note(path, text.as_bytes());
             return Ok(text.clone());
         }
         let full = self.folder.join(path);
         if fs::metadata(&full)?.len() > LARGEST_FILE {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        let text = String::from_utf8(fs::read(&full)?).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+        let bytes = fs::read(&full)?;
+        self.note(path, &bytes);
+        let text = String::from_utf8(bytes).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
         Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+    }
+
+    /// Keeps the digest of what was read.
+    fn note(&self, path: &str, bytes: &[u8]) {
+        self.read.borrow_mut().insert(path.to_owned(), record::sha256(bytes));
     }
 
     fn source(&self, path: &str) -> Result<Arc<Source>, Failure> {

@@ -121,7 +121,9 @@ fn bytes(reader: &Reader, folder: &str, path: &str) -> Result<Vec<u8>, Finding> 
         let message = words!("图片{path}超过20 MiB", "the picture {path} is larger than 20 MiB");
         return Err(at_file(path, message, words!("缩小图片", "make it smaller")));
     }
-    fs::read(&full).map_err(failed)
+    let bytes = fs::read(&full).map_err(failed)?;
+    reader.note(path, &bytes);
+    Ok(bytes)
 }
 
 fn at_file(path: &str, message: Words, hint: Words) -> Finding {

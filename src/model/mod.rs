@@ -3,6 +3,7 @@
 pub mod braces;
 pub mod correction;
 pub mod decimal;
+pub mod difference;
 pub mod edition;
 pub mod enclosure;
 pub mod explanation;
@@ -15,6 +16,7 @@ pub mod indicator;
 pub mod park;
 pub mod project;
 pub mod quantity;
+pub mod record;
 pub mod relation;
 pub mod report;
 pub mod section;

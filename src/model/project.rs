@@ -10,6 +10,7 @@ use super::expression::YearReference;
 use super::fact::{FactDefinition, FactEntry, FactValue, YearData};
 use super::figure::Picture;
 use super::park::Park;
+use super::record::Input;
 use super::relation::Relation;
 use super::report::Report;
 use super::standard::Standard;
@@ -33,6 +34,8 @@ pub struct Project {
     pub templates: Vec<Template>,
     /// Pictures by path: those that the report places, and all of `templates/pictures/`.
     pub pictures: BTreeMap<String, Picture>,
+    /// Every file that was read, by path.
+    pub inputs: Vec<Input>,
     /// Facts of a year that were entered under a name that nothing defines: reported there, and not missing.
     pub misspelt: BTreeSet<(i32, String)>,
 }

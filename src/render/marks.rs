@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::finding::{Place, Source};
+use crate::finding::{Language, Place, Source};
 use crate::model::expression::YearReference;
-use crate::model::typst::{Segment, TypstSource};
+use crate::model::typst::{Segment, Statement, TypstSource};
 
 use super::escape;
+use super::statements::{Statements, Subject, gather};
 
 const OPEN: char = '\u{e000}';
 const NUMBERED: char = '\u{e001}';
@@ -16,36 +17,81 @@ const CLOSE: char = '\u{e002}';
 #[derive(Default)]
 pub struct Marks {
     pieces: Vec<Piece>,
+    statements: Vec<Statement>,
+    /// What the texts prepared now are part of; nothing where they are part of no statement.
+    subject: Option<Subject>,
 }
 
-struct Piece {
-    shown: String,
-    place: Option<Place>,
+pub(super) struct Piece {
+    pub shown: String,
+    pub place: Option<Place>,
     verbatim: bool,
-    states: Option<(String, YearReference)>,
+    pub states: Option<(String, YearReference)>,
+    statement: Option<usize>,
+}
+
+impl Piece {
+    fn new(shown: &str, place: Option<Place>, states: Option<(String, YearReference)>) -> Piece {
+        Piece { shown: shown.to_owned(), place, verbatim: false, states, statement: None }
+    }
 }
 
 impl Marks {
+    /// Names what is prepared next, and gives back what was named before.
+    pub fn turn_to(&mut self, subject: Option<Subject>) -> Option<Subject> {
+        std::mem::replace(&mut self.subject, subject)
+    }
+
+    pub fn subject(&self) -> Option<&Subject> {
+        self.subject.as_ref()
+    }
+
+    /// Prepares a text in one language; what is marked meanwhile is one statement on the subject, or one for each sentence.
+    pub fn statement(&mut self, language: Language, prepare: impl FnOnce(&mut Marks) -> String) -> String {
+        let Some(mut subject) = self.subject.take() else { return prepare(self) };
+        let markup = prepare(self);
+        let id = subject.next_id(language);
+        let pieces = pieces_of(&markup);
+        let look = |(gap, number): &(&str, usize)| Some((gap.to_string(), *number, self.pieces.get(*number)?));
+        let drafts = gather(&subject, &id, language, pieces.iter().filter_map(look));
+        for (draft, numbers) in drafts {
+            let statement = self.statements.len();
+            self.statements.push(draft);
+            for number in numbers {
+                self.pieces[number].statement = Some(statement);
+            }
+        }
+        self.subject = Some(subject);
+        markup
+    }
+
     /// A component as it stands in its file, marked so that a fault in it can be told by its line.
     pub fn component(&mut self, source: &Arc<Source>) -> String {
         let text = source.text.trim_end();
         let place = Some(Place::new(source, 0..text.len()));
         let number = self.pieces.len();
-        self.pieces.push(Piece { shown: String::new(), place, verbatim: true, states: None });
+        self.pieces.push(Piece { verbatim: true, ..Piece::new("", place, None) });
         format!("{OPEN}{number}{NUMBERED}{text}{CLOSE}")
     }
 
     /// Escaped markup for a text, marked with where it comes from.
     pub fn mark(&mut self, shown: &str, place: Option<Place>, states: Option<(String, YearReference)>) -> String {
         let number = self.pieces.len();
-        self.pieces.push(Piece { shown: shown.to_owned(), place, verbatim: false, states });
+        self.pieces.push(Piece::new(shown, place, states));
         format!("{OPEN}{number}{NUMBERED}{}{CLOSE}", escape::markup(shown))
     }
 
     /// Typst code that shows no text, marked with where what it names was written.
     pub fn code(&mut self, code: &str, place: Place) -> String {
         let number = self.pieces.len();
-        self.pieces.push(Piece { shown: String::new(), place: Some(place), verbatim: false, states: None });
+        self.pieces.push(Piece::new("", Some(place), None));
+        format!("{OPEN}{number}{NUMBERED}{code}{CLOSE}")
+    }
+
+    /// Typst code that shows a text, such as mathematics.
+    pub fn shown_as(&mut self, shown: &str, code: &str) -> String {
+        let number = self.pieces.len();
+        self.pieces.push(Piece::new(shown, None, None));
         format!("{OPEN}{number}{NUMBERED}{code}{CLOSE}")
     }
 
@@ -53,6 +99,7 @@ impl Marks {
     pub fn settle(&self, text: &str) -> TypstSource {
         let mut settled = String::with_capacity(text.len());
         let mut segments = Vec::new();
+        let mut statements = Statements::default();
         let mut rest = text;
         while let Some((before, marked)) = rest.split_once(OPEN) {
             settled.push_str(before);
@@ -67,11 +114,24 @@ impl Marks {
                     place: piece.place.clone(),
                     verbatim: piece.verbatim,
                     states: piece.states.clone(),
+                    statement: piece.statement.and_then(|draft| statements.number(self.statements.get(draft)?)),
                 });
             }
             rest = after;
         }
         settled.push_str(rest);
-        TypstSource { text: settled, segments, pictures: Vec::new() }
+        TypstSource { text: settled, segments, statements: statements.kept, pictures: Vec::new() }
     }
+}
+
+/// The numbers of the pieces in a markup, each with the markup that stands before it.
+fn pieces_of(markup: &str) -> Vec<(&str, usize)> {
+    let mut pieces = Vec::new();
+    let mut rest = markup;
+    while let Some((gap, marked)) = rest.split_once(OPEN) {
+        let (number, tail) = marked.split_once(NUMBERED).unwrap_or(("", marked));
+        pieces.extend(number.parse().ok().map(|number| (gap, number)));
+        rest = tail.split_once(CLOSE).map_or("", |(_, after)| after);
+    }
+    pieces
 }

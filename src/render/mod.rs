@@ -13,6 +13,7 @@ mod marks;
 mod numerals;
 mod parallel;
 mod phrase;
+mod statements;
 mod view;
 
 use tera::Tera;
@@ -40,6 +41,8 @@ pub struct Look {
     pub draft: bool,
     /// The faces for each role, as Typst names them, in order of preference.
     pub faces: Vec<(String, Vec<String>)>,
+    /// The digest of the inputs, which the document bears among its keywords.
+    pub digest: Option<String>,
 }
 
 /// Writes the Typst source. Without a source the findings say what stood in the way; findings may come beside a source too.

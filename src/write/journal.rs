@@ -173,7 +173,7 @@ fn complete(folder: &Path, entries: &[Entry]) -> io::Result<()> {
         let parent = path.parent().unwrap_or(folder);
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         // One name for each file: a part left over by a process that was killed is overwritten.
-        let fresh = parent.join(format!(".ecopark-{name}"));
+        let fresh = parent.join(format!(".ecopark-{name}.new"));
         let mut file = File::create(&fresh)?;
         file.write_all(entry.text.as_bytes())?;
         if let Ok(old) = fs::metadata(&path) {

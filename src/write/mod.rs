@@ -11,12 +11,15 @@ use std::path::{Path, PathBuf};
 use crate::finding::{Finding, Rule};
 use crate::words;
 
-/// Replaces files in a folder, which is made if it is not there. All contents are on disk beside their targets before the first is replaced.
+/// Replaces files in a folder, which is made if it is not there, as are those within it. All contents are on disk beside their targets before the first is replaced.
 pub fn write(folder: &Path, files: &[(String, &[u8])]) -> Result<Vec<PathBuf>, Finding> {
     let failed = |cause: io::Error| unwritable(folder, &cause);
     fs::create_dir_all(folder).map_err(failed)?;
     let mut ready = Vec::new();
     for (name, bytes) in files {
+        if let Some((below, _)) = name.rsplit_once('/') {
+            fs::create_dir_all(folder.join(below)).map_err(failed)?;
+        }
         let mut file = tempfile::Builder::new().prefix(".ecopark-").tempfile_in(folder).map_err(failed)?;
         file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
         readable_by_all(file.path()).map_err(failed)?;

@@ -8,6 +8,7 @@
 
 mod cases;
 mod compute;
+mod corrections;
 mod drafts;
 mod figures;
 mod font_sets;

@@ -6,7 +6,8 @@ use std::path::Path;
 use crate::project::repository;
 
 /// The rooms that do the work; none may know another.
-const STAGES: [&str; 9] = ["load", "compute", "check", "confirm", "correct", "render", "fonts", "typeset", "write"];
+const STAGES: [&str; 11] =
+    ["load", "compute", "check", "confirm", "correct", "render", "fonts", "typeset", "record", "diff", "write"];
 
 /// Rooms longer than this become a folder. Tests at the end of a file do not count.
 const LONGEST: usize = 400;
