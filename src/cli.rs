@@ -90,6 +90,22 @@ pub enum Command {
         #[arg(long, conflicts_with = "places")]
         all: bool,
     },
+    /// 比较两份报告：改了什么、为什么 · What changed between two reports, and why
+    Diff {
+        /// 旧：项目文件夹、记录、PDF 或 @版本；默认上次正式报告 · A folder, a record, a PDF or @REVISION; by default the last release
+        old: Option<String>,
+        /// 新；默认项目现状 · By default the project as it stands
+        new: Option<String>,
+        #[arg(long, value_enum)]
+        edition: Option<EditionName>,
+        #[arg(long, value_enum, default_value = "human")]
+        format: DiffFormat,
+    },
+    /// 核对PDF、记录与项目是否相符 · Whether a PDF, the record beside it and the project belong together
+    Verify {
+        #[arg(value_name = "REPORT.pdf")]
+        pdf: PathBuf,
+    },
     /// 各处所用字体，及其在本报告中所排的字符 · The face chosen for each role, and the characters of the report that it sets
     Fonts {
         #[arg(long, value_enum, default_value = "human")]
@@ -124,6 +140,13 @@ pub enum EditionName {
 pub enum FindingFormat {
     Human,
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    Human,
+    Json,
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

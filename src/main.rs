@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use cli::{Cli, Color, Command, Common, EditionName, FindingFormat, MessageLanguage, TableFormat};
+use cli::{Cli, Color, Command, Common, DiffFormat, EditionName, FindingFormat, MessageLanguage, TableFormat};
 use ecopark::finding::{Finding, Language, Rule, did_you_mean};
 use ecopark::model::edition::Edition;
 use ecopark::model::indicator::Assessment;
@@ -34,6 +34,10 @@ fn main() -> ExitCode {
             let which = if all { confirm::Which::All } else { confirm::Which::At(places) };
             accept_translation(&common, &which, &speaker)
         }
+        Command::Diff { old, new, edition, format } => {
+            diff(&common, [old.as_deref(), new.as_deref()], edition, format, &speaker)
+        }
+        Command::Verify { pdf } => verify(&common, &pdf, &speaker),
         Command::Fonts { format } => fonts(&common, format, &speaker),
     };
     ExitCode::from(status)
@@ -267,6 +271,37 @@ fn accept_translation(common: &Common, which: &confirm::Which, speaker: &Speaker
         &format!("{count} text{} newly confirmed", if count == 1 { "" } else { "s" }),
     );
     0
+}
+
+fn diff(
+    common: &Common,
+    [old, new]: [Option<&str>; 2],
+    edition: Option<EditionName>,
+    format: DiffFormat,
+    speaker: &Speaker,
+) -> u8 {
+    let output = common.out.clone().unwrap_or_else(|| common.folder.join("output"));
+    let wish = Wish { edition: edition.map(edition_named), annex: None };
+    let compared = ecopark::compare(&request(&common.folder, common), &output, wish, old, new);
+    speaker.findings(&compared.findings);
+    let Some(difference) = compared.difference else { return 2 };
+    print!(
+        "{}",
+        match format {
+            DiffFormat::Human => talk::difference(&difference, speaker.language, speaker.color),
+            DiffFormat::Json => talk::difference_json(&difference),
+            DiffFormat::Markdown => talk::difference_markdown(&difference, speaker.language),
+        }
+    );
+    u8::from(!difference.is_empty())
+}
+
+fn verify(common: &Common, pdf: &Path, speaker: &Speaker) -> u8 {
+    let verified = ecopark::verify(&request(&common.folder, common), pdf);
+    speaker.findings(&verified.findings);
+    let Some(record) = &verified.record else { return 2 };
+    print!("{}", talk::verified(record, &verified.differences, speaker.language));
+    u8::from(!verified.differences.is_empty())
 }
 
 fn fonts(common: &Common, format: FindingFormat, speaker: &Speaker) -> u8 {
