@@ -82,35 +82,7 @@ pub enum Command {
         id: String,
     },
     /// 更正一个事实：先列出影响，再改数据并记入更正记录 · Correct a fact: what it moves, then the data and the ledger
-    Correct {
-        /// 事实编号 · The fact's id
-        #[arg(required_unless_present = "from", requires = "value")]
-        fact: Option<String>,
-        /// 新的数值、文字或 null，负数照写 · Its new value: a number, a word or null
-        #[arg(allow_hyphen_values = true)]
-        value: Option<String>,
-        /// 新数值的单位，默认不变 · The unit of the new value, by default the one that stands there
-        #[arg(long)]
-        unit: Option<String>,
-        /// 更正的理由 · Why it is corrected
-        #[arg(long, required_unless_present = "from")]
-        reason: Option<String>,
-        /// 更正人 · Who corrects it
-        #[arg(long, value_name = "NAME")]
-        by: Option<String>,
-        /// 更正日期，默认今天 · The day of the correction, by default today
-        #[arg(long, value_name = "YYYY-MM-DD")]
-        date: Option<chrono::NaiveDate>,
-        /// 从列表更正多项，全部成功或全部不改 · Corrections from a list: all of them or none
-        #[arg(long, value_name = "FILE", conflicts_with_all = ["fact", "value", "unit"])]
-        from: Option<PathBuf>,
-        /// 他处因此出错也更正 · Also where that opens errors elsewhere
-        #[arg(long)]
-        anyway: bool,
-        /// 只列出影响，不改文件 · Show what it would do, change nothing
-        #[arg(long)]
-        dry_run: bool,
-    },
+    Correct(Correction),
     /// 确认英文与中文相符 · Confirm that the English says what the Chinese says
     AcceptTranslation {
         /// 文件，或文件:行 · A file, or file:line
@@ -120,11 +92,58 @@ pub enum Command {
         #[arg(long, conflicts_with = "places")]
         all: bool,
     },
+    /// 比较两份报告：改了什么、为什么 · What changed between two reports, and why
+    Diff {
+        /// 旧：项目文件夹、记录、PDF 或 @版本；默认上次正式报告 · A folder, a record, a PDF or @REVISION; by default the last release
+        old: Option<String>,
+        /// 新；默认项目现状 · By default the project as it stands
+        new: Option<String>,
+        #[arg(long, value_enum)]
+        edition: Option<EditionName>,
+        #[arg(long, value_enum, default_value = "human")]
+        format: DiffFormat,
+    },
+    /// 核对PDF、记录与项目是否相符 · Whether a PDF, the record beside it and the project belong together
+    Verify {
+        #[arg(value_name = "REPORT.pdf")]
+        pdf: PathBuf,
+    },
     /// 各处所用字体，及其在本报告中所排的字符 · The face chosen for each role, and the characters of the report that it sets
     Fonts {
         #[arg(long, value_enum, default_value = "human")]
         format: FindingFormat,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Correction {
+    /// 事实编号 · The fact's id
+    #[arg(required_unless_present = "from", requires = "value")]
+    pub fact: Option<String>,
+    /// 新的数值、文字或 null，负数照写 · Its new value: a number, a word or null
+    #[arg(allow_hyphen_values = true)]
+    pub value: Option<String>,
+    /// 新数值的单位，默认不变 · The unit of the new value, by default the one that stands there
+    #[arg(long)]
+    pub unit: Option<String>,
+    /// 更正的理由 · Why it is corrected
+    #[arg(long, required_unless_present = "from")]
+    pub reason: Option<String>,
+    /// 更正人 · Who corrects it
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// 更正日期，默认今天 · The day of the correction, by default today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<chrono::NaiveDate>,
+    /// 从列表更正多项，全部成功或全部不改 · Corrections from a list: all of them or none
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fact", "value", "unit"])]
+    pub from: Option<PathBuf>,
+    /// 他处因此出错也更正 · Also where that opens errors elsewhere
+    #[arg(long)]
+    pub anyway: bool,
+    /// 只列出影响，不改文件 · Show what it would do, change nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -154,6 +173,13 @@ pub enum EditionName {
 pub enum FindingFormat {
     Human,
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    Human,
+    Json,
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

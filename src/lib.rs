@@ -30,9 +30,10 @@ mod corrections;
 
 pub use corrections::{CorrectionOrder, Planned, carry_out, plan_corrections, recover};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use finding::{Finding, Rule, settle};
+use finding::{Finding, Rule, Words, settle};
+use model::difference::Difference;
 use model::edition::Edition;
 use model::explanation::Explanation;
 use model::font::{Fonts, Usage};
@@ -187,6 +188,101 @@ pub fn record_of(request: &load::Request, wish: Wish) -> (Option<Record>, Vec<Fi
         }
         None => (None, settle(findings)),
     }
+}
+
+/// Two reports compared.
+pub struct Compared {
+    /// Nothing where one of them could not be told.
+    pub difference: Option<Difference>,
+    pub findings: Vec<Finding>,
+}
+
+/// Compares two reports, each named as [`load::given`] reads it. Nothing for `old`: the last release in the output folder; nothing for
+/// `new`: the project as it stands. A project is taken in the edition and year of the record that it is compared with.
+pub fn compare(request: &load::Request, output: &Path, wish: Wish, old: Option<&str>, new: Option<&str>) -> Compared {
+    let side = |name: Option<&str>| match name {
+        Some(name) => load::given(name),
+        None => Ok(load::Given::Folder(request.folder.clone())),
+    };
+    let before = match old {
+        Some(_) => side(old),
+        None => load::last_release(output, request.year).map(|record| load::Given::Record(Box::new(record))),
+    };
+    let sides = before.and_then(|before| Ok([before, side(new)?]));
+    let sides = match sides {
+        Ok(sides) => sides,
+        Err(finding) => return Compared { difference: None, findings: vec![finding] },
+    };
+    let known = sides.iter().find_map(|side| match side {
+        load::Given::Record(record) => Some((record.year, record.edition.clone(), record.annex)),
+        _ => None,
+    });
+    let (mut year, mut wish) = (request.year, wish);
+    if let Some((own, edition, annex)) = known {
+        year = year.or(Some(own));
+        wish.edition = wish.edition.or_else(|| Edition::ALL.into_iter().find(|known| known.name() == edition));
+        wish.annex = wish.annex.or(Some(annex));
+    }
+    let mut findings = Vec::new();
+    let records: Vec<Record> = sides
+        .into_iter()
+        .filter_map(|side| {
+            let at = |folder: PathBuf| load::Request { folder, year, standard: None };
+            let (project, mut found) = match side {
+                load::Given::Record(record) => return Some(*record),
+                load::Given::Folder(folder) => load::load(&at(folder)),
+                load::Given::Revision(revision) => load::load_revision(&at(request.folder.clone()), &revision),
+            };
+            let record = project.map(|project| record_of_project(project, std::mem::take(&mut found), wish));
+            let record = record.map(|(record, open)| {
+                found = open;
+                record
+            });
+            // Without sentences nothing can be compared; what stands in the way is told.
+            let record = record.filter(|record| !record.passages.is_empty());
+            if record.is_none() {
+                findings.append(&mut found);
+            }
+            record
+        })
+        .collect();
+    match records.as_slice() {
+        [old, new] => Compared { difference: Some(diff::compare(old, new)), findings: Vec::new() },
+        _ => Compared { difference: None, findings: settle(findings) },
+    }
+}
+
+/// What `verify` found.
+pub struct Verified {
+    /// The release or draft as its record names it; nothing where it could not be told.
+    pub record: Option<Record>,
+    /// What does not belong together.
+    pub differences: Vec<Words>,
+    pub findings: Vec<Finding>,
+}
+
+/// Whether a PDF, the record beside it and the project belong together.
+pub fn verify(request: &load::Request, pdf: &Path) -> Verified {
+    let refused = |findings| Verified { record: None, differences: Vec::new(), findings: settle(findings) };
+    let kept = match load::pdf(pdf) {
+        Ok(kept) => kept,
+        Err(finding) => return refused(vec![finding]),
+    };
+    let record = match load::record(&kept.record) {
+        Ok(record) => record,
+        Err(finding) => return refused(vec![finding]),
+    };
+    let Some(digest) = kept.digest else {
+        let said = words!(
+            "这个PDF没有输入摘要，不是由 ecopark 生成的",
+            "this PDF bears no digest: ecopark did not write it as it is"
+        );
+        return refused(vec![Finding::error(Rule::UnreadableFile, None, said)]);
+    };
+    let (project, findings) = load::load(&load::Request { year: Some(record.year), ..request.clone() });
+    let Some(project) = project else { return refused(findings) };
+    let differences = diff::verify(&kept.sha256, &digest, &record, &project.inputs);
+    Verified { record: Some(record), differences, findings: Vec::new() }
 }
 
 /// The same for a project that was read, with what was found in reading it.

@@ -3,6 +3,8 @@
 //! Exit status: 0 done, nothing open · 1 open errors, or a build refused · 2 could not tell (bad usage, unreadable input).
 
 mod cli;
+#[path = "main/correct.rs"]
+mod correct;
 mod talk;
 
 use std::io::IsTerminal;
@@ -11,19 +13,18 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use cli::{Cli, Color, Command, Common, EditionName, FindingFormat, MessageLanguage, TableFormat};
+use cli::{Cli, Color, Command, Common, DiffFormat, EditionName, FindingFormat, MessageLanguage, TableFormat};
 use ecopark::finding::{Finding, Language, Rule, did_you_mean};
-use ecopark::model::correction::Wanted;
 use ecopark::model::edition::Edition;
 use ecopark::model::indicator::Assessment;
 use ecopark::model::project::Project;
 use ecopark::model::value::Value;
-use ecopark::{Built, CorrectionOrder, Examined, Order, Wish, confirm, load, words};
+use ecopark::{Built, Examined, Order, Wish, confirm, load, words};
 
 fn main() -> ExitCode {
     let Cli { command, common } = Cli::parse();
     let speaker = Speaker { language: language(common.lang), color: color(common.color) };
-    if let Some(status) = recover(&command, &common, &speaker) {
+    if let Some(status) = correct::recover(&command, &common, &speaker) {
         return ExitCode::from(status);
     }
     let status = match command {
@@ -38,22 +39,11 @@ fn main() -> ExitCode {
             let which = if all { confirm::Which::All } else { confirm::Which::At(places) };
             accept_translation(&common, &which, &speaker)
         }
-        Command::Correct { fact, value, unit, reason, by, date, from, anyway, dry_run } => {
-            let (reason, by) = (reason.as_deref(), by.as_deref());
-            let (wanted, findings) = match (from, fact.zip(value)) {
-                (Some(path), _) => load::corrections_from(&path, reason, by),
-                (None, Some((fact, value))) => (vec![wanted(fact, value, unit, reason, by, &common)], Vec::new()),
-                (None, None) => (Vec::new(), Vec::new()),
-            };
-            if wanted.is_empty() || !findings.is_empty() {
-                speaker.findings(&findings);
-                speaker.say("未作更正，文件未改动", "nothing was corrected; all files are as they were");
-                return ExitCode::from(status(&findings).max(1));
-            }
-            let order =
-                CorrectionOrder { folder: common.folder.clone(), wanted, date: date.unwrap_or_else(today), anyway };
-            correct(&order, dry_run, &speaker)
+        Command::Correct(asked) => correct::correct(asked, &common, &speaker),
+        Command::Diff { old, new, edition, format } => {
+            diff(&common, [old.as_deref(), new.as_deref()], edition, format, &speaker)
         }
+        Command::Verify { pdf } => verify(&common, &pdf, &speaker),
         Command::Fonts { format } => fonts(&common, format, &speaker),
     };
     ExitCode::from(status)
@@ -289,75 +279,35 @@ fn accept_translation(common: &Common, which: &confirm::Which, speaker: &Speaker
     0
 }
 
-/// Completes or takes back what an interrupted correction left in the projects that a command is about to read. A status where that failed.
-fn recover(command: &Command, common: &Common, speaker: &Speaker) -> Option<u8> {
-    let named = match command {
-        Command::Build { folders, .. } | Command::Check { folders, .. } => folders.as_slice(),
-        _ => &[],
-    };
-    let own = [common.folder.clone()];
-    let folders = if named.is_empty() { &own[..] } else { named };
-    let findings: Vec<Finding> = folders.iter().flat_map(|folder| ecopark::recover(folder)).collect();
-    if !findings.is_empty() {
-        speaker.findings(&findings);
-    }
-    let status = status(&findings);
-    (status > 0).then_some(status)
-}
-
-fn wanted(
-    fact: String,
-    value: String,
-    unit: Option<String>,
-    reason: Option<&str>,
-    by: Option<&str>,
+fn diff(
     common: &Common,
-) -> Wanted {
-    let (reason, by) = (reason.unwrap_or_default().to_owned(), by.map(str::to_owned));
-    Wanted { fact, value, unit, year: common.year, reason, by, place: None }
+    [old, new]: [Option<&str>; 2],
+    edition: Option<EditionName>,
+    format: DiffFormat,
+    speaker: &Speaker,
+) -> u8 {
+    let output = common.out.clone().unwrap_or_else(|| common.folder.join("output"));
+    let wish = Wish { edition: edition.map(edition_named), annex: None };
+    let compared = ecopark::compare(&request(&common.folder, common), &output, wish, old, new);
+    speaker.findings(&compared.findings);
+    let Some(difference) = compared.difference else { return 2 };
+    print!(
+        "{}",
+        match format {
+            DiffFormat::Human => talk::difference(&difference, speaker.language, speaker.color),
+            DiffFormat::Json => talk::difference_json(&difference),
+            DiffFormat::Markdown => talk::difference_markdown(&difference, speaker.language),
+        }
+    );
+    u8::from(!difference.is_empty())
 }
 
-fn correct(order: &CorrectionOrder, dry_run: bool, speaker: &Speaker) -> u8 {
-    let planned = ecopark::plan_corrections(order);
-    print!("{}", talk::corrections(&planned, speaker.language));
-    if !planned.refusals.is_empty() {
-        speaker.findings(&planned.refusals);
-        if planned.refusals.iter().all(|finding| planned.may_go_ahead(finding)) {
-            speaker.say(
-                "更正会使他处出错：相关数据请用 --from 一并更正，或加 --anyway，随后改正其余各处",
-                "this opens errors elsewhere: correct the figures that belong together with --from, or add --anyway and mend the rest afterwards",
-            );
-        }
-        speaker.say("未作更正，文件未改动", "nothing was corrected; all files are as they were");
-        return status(&planned.refusals).max(1);
-    }
-    speaker.findings(&planned.opened);
-    if dry_run {
-        speaker.say("试运行，文件未改动", "a dry run: all files are as they were");
-        return 0;
-    }
-    match ecopark::carry_out(&planned) {
-        Ok(files) => {
-            for file in files {
-                println!("{}", shown(&file));
-            }
-            0
-        }
-        Err(finding) => {
-            speaker.findings(std::slice::from_ref(&finding));
-            status(&[finding]).max(1)
-        }
-    }
-}
-
-/// The date in China, where the reports are made.
-fn today() -> chrono::NaiveDate {
-    const AHEAD: u64 = 8 * 3600;
-    const DAY: u64 = 24 * 3600;
-    #[expect(clippy::disallowed_methods, reason = "the ledger notes the day of a correction; --date names another")]
-    let now = std::time::SystemTime::now();
-    let seconds = now.duration_since(std::time::UNIX_EPOCH).map_or(0, |passed| passed.as_secs());
-    chrono::NaiveDate::from_epoch_days(((seconds + AHEAD) / DAY) as i32).unwrap_or_default()
+fn verify(common: &Common, pdf: &Path, speaker: &Speaker) -> u8 {
+    let verified = ecopark::verify(&request(&common.folder, common), pdf);
+    speaker.findings(&verified.findings);
+    let Some(record) = &verified.record else { return 2 };
+    print!("{}", talk::verified(record, &verified.differences, speaker.language));
+    u8::from(!verified.differences.is_empty())
 }
 
 fn fonts(common: &Common, format: FindingFormat, speaker: &Speaker) -> u8 {

@@ -1,11 +1,15 @@
 //! Record × record → what changed and why. Pure: it compares what was printed and traces every change back to the facts it rests on.
 
 mod align;
+mod verify;
 mod words;
+
+pub use verify::verify;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::difference::{Changed, Difference, Side, VerdictChange};
+use crate::finding::Rule;
+use crate::model::difference::{Changed, Difference, PassageChange, Side, VerdictChange};
 use crate::model::record::{Derived, Fact, FindingMade, Indicator, Passage, PassageKind, Record};
 
 use align::align;
@@ -42,7 +46,7 @@ pub fn compare(old: &Record, new: &Record) -> Difference {
         let own = causes.of_passage(before, after);
         let (old_words, new_words) = words::differing(before.map(text_of), after.map(text_of));
         let change = Changed { old: before.cloned(), new: after.cloned(), causes: own };
-        let change = crate::model::difference::PassageChange { change, old_words, new_words };
+        let change = PassageChange { change, old_words, new_words };
         if change.change.causes.is_empty() { reworded.push(change) } else { passages.push(change) }
     }
     Difference {
@@ -112,12 +116,20 @@ fn facts(old: &Record, new: &Record) -> Vec<Changed<Fact>> {
         .collect()
 }
 
+/// What is found only when pages are set.
+const OF_SETTING: [Rule; 4] = [Rule::MissingFont, Rule::SubstitutedFont, Rule::MissingGlyph, Rule::TypesettingFault];
+
 /// Findings that came or went; where they stand and how often does not matter.
 fn findings(old: &Record, new: &Record) -> Vec<Changed<FindingMade>> {
     let key = |made: &FindingMade| {
         format!("{} {} {} {} {}", made.rule, made.severity, made.waived, made.message.zh, made.message.en)
     };
-    let pairs = paired(&old.findings, &new.findings, key).filter(|(before, after)| before.is_none() || after.is_none());
+    // Where no pages were set, nothing is known of the faces.
+    let both_set = old.pdf.is_some() && new.pdf.is_some();
+    let of_setting = |made: &FindingMade| OF_SETTING.iter().any(|rule| rule.name() == made.rule);
+    let pairs = paired(&old.findings, &new.findings, key)
+        .filter(|(before, after)| before.is_none() || after.is_none())
+        .filter(|(before, after)| both_set || !before.or(*after).is_some_and(of_setting));
     pairs.map(|(before, after)| Changed { old: before.cloned(), new: after.cloned(), causes: Vec::new() }).collect()
 }
 
@@ -137,7 +149,7 @@ fn passage_pairs<'r>(old: &'r Record, new: &'r Record) -> Vec<(Option<&'r Passag
     let mut pairs = Vec::new();
     for language in ["zh", "en"] {
         let printed = |record: &Record| record.passages.iter().any(|passage| passage.language == language);
-        if !same_edition && !(printed(old) && printed(new)) {
+        if !(same_edition || (printed(old) && printed(new))) {
             continue;
         }
         pairs.extend(align(&of(old, language, true), &of(new, language, true)));

@@ -40,9 +40,10 @@ pub struct Planned {
 }
 
 impl Planned {
-    /// Whether somebody may answer for a refusal, and go ahead.
-    pub fn may_go_ahead(&self, refusal: &Finding) -> bool {
-        self.edited.as_ref().is_some_and(|edited| !correct::is_of_the_value(refusal, edited))
+    /// Whether nothing is wrong with the values themselves: somebody may answer for the errors that they cause, and go ahead.
+    pub fn may_go_ahead(&self) -> bool {
+        let answerable = |edited| self.refusals.iter().all(|refusal| !correct::is_of_the_value(refusal, edited));
+        self.edited.as_ref().is_some_and(answerable)
     }
 }
 
@@ -59,7 +60,10 @@ pub fn plan_corrections(order: &CorrectionOrder) -> Planned {
         edited: None,
     };
     let request = |year| load::Request { folder: folder.clone(), year, standard: None };
-    let (project, findings) = load::load(&request(None));
+    // The report of the data's own year knows its facts best.
+    let own_year =
+        wanted.iter().find_map(|wanted| wanted.year).filter(|year| load::report_years(folder).contains(year));
+    let (project, findings) = load::load(&request(own_year));
     let Some(project) = project else {
         planned.refusals = settle(findings);
         return planned;

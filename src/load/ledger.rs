@@ -9,7 +9,7 @@ use crate::words;
 
 use super::fields::{self, Fields, Findings};
 use super::tree::{self, Content, Node};
-use super::{Contents, Reader, data, values};
+use super::{Reader, data, values};
 
 pub const LEDGER: &str = "data/corrections.yaml";
 
@@ -78,8 +78,7 @@ fn value(node: &Node, findings: &mut Findings) -> Option<FactValue> {
 pub fn corrections_from(path: &Path, reason: Option<&str>, by: Option<&str>) -> (Vec<Wanted>, Findings) {
     let mut findings = Findings::new();
     let name = path.display().to_string().replace('\\', "/");
-    let instead = Contents::new();
-    let reader = Reader::new(Path::new(""), &instead);
+    let reader = Reader::of_folder(Path::new(""));
     let node = reader.tree(&name, &mut findings);
     let wanted = node.map(|node| wanted(&node, reason, by, &mut findings)).unwrap_or_default();
     (wanted, findings)

@@ -8,16 +8,17 @@ mod fields;
 mod figures;
 mod ledger;
 mod pictures;
+mod reader;
+mod records;
 mod relations;
+mod revision;
 mod standard;
 mod substitute;
 mod templates;
 mod tree;
 mod values;
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,7 +26,6 @@ use std::sync::Arc;
 use crate::finding::{Finding, Place, Rule, Source, Words, did_you_mean};
 use crate::model::fact::YearData;
 use crate::model::project::Project;
-use crate::model::record::{self, Input};
 use crate::model::report::Report;
 use crate::model::standard::Standard;
 use crate::words;
@@ -34,7 +34,8 @@ pub use ledger::{LEDGER, corrections_from, original};
 
 use data::Dictionary;
 use fields::Findings;
-use tree::Node;
+use reader::{Failure, Reader};
+pub use records::{Given, Kept, given, last_release, pdf, record};
 
 /// Which report to read.
 #[derive(Debug, Clone)]
@@ -49,7 +50,7 @@ pub struct Request {
 
 /// Reads a project. Without a project (no report for the year, or no standard to judge it by) the findings say what stood in the way.
 pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
-    load_as_if(request, &Contents::new())
+    read(request, &Reader::of_folder(&request.folder))
 }
 
 /// Texts of files by their path in the project.
@@ -57,16 +58,27 @@ pub type Contents = BTreeMap<String, String>;
 
 /// Reads a project as if some of its files had other contents.
 pub fn load_as_if(request: &Request, instead: &Contents) -> (Option<Project>, Vec<Finding>) {
+    read(request, &Reader::of_folder(&request.folder).with(instead))
+}
+
+/// Reads a project as it was in a revision of the git repository that its folder belongs to.
+pub fn load_revision(request: &Request, revision: &str) -> (Option<Project>, Vec<Finding>) {
+    match revision::files(&request.folder, revision) {
+        Ok(files) => read(request, &Reader::of_files(&request.folder, files)),
+        Err(finding) => (None, vec![finding]),
+    }
+}
+
+fn read(request: &Request, reader: &Reader) -> (Option<Project>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let reader = Reader::new(&request.folder, instead);
-    let Some(year) = choose_year(&reader, request.year, &mut findings) else {
+    let Some(year) = choose_year(reader, request.year, &mut findings) else {
         return (None, findings);
     };
-    let templates = templates::read(&reader, &mut findings);
+    let templates = templates::read(reader, &mut findings);
     let park = reader.tree("data/park.yaml", &mut findings).and_then(|node| data::park(&node, &mut findings));
-    let report = content::report(&reader, year, &mut findings);
-    let pictures = pictures::read(&reader, &report, &mut findings);
-    let mut standard = read_standard(&reader, &report, request.standard.as_deref(), &mut findings);
+    let report = content::report(reader, year, &mut findings);
+    let pictures = pictures::read(reader, &report, &mut findings);
+    let mut standard = read_standard(reader, &report, request.standard.as_deref(), &mut findings);
     if let Some(standard) = standard.as_mut().filter(|_| request.standard.is_none()) {
         substitute::substitute(standard, &report, &mut findings);
     }
@@ -83,15 +95,15 @@ pub fn load_as_if(request: &Request, instead: &Contents) -> (Option<Project>, Ve
     };
     // Another standard need not define what the park's own relations speak of.
     let relations = match request.standard {
-        None => relations::read(&reader, &mut findings),
+        None => relations::read(reader, &mut findings),
         Some(_) => Vec::new(),
     };
-    let mut years = read_years(&reader, &mut findings);
+    let mut years = read_years(reader, &mut findings);
     need_year(&mut years, year, None, &mut findings);
     if let Some(base) = report.base_year {
         need_year(&mut years, base, report.base_year_place.as_ref(), &mut findings);
     }
-    let ledger = ledger::ledger(&reader, &mut findings);
+    let ledger = ledger::ledger(reader, &mut findings);
     let project = standard.map(|standard| Project {
         park: park.unwrap_or_default(),
         report,
@@ -109,7 +121,7 @@ pub fn load_as_if(request: &Request, instead: &Contents) -> (Option<Project>, Ve
     });
     let project = project.map(|mut project| {
         project.find_misspelt();
-        project.inputs = reader.read.take().into_iter().map(|(path, sha256)| Input { path, sha256 }).collect();
+        project.inputs = reader.inputs();
         project
     });
     (project, findings)
@@ -229,7 +241,7 @@ fn choose_year(reader: &Reader, wanted: Option<i32>, findings: &mut Findings) ->
 
 /// The years that have a report.
 pub fn report_years(folder: &Path) -> Vec<i32> {
-    let names = Reader::new(folder, &Contents::new()).folder_names("content").unwrap_or_default();
+    let names = Reader::of_folder(folder).folder_names("content").unwrap_or_default();
     names.iter().filter_map(|name| year_of(name)).collect()
 }
 
@@ -283,114 +295,4 @@ fn unused_file(path: &str, hint: &Words) -> Finding {
         words!("文件{path}未被使用", "{path} is read by nothing"),
     )
     .hint(hint.clone())
-}
-
-/// Reads text files below one folder.
-struct Reader<'a> {
-    folder: &'a Path,
-    /// What is read in place of files.
-    instead: &'a Contents,
-    /// The digest of every file read, by path.
-    read: RefCell<BTreeMap<String, String>>,
-}
-
-/// A file that could not be read.
-struct Failure {
-    path: String,
-    cause: io::Error,
-}
-
-impl Failure {
-    fn finding(&self) -> Finding {
-        let (path, cause) = (&self.path, &self.cause);
-        let source = Arc::new(Source { path: path.clone(), text: String::new() });
-        let place = Place::start_of(&source);
-        match cause.kind() {
-            io::ErrorKind::NotFound => {
-                Finding::error(Rule::MissingFile, place, words!("缺少文件{path}", "{path} is missing"))
-                    .hint(words!("补上该文件，或检查文件名", "add the file, or check its name"))
-            }
-            io::ErrorKind::InvalidData => Finding::error(
-                Rule::UnreadableFile,
-                place,
-                words!("{path}不是UTF-8编码的文本", "{path} is not UTF-8 text"),
-            )
-            .hint(words!("另存为UTF-8编码", "save it as UTF-8")),
-            io::ErrorKind::FileTooLarge => {
-                Finding::error(Rule::UnreadableFile, place, words!("{path}超过16 MiB", "{path} is larger than 16 MiB"))
-                    .hint(words!("检查是否放错了文件", "check that this is the right file"))
-            }
-            _ => Finding::error(
-                Rule::UnreadableFile,
-                place,
-                words!("无法读取{path}（{cause}）", "failed to read {path} ({cause})"),
-            )
-            .hint(words!("检查文件权限", "check the permissions of the file")),
-        }
-    }
-
-    /// The finding, unless the file is merely absent.
-    fn of_optional_file(&self) -> Option<Finding> {
-        (self.cause.kind() != io::ErrorKind::NotFound).then(|| self.finding())
-    }
-}
-
-/// Larger text files are refused unread.
-const LARGEST_FILE: u64 = 16 << 20;
-
-impl<'a> Reader<'a> {
-    fn new(folder: &'a Path, instead: &'a Contents) -> Reader<'a> {
-        Reader { folder, instead, read: RefCell::default() }
-    }
-
-    /// A text file; a byte order mark at its start is dropped.
-    fn text(&self, path: &str) -> io::Result<String> {
-        if let Some(text) = self.instead.get(path) {
-            self.note(path, text.as_bytes());
-            return Ok(text.clone());
-        }
-        let full = self.folder.join(path);
-        if fs::metadata(&full)?.len() > LARGEST_FILE {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        let bytes = fs::read(&full)?;
-        self.note(path, &bytes);
-        let text = String::from_utf8(bytes).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
-        Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
-    }
-
-    /// Keeps the digest of what was read.
-    fn note(&self, path: &str, bytes: &[u8]) {
-        self.read.borrow_mut().insert(path.to_owned(), record::sha256(bytes));
-    }
-
-    fn source(&self, path: &str) -> Result<Arc<Source>, Failure> {
-        let text = self.text(path).map_err(|cause| Failure { path: path.to_owned(), cause })?;
-        Ok(Arc::new(Source { path: path.to_owned(), text }))
-    }
-
-    /// A YAML file that must be there.
-    fn tree(&self, path: &str, findings: &mut Findings) -> Option<Node> {
-        let source = self.source(path).map_err(|failure| findings.push(failure.finding())).ok()?;
-        tree::parse(&source).map_err(|finding| findings.push(finding)).ok()
-    }
-
-    /// The names in a folder, sorted.
-    fn folder_names(&self, path: &str) -> Result<Vec<String>, Finding> {
-        let folder = self.folder.join(path);
-        let entries = fs::read_dir(&folder).map_err(|cause| {
-            let shown = folder.display().to_string().replace('\\', "/");
-            let shown = shown.strip_prefix("./").unwrap_or(&shown);
-            let message = match cause.kind() {
-                io::ErrorKind::NotFound => words!("没有文件夹{shown}", "there is no folder {shown}"),
-                io::ErrorKind::NotADirectory => words!("{shown}不是文件夹", "{shown} is no folder"),
-                _ => words!("无法打开文件夹{shown}（{cause}）", "failed to open the folder {shown} ({cause})"),
-            };
-            Finding::error(Rule::MissingFile, None, message)
-        })?;
-        let mut names: Vec<String> =
-            entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
-        names.sort();
-        Ok(names)
-    }
 }

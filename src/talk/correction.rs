@@ -5,7 +5,7 @@ use ecopark::finding::Language;
 use ecopark::model::correction::told;
 
 /// What is corrected, and the consequences.
-pub fn corrections(planned: &Planned, language: Language) -> String {
+pub fn corrections(planned: &Planned, language: Language, color: bool) -> String {
     let pick = |zh: &'static str, en: &'static str| if language == Language::Chinese { zh } else { en };
     let mut lines = Vec::new();
     if planned.made.iter().any(|made| made.new.is_some()) {
@@ -15,5 +15,9 @@ pub fn corrections(planned: &Planned, language: Language) -> String {
         let (id, year) = &made.subject;
         lines.push(format!("  {id} {year}  {} → {}", told(&made.old), told(new)));
     }
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    let mut text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    for difference in planned.differences.iter().filter(|_| planned.may_go_ahead()) {
+        text.push_str(&format!("\n{}", super::difference(difference, language, color)));
+    }
+    text
 }

@@ -51,20 +51,21 @@ fn play(case: &Path) -> String {
         told.push_str(&format!("$ ecopark {line}\n{}", transcript(&output)));
         for (name, bytes) in contents(folder.path()) {
             if before.get(&name) != Some(&bytes) {
-                told.push_str(&format!("[wrote {}]\n", without_digest(&name)));
+                told.push_str(&format!("[wrote {name}]\n"));
                 told.push_str(&below_components(&name, &bytes));
             }
         }
     }
-    told
+    without_digests(&told)
 }
 
-/// The name of a release's record without its digest, which changes with every version of the program.
-fn without_digest(name: &str) -> String {
-    let Some(stem) = name.strip_suffix(".record.json").filter(|_| name.contains("/records/")) else {
-        return name.to_owned();
+/// The names of releases' records without their digests, which change with every version of the program.
+fn without_digests(told: &str) -> String {
+    let line = |line: &str| match line.split_once(".record.json").filter(|(path, _)| path.contains("/records/")) {
+        Some((path, rest)) => format!("{}<digest>.record.json{rest}\n", &path[..path.len() - 12]),
+        None => format!("{line}\n"),
     };
-    format!("{}-<digest>.record.json", &stem[..stem.len() - 13])
+    told.lines().map(line).collect()
 }
 
 /// The part of a Typst source that a project's text ends up in.
