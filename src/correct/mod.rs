@@ -180,11 +180,11 @@ pub fn unfaithful(edited: &Edited) -> Finding {
         Rule::WrongValue,
         None,
         words!(
-            "无法只改这一处：{zh}的写法特殊（如用 & 和 * 引用同一数值）",
-            "this cannot be changed alone: {en} is written in an unusual way, such as one value referred to by & and *"
+            "无法只改这一处：{zh}中有特殊写法，如用 & 和 * 引用同一数值，或更正记录不是每项以“- ”另起",
+            "this cannot be changed alone, by the way in which {en} are written: one value is referred to by & and *, or the ledger is no plain list"
         ),
     )
-    .hint(words!("改成普通写法后再更正", "write it plainly, then correct it"))
+    .hint(words!("改成普通写法后再更正", "write them plainly, then correct again"))
 }
 
 /// What an entry says, with or without its value.

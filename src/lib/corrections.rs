@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use crate::finding::{Finding, settle};
+use crate::finding::{Finding, Rule, settle};
 use crate::model::correction::Wanted;
 use crate::model::difference::Difference;
 use crate::model::edition::Edition;
@@ -29,8 +29,6 @@ pub struct Planned {
     pub made: Vec<correct::Made>,
     /// What would be another in each report, in all its languages.
     pub differences: Vec<Difference>,
-    /// What each report would say of itself that it does not say now.
-    pub opened: Vec<Finding>,
     /// Why they are refused.
     pub refusals: Vec<Finding>,
     folder: PathBuf,
@@ -53,7 +51,6 @@ pub fn plan_corrections(order: &CorrectionOrder) -> Planned {
     let mut planned = Planned {
         made: Vec::new(),
         differences: Vec::new(),
-        opened: Vec::new(),
         refusals: Vec::new(),
         folder: folder.clone(),
         files: Vec::new(),
@@ -89,17 +86,15 @@ pub fn plan_corrections(order: &CorrectionOrder) -> Planned {
         }
         let ((was, known), (now, found)) = (record_read(was), record_read(now));
         planned.differences.extend(was.zip(now).map(|(was, now)| diff::compare(&was, &now)));
-        for finding in found.into_iter().filter(|finding| finding.waived.is_none() && !is_known(finding, &known)) {
-            if opens(&finding, &known) && (!anyway || correct::is_of_the_value(&finding, &edited)) {
-                planned.refusals.push(finding.clone());
-            }
-            planned.opened.push(finding);
-        }
+        let refused =
+            |finding: &Finding| opens(finding, &known) && (!anyway || correct::is_of_the_value(finding, &edited));
+        planned.refusals.extend(found.into_iter().filter(refused));
     }
-    planned.opened = settle(planned.opened);
     planned.refusals = settle(planned.refusals);
-    if planned.refusals.is_empty() && !after.is_some_and(|after| correct::is_faithful(&project, &after, &edited.made)) {
-        planned.refusals.push(correct::unfaithful(&edited));
+    let broken = planned.refusals.iter().any(|refusal| refusal.rule == Rule::YamlSyntax);
+    let faithful = || after.is_some_and(|after| correct::is_faithful(&project, &after, &edited.made));
+    if broken || planned.refusals.is_empty() && !faithful() {
+        planned.refusals = vec![correct::unfaithful(&edited)];
     }
     for (path, text) in &edited.texts {
         match replacement(&project, folder, path, text) {
@@ -122,12 +117,6 @@ fn record_read((project, findings): (Option<Project>, Vec<Finding>)) -> (Option<
         }
         None => (None, settle(findings)),
     }
-}
-
-/// Whether the same was said before, wherever it stood.
-fn is_known(finding: &Finding, before: &[Finding]) -> bool {
-    let said = |finding: &Finding| (finding.rule, finding.severity, finding.about.clone(), finding.message.clone());
-    before.iter().any(|known| known.waived == finding.waived && said(known) == said(finding))
 }
 
 /// Whether a finding is an open error that the findings before did not have; one that speaks of other values is still the same.

@@ -34,9 +34,6 @@ pub fn correct(asked: Correction, common: &Common, speaker: &Speaker) -> u8 {
         }
         return status;
     }
-    if !planned.opened.is_empty() {
-        speaker.findings(&planned.opened);
-    }
     if dry_run {
         speaker.say("试运行，文件未改动", "a dry run: all files are as they were");
         return 0;

@@ -7,16 +7,16 @@ use ecopark::model::correction::told;
 /// What is corrected, and the consequences.
 pub fn corrections(planned: &Planned, language: Language, color: bool) -> String {
     let pick = |zh: &'static str, en: &'static str| if language == Language::Chinese { zh } else { en };
-    let mut lines = Vec::new();
-    if planned.made.iter().any(|made| made.new.is_some()) {
-        lines.push(pick("更正", "corrections").to_owned());
+    if !planned.may_go_ahead() {
+        return String::new();
     }
+    let mut lines = vec![pick("更正", "corrections").to_owned()];
     for (made, new) in planned.made.iter().filter_map(|made| Some((made, made.new.as_ref()?))) {
         let (id, year) = &made.subject;
         lines.push(format!("  {id} {year}  {} → {}", told(&made.old), told(new)));
     }
     let mut text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    for difference in planned.differences.iter().filter(|_| planned.may_go_ahead()) {
+    for difference in &planned.differences {
         text.push_str(&format!("\n{}", super::difference(difference, language, color)));
     }
     text

@@ -68,9 +68,12 @@ fn without_digests(told: &str) -> String {
     told.lines().map(line).collect()
 }
 
-/// The part of a Typst source that a project's text ends up in.
+/// The part of a Typst source that a project's text ends up in; data that were corrected.
 fn below_components(name: &str, bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
+    if name.starts_with("data/") {
+        return text.into_owned();
+    }
     let body = text.split_once("\n#cover(").filter(|_| name.ends_with(".typ"));
     body.map_or_else(String::new, |(_, body)| format!("#cover({body}\n"))
 }
