@@ -14,6 +14,7 @@ mod font_sets;
 mod geometry;
 mod hostile;
 mod project;
+mod records;
 mod relations;
 mod report;
 mod tidy;
