@@ -1,6 +1,7 @@
 //! Typst source → document: the only room that knows Typst's World. It reads nothing: the source and the fonts are handed in.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate};
 use typst::diag::{FileError, FileResult, Severity, SourceDiagnostic};
@@ -91,30 +92,58 @@ fn lay_out(desk: &Desk, source: &TypstSource) -> (Option<PagedDocument>, Vec<Fin
 
 /// For each segment the pages that one of its characters stands on.
 fn printed(document: &PagedDocument, desk: &Desk, source: &TypstSource) -> Vec<BTreeSet<usize>> {
-    fn each_glyph(frame: &Frame, visit: &mut impl FnMut(&typst::text::Glyph)) {
-        for (_, item) in frame.items() {
-            match item {
-                FrameItem::Group(group) => each_glyph(&group.frame, visit),
-                FrameItem::Text(text) => text.glyphs.iter().for_each(&mut *visit),
-                _ => {}
-            }
-        }
-    }
     let mut printed = vec![BTreeSet::new(); source.segments.len()];
+    let mut cursors = BTreeMap::new();
     for (index, page) in document.pages().iter().enumerate() {
-        let (mut last, mut start) = (None, None);
-        each_glyph(&page.frame, &mut |glyph| {
-            let (span, offset) = glyph.span;
-            // Glyph after glyph comes from the same word of the source.
-            if last != Some(span) {
-                (last, start) = (Some(span), desk.range(span).map(|range| range.start));
-            }
-            if let Some(segment) = start.and_then(|start| source.segment_index(start + usize::from(offset))) {
-                printed[segment].insert(index + 1);
+        each_text(&page.frame, &mut |item| {
+            for (node, text) in literals(item, desk) {
+                for segment in source.segments_within(followed(source, node, text, &mut cursors)) {
+                    printed[segment].insert(index + 1);
+                }
             }
         });
     }
     printed
+}
+
+fn each_text(frame: &Frame, visit: &mut impl FnMut(&TextItem)) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => each_text(&group.frame, visit),
+            FrameItem::Text(text) => visit(text),
+            _ => {}
+        }
+    }
+}
+
+/// The words of the source, each with the part of it that a run of text shows.
+fn literals<'t>(item: &'t TextItem, desk: &Desk) -> Vec<(Range<usize>, &'t str)> {
+    let same = item.glyphs.chunk_by(|one, other| one.span.0 == other.span.0);
+    let literal = |glyphs: &[typst::text::Glyph]| {
+        let (first, last) = (glyphs.first()?, glyphs.last()?);
+        let shown = item.text.get(usize::from(first.range.start)..usize::from(last.range.end))?;
+        Some((desk.range(first.span.0)?, shown))
+    };
+    same.filter_map(literal).collect()
+}
+
+/// Where in a word of the source a part of it stands: parts come in order, and what a show rule cuts loses its own place.
+fn followed(
+    source: &TypstSource,
+    node: Range<usize>,
+    shown: &str,
+    cursors: &mut BTreeMap<usize, usize>,
+) -> Range<usize> {
+    let shown = shown.trim();
+    let find = |from: usize| source.text.get(from..node.end)?.find(shown).map(|at| from + at);
+    let cursor = cursors.get(&node.start).copied().unwrap_or(node.start);
+    match find(cursor).or_else(|| find(node.start)) {
+        Some(start) => {
+            cursors.insert(node.start, start + shown.len());
+            start..start + shown.len().max(1)
+        }
+        None => node,
+    }
 }
 
 fn note_usage(frame: &Frame, usage: &mut Usage) {

@@ -65,14 +65,15 @@ impl TypstSource {
         self.place_of(self.text.find(&format!("\"{path}\""))?)
     }
 
-    /// The number of the segment that a byte of the source belongs to.
-    pub fn segment_index(&self, byte: usize) -> Option<usize> {
-        let index = self.segments.partition_point(|segment| segment.range.end <= byte);
-        self.segments.get(index).is_some_and(|segment| segment.range.contains(&byte)).then_some(index)
+    /// The numbers of the segments that some bytes of the source belong to.
+    pub fn segments_within(&self, bytes: Range<usize>) -> Range<usize> {
+        let first = self.segments.partition_point(|segment| segment.range.end <= bytes.start);
+        first..self.segments.partition_point(|segment| segment.range.start < bytes.end).max(first)
     }
 
     /// The segment that a byte of the source belongs to.
     pub fn segment_at(&self, byte: usize) -> Option<&Segment> {
-        self.segments.get(self.segment_index(byte)?)
+        let index = self.segments.partition_point(|segment| segment.range.end <= byte);
+        self.segments.get(index).filter(|segment| segment.range.contains(&byte))
     }
 }

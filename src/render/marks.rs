@@ -42,6 +42,12 @@ impl Marks {
         std::mem::replace(&mut self.subject, subject)
     }
 
+    /// Names what the texts prepared next follow from beside what is marked in them, and gives back what was named before.
+    pub fn rest_on(&mut self, states: Vec<(String, YearReference)>) -> Vec<(String, YearReference)> {
+        let own = self.subject.as_mut().map(|subject| &mut subject.states);
+        own.map_or_else(Vec::new, |own| std::mem::replace(own, states))
+    }
+
     pub fn subject(&self) -> Option<&Subject> {
         self.subject.as_ref()
     }

@@ -17,7 +17,7 @@ pub struct Subject {
     /// Several statements are made on it, which are numbered.
     numbered: Option<(usize, Option<Language>)>,
     /// What they state beside the values marked in them.
-    states: Vec<(String, YearReference)>,
+    pub states: Vec<(String, YearReference)>,
 }
 
 impl Subject {

@@ -8,6 +8,7 @@ use tera::{Context, Value};
 use crate::finding::{Finding, Language, Rule};
 use crate::model::edition::Edition;
 use crate::model::explanation::Explanation;
+use crate::model::expression::YearReference;
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::record::{DIGEST_MARK, PassageKind};
@@ -215,6 +216,18 @@ impl Viewer<'_, '_> {
         let before = self.marks.turn_to(Some(subject));
         let prepared = prepare(self);
         self.marks.turn_to(before);
+        prepared
+    }
+
+    /// Prepares what follows from facts that are not stated in it.
+    pub(super) fn resting_on<T>(
+        &mut self,
+        states: &[(String, YearReference)],
+        prepare: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let before = self.marks.rest_on(states.to_vec());
+        let prepared = prepare(self);
+        self.marks.rest_on(before);
         prepared
     }
 

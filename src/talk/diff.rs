@@ -112,7 +112,8 @@ impl Teller<'_> {
     }
 
     fn shown(&self, row: &Indicator) -> String {
-        row.shown.as_ref().map_or_else(|| "-".to_owned(), |shown| format!("{shown} {}", row.unit).trim().to_owned())
+        let unit = if row.unit == "—" { "" } else { &row.unit };
+        row.shown.as_ref().map_or_else(|| "-".to_owned(), |shown| format!("{shown} {unit}").trim().to_owned())
     }
 
     fn fact(&self, change: &Changed<Fact>) -> Item {
@@ -239,9 +240,9 @@ impl Teller<'_> {
     fn side(&self, side: &Side) -> String {
         let park = side.park.as_deref().unwrap_or("-");
         let draft = if side.draft { self.say("，草稿", ", draft") } else { String::new() };
-        let digest = side.digest.get(..12).unwrap_or_default();
-        let set = if side.set { format!(" {digest}") } else { self.say("，未排版", ", not set") };
-        format!("{park} {} {}{draft}{set}", side.year, side.edition)
+        let date = side.date.as_ref().filter(|_| side.set).map(|date| format!(" ({date})")).unwrap_or_default();
+        let set = if side.set { String::new() } else { self.say("，未排版", ", not set") };
+        format!("{park} {} {}{date}{draft}{set}", side.year, side.edition)
     }
 
     /// What is compared, and whether it says the same.
@@ -375,8 +376,9 @@ pub fn difference_json(difference: &Difference) -> String {
 /// Whether everything belongs together.
 pub fn verified(record: &Record, differences: &[Words], language: Language) -> String {
     let park = record.park.as_deref().unwrap_or("-");
-    let (year, edition, version) = (record.year, &record.edition, &record.version);
-    let mut text = format!("{park} {year} {edition} · ecopark {version} · {}\n", record.digest);
+    let (year, edition) = (record.year, &record.edition);
+    let date = record.date.as_ref().map(|date| format!(" ({date})")).unwrap_or_default();
+    let mut text = format!("{park} {year} {edition}{date}\n");
     for difference in differences {
         text.push_str(&format!("{}\n", difference.in_language(language)));
     }

@@ -1,6 +1,6 @@
 //! Every folder of `tests/cases`: `command` (the arguments, a run a line), what differs from `tests/base`, and the `expected` transcript.
 //!
-//! In a case, `project/` is laid over `tests/base`; a file named `-name` there removes `name`. `{fonts}` in a command is the folder that
+//! In a case, `project/` is laid over `tests/base`, and `corrected/` over that before the second run; a file named `-name` there removes `name`. `{fonts}` in a command is the folder that
 //! `./setup` fills. The transcript ends with the files that are new or changed, and of a Typst source the part below the components.
 //! `UPDATE=1 cargo test cases` rewrites what is expected; read the difference before it is committed.
 
@@ -40,7 +40,10 @@ fn play(case: &Path) -> String {
     remove_marked(folder.path());
     let command = fs::read_to_string(case.join("command")).unwrap();
     let mut told = String::new();
-    for line in command.lines() {
+    for (number, line) in command.lines().enumerate() {
+        if number == 1 && case.join("corrected").is_dir() {
+            copy_folder(&case.join("corrected"), folder.path());
+        }
         let before = contents(folder.path());
         let fonts_needed = line.contains("{fonts}").then(|| fonts().display().to_string());
         let arguments: Vec<String> = line

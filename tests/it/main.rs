@@ -15,6 +15,7 @@ mod font_sets;
 mod geometry;
 mod hostile;
 mod project;
+mod records;
 mod relations;
 mod report;
 mod tidy;
