@@ -13,7 +13,7 @@ use ecopark::model::project::Project;
 use ecopark::write::journal::{Replacement, replace};
 use ecopark::{CorrectionOrder, Planned, carry_out, plan_corrections};
 
-use crate::project::example;
+use crate::project::{copy_folder, example, repository};
 
 mod journal;
 
@@ -78,6 +78,95 @@ impl Sequence {
                 return value;
             }
         }
+    }
+}
+
+/// How an entry is written, the value and unit asked for, and how it stands then.
+const STYLES: &[(&str, &str, Option<&str>, &str)] = &[
+    ("  waste: { value: 50, unit: 吨 }\n", "51", None, "  waste: { value: 51, unit: 吨 }\n"),
+    ("  waste: { value: 50, unit: 吨 }\r\n", "51", None, "  waste: { value: 51, unit: 吨 }\r\n"),
+    (
+        "  waste: {unit: \"吨\",value: 50}  # x\n",
+        "-5.10",
+        Some("千克"),
+        "  waste: {unit: \"千克\",value: -5.10}  # x\n",
+    ),
+    (
+        "  waste:\r\n    value: 50 # x\r\n    unit: '吨'\r\n",
+        "1/3",
+        Some("千克"),
+        "  waste:\r\n    value: 1/3 # x\r\n    unit: '千克'\r\n",
+    ),
+    (
+        "  waste:\r\n    value: null # x\r\n    source: y\r\n",
+        "51",
+        Some("吨"),
+        "  waste:\r\n    value: 51 # x\r\n    unit: 吨\r\n    source: y\r\n",
+    ),
+    (
+        "  waste:\n    source: y\n    value: null",
+        "51",
+        Some("吨"),
+        "  waste:\n    source: y\n    value: 51\n    unit: 吨",
+    ),
+    ("  waste: { value: null, source: y }\n", "51", Some("吨"), "  waste: { value: 51, unit: 吨, source: y }\n"),
+    ("  waste: { value: ~ }\n", "51", Some("吨"), "  waste: { value: 51, unit: 吨 }\n"),
+    ("  waste: { value: null, unit: 吨 }\n", "51", None, "  waste: { value: 51, unit: 吨 }\n"),
+    ("  waste: { value: 50, unit: 吨 }\n", "null", None, "  waste: { value: null, unit: 吨 }\n"),
+    ("  waste: { value: &a 50, unit: 吨 }\n", "51", None, "  waste: { value: &a 51, unit: 吨 }\n"),
+    ("  ? waste\n  : { value: 50, unit: 吨 }\n", "51", None, "  ? waste\n  : { value: 51, unit: 吨 }\n"),
+    ("  compliance: { value: \"达标\" }\n", "不达标", None, "  compliance: { value: \"不达标\" }\n"),
+    ("  compliance: { value: '达标' }\n", "null", None, "  compliance: { value: null }\n"),
+    ("  compliance: { value: null }\n", "达标", None, "  compliance: { value: 达标 }\n"),
+];
+
+#[test]
+fn an_entry_keeps_its_style_and_every_other_byte() {
+    for mark in ["", "\u{feff}"] {
+        for (before, value, unit, after) in STYLES {
+            let folder = tempfile::tempdir().unwrap();
+            copy_folder(&repository().join("tests/base"), folder.path());
+            let path = folder.path().join("data/2024.yaml");
+            let end = if before.contains('\r') { "\r\n" } else { "\n" };
+            let head =
+                format!("{mark}year: 2024{end}facts:{end}  # 注 note{end}  trees: {{ value: 300, unit: 个 }}{end}");
+            fs::write(&path, format!("{head}{before}")).unwrap();
+            let id = if before.contains("compliance") { "compliance" } else { "waste" };
+            let planned = plan(folder.path(), vec![wanted(id, 2024, value, *unit)]);
+            assert!(planned.refusals.is_empty(), "{before:?}: {:?}", messages(&planned));
+            carry_out(&planned).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), format!("{head}{after}"), "{before:?}");
+        }
+    }
+}
+
+#[test]
+fn the_ledger_grows_in_the_line_ends_and_indentation_that_it_has() {
+    let entry = |indent: &str, fact: &str, end: &str| {
+        let lines = [
+            format!("- fact: {fact}"),
+            "  year: 2024".to_owned(),
+            "  old: { value: 300, unit: 个 }".to_owned(),
+            "  new: { value: 300, unit: 个 }".to_owned(),
+            "  reason: 核对后更正".to_owned(),
+            "  by: 统计科".to_owned(),
+            "  date: 2023-07-01".to_owned(),
+        ];
+        lines.map(|line| format!("{indent}{line}{end}")).concat()
+    };
+    for (mark, indent, end) in [("", "  ", "\n"), ("", "", "\r\n"), ("\u{feff}", "    ", "\r\n")] {
+        let folder = tempfile::tempdir().unwrap();
+        copy_folder(&repository().join("tests/base"), folder.path());
+        let path = folder.path().join("data/corrections.yaml");
+        let before = format!("{mark}# 记录{end}corrections:{end}{}", entry(indent, "trees", end));
+        fs::write(&path, before.trim_end()).unwrap();
+        let planned = plan(folder.path(), vec![wanted("waste", 2024, "51", None)]);
+        assert!(planned.refusals.is_empty(), "{:?}", messages(&planned));
+        carry_out(&planned).unwrap();
+        let added =
+            entry(indent, "waste", end).replace("old: { value: 300, unit: 个 }", "old: { value: 50, unit: 吨 }");
+        let added = added.replace("new: { value: 300, unit: 个 }", "new: { value: 51, unit: 吨 }");
+        assert_eq!(fs::read_to_string(&path).unwrap(), format!("{before}{added}"), "{before:?}");
     }
 }
 
