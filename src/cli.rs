@@ -123,6 +123,9 @@ pub struct Correction {
     /// 新的数值、文字或 null，负数照写 · Its new value: a number, a word or null
     #[arg(allow_hyphen_values = true)]
     pub value: Option<String>,
+    /// 清单中的一项，数值写 true 或 false · An item of a checklist; the value is true or false
+    #[arg(long, value_name = "ITEM")]
+    pub item: Option<String>,
     /// 新数值的单位，默认不变 · The unit of the new value, by default the one that stands there
     #[arg(long)]
     pub unit: Option<String>,
@@ -136,7 +139,7 @@ pub struct Correction {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<chrono::NaiveDate>,
     /// 从列表更正多项，全部成功或全部不改 · Corrections from a list: all of them or none
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["fact", "value", "unit"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fact", "value", "unit", "item"])]
     pub from: Option<PathBuf>,
     /// 他处因此出错也更正 · Also where that opens errors elsewhere
     #[arg(long)]

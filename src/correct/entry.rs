@@ -9,8 +9,8 @@ use crate::model::fact::FactEntry;
 /// A range of bytes and what is to stand there.
 #[derive(Debug, Clone)]
 pub struct Edit {
-    range: Range<usize>,
-    text: String,
+    pub range: Range<usize>,
+    pub text: String,
 }
 
 /// The unit of an entry as written; nothing where it has none.

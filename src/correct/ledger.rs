@@ -52,13 +52,13 @@ fn indent(ledger: &Ledger) -> String {
 fn lines(made: &Made, date: NaiveDate) -> Vec<String> {
     let (fact, year) = &made.subject;
     let new = made.new.as_ref().map_or_else(|| "{ value: null }".to_owned(), value);
-    let mut lines = vec![
-        format!("fact: {fact}"),
-        format!("year: {year}"),
+    let mut lines = vec![format!("fact: {fact}"), format!("year: {year}")];
+    lines.extend(made.item.as_ref().map(|item| format!("item: {}", scalar(item))));
+    lines.extend([
         format!("old: {}", value(&made.old)),
         format!("new: {new}"),
         format!("reason: {}", scalar(&made.reason)),
-    ];
+    ]);
     lines.extend(made.by.as_ref().map(|by| format!("by: {}", scalar(by))));
     lines.push(format!("date: {}", date.format("%Y-%m-%d")));
     lines

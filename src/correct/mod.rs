@@ -2,6 +2,7 @@
 //!
 //! Nothing is written anew that is not corrected: comments, order, quotes and line ends stay byte for byte.
 
+mod checklist;
 mod entry;
 mod ledger;
 
@@ -33,6 +34,7 @@ pub struct Edited {
 #[derive(Debug, Clone)]
 pub struct Made {
     pub subject: Subject,
+    pub item: Option<String>,
     pub old: FactValue,
     /// Nothing where what was asked for is no value; checking the new texts says why.
     pub new: Option<FactValue>,
@@ -96,14 +98,21 @@ fn one(
     rests_on: &dyn Fn(&str) -> Vec<String>,
 ) -> Result<(Made, Vec<entry::Edit>), Finding> {
     let entry = fact(project, wanted, year, rests_on)?;
-    writable(wanted, entry)?;
-    let new = new_value(wanted, entry);
+    let item = checklist::item(wanted, entry)?;
+    let new = match item {
+        Some(item) => checklist::value(entry, item, wanted),
+        None => {
+            writable(wanted, entry)?;
+            new_value(wanted, entry)
+        }
+    };
     let (id, place) = (&wanted.fact, wanted.place.clone());
     let same = new.as_ref().is_some_and(|new| identical(new, &entry.value));
     let last = project.ledger.last(id, year);
     let unrecorded = last.filter(|last| agree(&last.new, &entry.value) == Some(false));
     let made = |old: &FactValue| Made {
         subject: (id.clone(), year),
+        item: wanted.item.clone(),
         old: old.clone(),
         new: new.clone(),
         reason: wanted.reason.trim().to_owned(),
@@ -137,7 +146,10 @@ fn one(
             )
             .hint(words!("核对数值与年份", "check the value and the year")))
         }
-        None => Ok((made(&entry.value), entry::edits(entry, wanted))),
+        None => {
+            let edits = item.map_or_else(|| entry::edits(entry, wanted), |item| vec![checklist::edit(item, wanted)]);
+            Ok((made(&entry.value), edits))
+        }
     }
 }
 
@@ -190,10 +202,10 @@ pub fn unfaithful(edited: &Edited) -> Finding {
 /// What an entry says, with or without its value.
 fn content(entry: &FactEntry, with_value: bool) -> String {
     let value = with_value.then_some(&entry.value);
-    format!(
-        "{} {value:?} {:?} {:?} {:?} {:?}",
-        entry.id, entry.approximate, entry.source, entry.evidence, entry.checklist
-    )
+    let items = entry.checklist.iter();
+    let checklist: Vec<_> =
+        items.map(|item| (&item.item, &item.weight.text, with_value.then_some(item.done), &item.evidence)).collect();
+    format!("{} {value:?} {:?} {:?} {:?} {checklist:?}", entry.id, entry.approximate, entry.source, entry.evidence)
 }
 
 /// The reason and the name can stand in the ledger.
@@ -263,18 +275,6 @@ fn fact<'a>(
         )
         .hint(words!("在该文件中填写这一项", "enter it in that file")));
     };
-    if !entry.checklist.is_empty() {
-        let (line, _) = entry.value_place.line_column();
-        let path = &data.source.path;
-        return Err(fault(
-            Rule::WrongValue,
-            words!(
-                "“{id}”是清单各项之和，不能直接更正",
-                "`{id}` is the sum of its checklist and cannot be corrected itself"
-            ),
-        )
-        .hint(words!("在{path}第{line}行改各项的 done", "change `done` of its items, {path}:{line}")));
-    }
     if matches!(entry.value, FactValue::Refused) {
         return Err(Finding::error(
             Rule::WrongValue,

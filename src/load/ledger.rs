@@ -46,6 +46,7 @@ fn correction(node: &Node, findings: &mut Findings) -> Option<Correction> {
     let mut fields = Fields::of(node, findings)?;
     let fact = fields.required("fact", findings).and_then(|node| fields::written(node, findings));
     let year = fields.required("year", findings).and_then(|node| values::year(node, findings));
+    let item = fields.optional("item").and_then(|node| fields::written(node, findings)).map(|item| item.text);
     let old = fields.required("old", findings).and_then(|node| value(node, findings));
     let new = fields.required("new", findings).and_then(|node| value(node, findings));
     let reason = fields.required("reason", findings).and_then(|node| fields::written(node, findings));
@@ -56,6 +57,7 @@ fn correction(node: &Node, findings: &mut Findings) -> Option<Correction> {
     Some(Correction {
         fact: fact.text,
         year: year?,
+        item,
         old: old?,
         new: new?,
         reason: reason?.text,
@@ -105,6 +107,7 @@ fn one_wanted(node: &Node, reason: Option<&str>, by: Option<&str>, findings: &mu
     let text = |node: Option<&Node>, findings: &mut Findings| {
         node.and_then(|node| fields::written(node, findings)).map(|written| written.text)
     };
+    let item = text(fields.optional("item"), findings);
     let unit = text(fields.optional("unit"), findings);
     let year = fields.optional("year").map(|node| values::year(node, findings));
     let own_reason = match reason {
@@ -119,6 +122,7 @@ fn one_wanted(node: &Node, reason: Option<&str>, by: Option<&str>, findings: &mu
     Some(Wanted {
         fact: fact?.text,
         value: value?,
+        item,
         unit,
         year: match year {
             None => None,

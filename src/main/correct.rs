@@ -9,12 +9,12 @@ use crate::{Speaker, shown, status, talk};
 
 /// Corrects facts after telling what that moves.
 pub fn correct(asked: Correction, common: &Common, speaker: &Speaker) -> u8 {
-    let Correction { fact, value, unit, reason, by, date, from, anyway, dry_run } = asked;
+    let Correction { fact, value, item, unit, reason, by, date, from, anyway, dry_run } = asked;
     let (wanted, findings) = match (from, fact.zip(value)) {
         (Some(path), _) => load::corrections_from(&path, reason.as_deref(), by.as_deref()),
         (None, Some((fact, value))) => {
             let reason = reason.unwrap_or_default();
-            (vec![Wanted { fact, value, unit, year: common.year, reason, by, place: None }], Vec::new())
+            (vec![Wanted { fact, value, item, unit, year: common.year, reason, by, place: None }], Vec::new())
         }
         (None, None) => (Vec::new(), Vec::new()),
     };

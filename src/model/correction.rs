@@ -16,6 +16,8 @@ pub struct Wanted {
     pub fact: String,
     /// As it is to stand in the file: a number, a word or `null`.
     pub value: String,
+    /// Of a checklist, the item that is done (`true`) or not (`false`).
+    pub item: Option<String>,
     /// Nothing: the unit that stands there.
     pub unit: Option<String>,
     /// The year of the data; nothing: the reporting year.
@@ -31,6 +33,8 @@ pub struct Wanted {
 pub struct Correction {
     pub fact: String,
     pub year: i32,
+    /// The item of a checklist by which the value moved.
+    pub item: Option<String>,
     pub old: FactValue,
     pub new: FactValue,
     pub reason: String,

@@ -13,7 +13,8 @@ pub fn corrections(planned: &Planned, language: Language, color: bool) -> String
     let mut lines = vec![pick("更正", "corrections").to_owned()];
     for (made, new) in planned.made.iter().filter_map(|made| Some((made, made.new.as_ref()?))) {
         let (id, year) = &made.subject;
-        lines.push(format!("  {id} {year}  {} → {}", told(&made.old), told(new)));
+        let item = made.item.as_ref().map(|item| format!(" [{item}]")).unwrap_or_default();
+        lines.push(format!("  {id} {year}{item}  {} → {}", told(&made.old), told(new)));
     }
     let mut text: String = lines.iter().map(|line| format!("{line}\n")).collect();
     for difference in &planned.differences {

@@ -196,13 +196,14 @@ impl Teller<'_> {
     }
 
     fn correction(&self, made: &Correction) -> String {
-        let Correction { fact, year, old, new, reason, by, date, .. } = made;
+        let Correction { fact, year, item, old, new, reason, by, date, .. } = made;
         let (old, new) = (told(old), told(new));
         let by = match (by, self.language) {
             (None, _) => String::new(),
             (Some(by), Language::Chinese) => format!("（{by}）"),
             (Some(by), Language::English) => format!(" ({by})"),
         };
-        format!("  {date}  {fact} {year}  {old} → {new}  {reason}{by}")
+        let item = item.as_ref().map(|item| format!(" [{item}]")).unwrap_or_default();
+        format!("  {date}  {fact} {year}{item}  {old} → {new}  {reason}{by}")
     }
 }

@@ -25,6 +25,7 @@ fn wanted(fact: &str, year: i32, value: &str, unit: Option<&str>) -> Wanted {
     Wanted {
         fact: fact.to_owned(),
         value: value.to_owned(),
+        item: None,
         unit: unit.map(str::to_owned),
         year: Some(year),
         reason: "核对后更正".to_owned(),
