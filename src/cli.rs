@@ -57,6 +57,9 @@ pub enum Command {
         /// 不附指标计算说明 · Without that annex
         #[arg(long)]
         no_annex: bool,
+        /// 另存一份标出改动的稿：与此版本比较（同 diff） · A copy that marks what changed since this one (as for diff)
+        #[arg(long, value_name = "OLD")]
+        since: Option<String>,
     },
     /// 检查，不排版 · All findings, without layout
     Check {

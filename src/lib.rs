@@ -48,6 +48,8 @@ pub struct Order {
     pub request: load::Request,
     pub wish: Wish,
     pub draft: bool,
+    /// An earlier report, named as [`load::given`] reads it: what differs from it is marked and listed.
+    pub since: Option<String>,
     /// Nothing: `output` in the project's folder.
     pub output: Option<PathBuf>,
     pub font_dir: Option<PathBuf>,
@@ -98,7 +100,7 @@ pub fn examine(request: &load::Request, wish: Wish) -> Examined {
         let findings = settle(findings);
         return Examined { project: None, assessment: None, explanations: Vec::new(), source: None, findings };
     };
-    let look = render::Look { edition: wish.edition(&project), draft: false, faces: Vec::new(), digest: None };
+    let look = render::Look::new(wish.edition(&project), false, Vec::new());
     let annex = wish.annex(look.edition);
     examine_loaded(project, findings, &look, annex)
 }
@@ -123,7 +125,7 @@ pub fn build(order: &Order) -> Built {
     let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
     let (annex, draft, faces) = (order.wish.annex(edition), order.draft, fonts.families());
     let record = record::begun(&project, &record::Setting { edition, annex, draft, faces: faces.clone() });
-    let look = render::Look { edition, draft, faces, digest: Some(record.digest.clone()) };
+    let mut look = render::Look { digest: Some(record.digest.clone()), ..render::Look::new(edition, draft, faces) };
     let fonts_complete = !missing.iter().any(Finding::is_open_error);
     let examined = examine_loaded(project, findings, &look, annex);
     let Examined { project: Some(project), assessment: Some(assessment), explanations, source, mut findings } =
@@ -133,13 +135,28 @@ pub fn build(order: &Order) -> Built {
     };
     findings.extend(missing);
     let mut source = source;
-    if order.draft {
-        findings = settle(findings);
-        // The list of what is open is known only now; what this rendering finds is what the first one found.
+    findings = settle(findings);
+    let accounts = compute::accounts(&project, &assessment);
+    let record = record::complete(record, &project, &assessment, &accounts, source.as_ref(), &findings);
+    if let Some(since) = &order.since {
+        let wish = Wish { edition: Some(edition), annex: Some(annex) };
+        let old = load::given(since).map_err(|finding| vec![finding]);
+        match old.and_then(|old| recorded(old, &order.request, Some(project.report.year), wish)) {
+            Ok(old) => look.corrections = Some(diff::corrections(&diff::compare(&old, &record))),
+            Err(found) => {
+                findings.extend(found);
+                return refused(findings);
+            }
+        }
+    }
+    if order.draft || order.since.is_some() {
+        // What is open and what changed is known only now; what this rendering finds is what the first one found.
         source = render::render(&project, &assessment, &explanations, &look, &findings).0;
     }
     let Some(source) = source else { return refused(findings) };
-    let Some(name) = file_stem(&project, edition, order.draft) else { return refused(findings) };
+    let marked = if order.since.is_some() { MARKED } else { "" };
+    let name = file_stem(&project, edition, order.draft).map(|name| name + marked);
+    let Some(name) = name else { return refused(findings) };
     if !fonts_complete || !(order.draft || may_be_released(&findings)) {
         return refused(findings);
     }
@@ -149,28 +166,31 @@ pub fn build(order: &Order) -> Built {
     findings.extend(set);
     let Some(document) = document else { return refused(findings) };
     let folder = order.output.clone().unwrap_or_else(|| order.request.folder.join("output"));
-    let findings_so_far = settle(findings.clone());
-    let accounts = compute::accounts(&project, &assessment);
-    let record = record::complete(record, &project, &assessment, &accounts, Some(&source), &findings_so_far);
+    findings = settle(findings);
+    let record = record::found(record, &findings);
     let pdf = PdfWritten { sha256: sha256(&document.pdf), pages: document.pages };
     let record = record::printed(record, &source, &document.printed, pdf);
     let kept = record.to_json();
-    let mut files = vec![
-        (format!("{name}.typ"), source.text.as_bytes()),
-        (format!("{name}.pdf"), document.pdf.as_slice()),
-        (format!("{name}.record.json"), kept.as_bytes()),
-    ];
-    if !order.draft {
+    let mut files =
+        vec![(format!("{name}.typ"), source.text.as_bytes()), (format!("{name}.pdf"), document.pdf.as_slice())];
+    // A marked copy is for reading beside the report, which alone is on record.
+    if order.since.is_none() {
+        files.push((format!("{name}.record.json"), kept.as_bytes()));
+    }
+    if order.since.is_none() && !order.draft {
         files.push((release_record(&name, &record), kept.as_bytes()));
     }
     match write::write(&folder, &files) {
-        Ok(files) => Built { files, pages: document.pages, findings: findings_so_far },
+        Ok(files) => Built { files, pages: document.pages, findings },
         Err(finding) => {
             findings.push(finding);
             refused(findings)
         }
     }
 }
+
+/// Ends the names of copies in which changes are marked.
+const MARKED: &str = "-changes";
 
 /// Where the record of a release is kept: by the report's date and the digest of its inputs.
 fn release_record(name: &str, record: &Record) -> String {
@@ -224,32 +244,25 @@ pub fn compare(request: &load::Request, output: &Path, wish: Wish, old: Option<&
         wish.annex = wish.annex.or(Some(annex));
     }
     let mut findings = Vec::new();
-    let records: Vec<Record> = sides
-        .into_iter()
-        .filter_map(|side| {
-            let at = |folder: PathBuf| load::Request { folder, year, standard: None };
-            let (project, mut found) = match side {
-                load::Given::Record(record) => return Some(*record),
-                load::Given::Folder(folder) => load::load(&at(folder)),
-                load::Given::Revision(revision) => load::load_revision(&at(request.folder.clone()), &revision),
-            };
-            let record = project.map(|project| record_of_project(project, std::mem::take(&mut found), wish));
-            let record = record.map(|(record, open)| {
-                found = open;
-                record
-            });
-            // Without sentences nothing can be compared; what stands in the way is told.
-            let record = record.filter(|record| !record.passages.is_empty());
-            if record.is_none() {
-                findings.append(&mut found);
-            }
-            record
-        })
-        .collect();
+    let mut told = |side| recorded(side, request, year, wish).map_err(|found| findings.extend(found)).ok();
+    let records: Vec<Record> = sides.into_iter().filter_map(&mut told).collect();
     match records.as_slice() {
         [old, new] => Compared { difference: Some(diff::compare(old, new)), findings: Vec::new() },
         _ => Compared { difference: None, findings: settle(findings) },
     }
+}
+
+/// The record of one side of a comparison; without sentences nothing can be compared, and what stands in the way is told.
+fn recorded(side: load::Given, request: &load::Request, year: Option<i32>, wish: Wish) -> Result<Record, Vec<Finding>> {
+    let at = |folder: PathBuf| load::Request { folder, year, standard: None };
+    let (project, findings) = match side {
+        load::Given::Record(record) => return Ok(*record),
+        load::Given::Folder(folder) => load::load(&at(folder)),
+        load::Given::Revision(revision) => load::load_revision(&at(request.folder.clone()), &revision),
+    };
+    let Some(project) = project else { return Err(findings) };
+    let (record, findings) = record_of_project(project, findings, wish);
+    if record.passages.is_empty() { Err(findings) } else { Ok(record) }
 }
 
 /// What `verify` found.
@@ -290,7 +303,7 @@ pub fn record_of_project(project: Project, findings: Vec<Finding>, wish: Wish) -
     let edition = wish.edition(&project);
     let annex = wish.annex(edition);
     let record = record::begun(&project, &record::Setting { edition, annex, draft: false, faces: Vec::new() });
-    let look = render::Look { edition, draft: false, faces: Vec::new(), digest: None };
+    let look = render::Look::new(edition, false, Vec::new());
     let examined = examine_loaded(project, findings, &look, annex);
     let findings = examined.findings;
     let record = match (examined.project, examined.assessment) {
@@ -337,7 +350,7 @@ const DRAFT_MARK: &str = "草稿 DRAFT";
 pub fn font_usage(request: &load::Request, fonts: &Fonts) -> (Vec<(Edition, Usage)>, Vec<Finding>) {
     let (mut editions, mut missing) = (Vec::new(), Vec::new());
     for edition in Edition::ALL {
-        let look = render::Look { edition, draft: false, faces: fonts.families(), digest: None };
+        let look = render::Look::new(edition, false, fonts.families());
         let (project, findings) = load::load(request);
         let Some(project) = project else { continue };
         let annex = Wish::default().annex(edition);

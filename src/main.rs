@@ -28,9 +28,9 @@ fn main() -> ExitCode {
         return ExitCode::from(status);
     }
     let status = match command {
-        Command::Build { folders, edition, draft, annex, no_annex } => {
+        Command::Build { folders, edition, draft, annex, no_annex, since } => {
             let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
-            each(&folders, &common, |folder| build(folder, &common, wish, draft, &speaker))
+            each(&folders, &common, |folder| build(folder, &common, wish, draft, since.as_deref(), &speaker))
         }
         Command::Check { folders, edition, format } => check(&folders, &common, edition, format, &speaker),
         Command::Indicators { format, standard } => indicators(&common, format, standard, &speaker),
@@ -120,11 +120,12 @@ fn request(folder: &Path, common: &Common) -> load::Request {
     load::Request { folder: folder.to_owned(), year: common.year, standard: None }
 }
 
-fn build(folder: &Path, common: &Common, wish: Wish, draft: bool, speaker: &Speaker) -> u8 {
+fn build(folder: &Path, common: &Common, wish: Wish, draft: bool, since: Option<&str>, speaker: &Speaker) -> u8 {
     let order = Order {
         request: request(folder, common),
         wish,
         draft,
+        since: since.map(str::to_owned),
         output: common.out.clone(),
         font_dir: common.font_dir.clone(),
         system_fonts: !common.ignore_system_fonts,

@@ -77,6 +77,11 @@ pub fn complete(
     record.indicators = indicators(project, assessment, accounts);
     record.derived = derived(project, assessment, accounts);
     record.passages = source.map(|source| passages(project, source)).unwrap_or_default();
+    found(record, findings)
+}
+
+/// Notes all that was found.
+pub fn found(mut record: Record, findings: &[Finding]) -> Record {
     let mut lines = Lines::default();
     record.findings = findings.iter().map(|finding| made(finding, &mut lines)).collect();
     record

@@ -1,9 +1,11 @@
 //! Record × record → what changed and why. Pure: it compares what was printed and traces every change back to the facts it rests on.
 
 mod align;
+mod corrections;
 mod verify;
 mod words;
 
+pub use corrections::corrections;
 pub use verify::verify;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,8 +1,11 @@
 //! What differs between two records, in the order in which a reader wants to know it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Serialize;
+
+use crate::finding::Words;
 
 use super::record::{Derived, Fact, FindingMade, Indicator, Input, Passage};
 
@@ -70,6 +73,17 @@ pub struct PassageChange {
     /// The bytes of the old text that are gone, and those of the new text that are new.
     pub old_words: Vec<Range<usize>>,
     pub new_words: Vec<Range<usize>>,
+}
+
+/// What a marked copy shows of a difference.
+#[derive(Debug, Clone, Default)]
+pub struct Corrections {
+    /// The words that are new, by a passage's id and language, in bytes of its text.
+    pub words: BTreeMap<(String, String), Vec<Range<usize>>>,
+    /// What changed and why, an item a line.
+    pub items: Vec<Words>,
+    /// The date of the report that is corrected.
+    pub date: Option<String>,
 }
 
 impl Difference {

@@ -1,6 +1,8 @@
 //! Marks around every printed piece of text, so that it can be followed through templates: set while texts are prepared, taken out
 //! in one last pass that notes where each piece came to stand. The mark characters are refused in input (`load`).
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::finding::{Language, Place, Source};
@@ -8,7 +10,7 @@ use crate::model::expression::YearReference;
 use crate::model::typst::{Segment, Statement, TypstSource};
 
 use super::escape;
-use super::statements::{Statements, Subject, gather};
+use super::statements::{self, Statements, Subject, gather};
 
 const OPEN: char = '\u{e000}';
 const NUMBERED: char = '\u{e001}';
@@ -20,19 +22,23 @@ pub struct Marks {
     statements: Vec<Statement>,
     /// What the texts prepared now are part of; nothing where they are part of no statement.
     subject: Option<Subject>,
+    /// The words to be shown as changed, by a statement's id and language, in bytes of its text.
+    pub changed: BTreeMap<(String, String), Vec<Range<usize>>>,
 }
 
 pub(super) struct Piece {
     pub shown: String,
     pub place: Option<Place>,
     verbatim: bool,
+    /// Typst code, not text.
+    code: bool,
     pub states: Option<(String, YearReference)>,
     statement: Option<usize>,
 }
 
 impl Piece {
     fn new(shown: &str, place: Option<Place>, states: Option<(String, YearReference)>) -> Piece {
-        Piece { shown: shown.to_owned(), place, verbatim: false, states, statement: None }
+        Piece { shown: shown.to_owned(), place, verbatim: false, code: false, states, statement: None }
     }
 }
 
@@ -60,7 +66,12 @@ impl Marks {
         let pieces = pieces_of(&markup);
         let look = |(gap, number): &(&str, usize)| Some((gap.to_string(), *number, self.pieces.get(*number)?));
         let drafts = gather(&subject, &id, language, pieces.iter().filter_map(look));
+        let mut shown_changed = BTreeMap::new();
         for (draft, numbers) in drafts {
+            let key = (draft.id.clone(), language.key().to_owned());
+            if let Some(words) = self.changed.get(&key).filter(|words| !words.is_empty()) {
+                shown_changed.extend(self.marked_changed(&draft, &numbers, words));
+            }
             let statement = self.statements.len();
             self.statements.push(draft);
             for number in numbers {
@@ -68,7 +79,33 @@ impl Marks {
             }
         }
         self.subject = Some(subject);
-        markup
+        if shown_changed.is_empty() { markup } else { with_bodies(&markup, &shown_changed) }
+    }
+
+    /// The markup of the pieces that hold changed words.
+    fn marked_changed(&self, statement: &Statement, numbers: &[usize], words: &[Range<usize>]) -> Vec<(usize, String)> {
+        let mut at = 0;
+        let mut marked = Vec::new();
+        for number in numbers {
+            let Some(piece) = self.pieces.get(*number).filter(|piece| !piece.code) else { return Vec::new() };
+            let (mut body, mut any) = (String::new(), false);
+            let parts = statements::against(&statement.text, &mut at, &piece.shown);
+            for part in parts.chunk_by(|one, other| is_within(one.0, words) == is_within(other.0, words)) {
+                let (Some((first, from)), Some((_, last))) = (part.first(), part.last()) else { continue };
+                let end = *last + piece.shown[*last..].chars().next().map_or(0, char::len_utf8);
+                let markup = escape::markup(&piece.shown[*from..end]);
+                if is_within(*first, words) {
+                    any = true;
+                    body.push_str(&format!("#changed[{markup}];"));
+                } else {
+                    body.push_str(&markup);
+                }
+            }
+            if any {
+                marked.push((*number, body));
+            }
+        }
+        marked
     }
 
     /// A component as it stands in its file, marked so that a fault in it can be told by its line.
@@ -97,7 +134,7 @@ impl Marks {
     /// Typst code that shows a text, such as mathematics.
     pub fn shown_as(&mut self, shown: &str, code: &str) -> String {
         let number = self.pieces.len();
-        self.pieces.push(Piece::new(shown, None, None));
+        self.pieces.push(Piece { code: true, ..Piece::new(shown, None, None) });
         format!("{OPEN}{number}{NUMBERED}{code}{CLOSE}")
     }
 
@@ -128,6 +165,24 @@ impl Marks {
         settled.push_str(rest);
         TypstSource { text: settled, segments, statements: statements.kept, pictures: Vec::new() }
     }
+}
+
+fn is_within(at: usize, words: &[Range<usize>]) -> bool {
+    words.iter().any(|range| range.contains(&at))
+}
+
+/// The markup with other bodies for some of its pieces.
+fn with_bodies(markup: &str, bodies: &BTreeMap<usize, String>) -> String {
+    let mut replaced = String::new();
+    let mut rest = markup;
+    while let Some((gap, marked)) = rest.split_once(OPEN) {
+        let (number, tail) = marked.split_once(NUMBERED).unwrap_or(("", marked));
+        let (body, after) = tail.split_once(CLOSE).unwrap_or((tail, ""));
+        let body = number.parse().ok().and_then(|number: usize| bodies.get(&number)).map_or(body, String::as_str);
+        replaced.push_str(&format!("{gap}{OPEN}{number}{NUMBERED}{body}{CLOSE}"));
+        rest = after;
+    }
+    replaced + rest
 }
 
 /// The numbers of the pieces in a markup, each with the markup that stands before it.

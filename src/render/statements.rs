@@ -118,6 +118,27 @@ fn readable(text: &str) -> String {
         .collect()
 }
 
+/// Where each character of a piece stands in the text of its statement, which is followed from `at` on: the byte there and the byte in the
+/// piece. Signs that the text leaves out stand where the next character does.
+pub fn against(text: &str, at: &mut usize, piece: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for (offset, character) in piece.char_indices() {
+        let wanted = if character.is_whitespace() { ' ' } else { character };
+        let rest = text.get(*at..).unwrap_or_default();
+        // A space between two pieces belongs to neither.
+        let skipped = rest.len() - rest.trim_start().len();
+        if wanted != ' ' && skipped > 0 && rest.trim_start().starts_with(wanted) {
+            *at += skipped;
+        }
+        let next = text.get(*at..).and_then(|rest| rest.chars().next());
+        found.push((*at, offset));
+        if let Some(next) = next.filter(|next| *next == wanted || (next.is_whitespace() && wanted == ' ')) {
+            *at += next.len_utf8();
+        }
+    }
+    found
+}
+
 /// A fact in a year as a formula names it: `gdp`, `gdp[t-3]`, `gdp[base]`.
 fn called(fact: &str, year: YearReference) -> String {
     match year {

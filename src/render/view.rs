@@ -39,6 +39,7 @@ pub fn part(viewer: &mut Viewer, explanations: &[Explanation], look: &Look) -> C
     put("blocks", viewer.blocks());
     put("table", viewer.table());
     put("annex", if explanations.is_empty() { Value::none() } else { viewer.annex(explanations) });
+    put("corrections", look.corrections.as_ref().map_or(Value::none(), |corrections| viewer.corrections(corrections)));
     context
 }
 

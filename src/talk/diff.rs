@@ -5,6 +5,7 @@ use std::ops::Range;
 use ecopark::finding::{Language, Words};
 use ecopark::model::difference::{Changed, Difference, PassageChange, Side, VerdictChange};
 use ecopark::model::record::{At, Derived, Fact, FindingMade, Indicator, Name, Passage, Record};
+use ecopark::model::unit::Unit;
 use ecopark::words;
 
 /// Passages shown; the rest are counted.
@@ -111,17 +112,28 @@ impl Teller<'_> {
         self.say(&format!("第{number}项　{name}"), &format!("Row {number}, {name}"))
     }
 
+    /// A unit behind its number, in the language of the reader.
+    fn unit(&self, unit: &str) -> String {
+        let label = Unit::parse(unit).map_or_else(|| unit.to_owned(), |unit| unit.label(self.language));
+        match label.as_str() {
+            "—" | "number" => String::new(),
+            "%" => label,
+            _ if label.starts_with(|c: char| c.is_ascii_digit()) => format!(" × {label}"),
+            _ => format!(" {label}"),
+        }
+    }
+
     fn shown(&self, row: &Indicator) -> String {
-        let unit = if row.unit == "—" { "" } else { &row.unit };
-        row.shown.as_ref().map_or_else(|| "-".to_owned(), |shown| format!("{shown} {unit}").trim().to_owned())
+        row.shown.as_ref().map_or_else(|| "-".to_owned(), |shown| format!("{shown}{}", self.unit(&row.unit)))
     }
 
     fn fact(&self, change: &Changed<Fact>) -> Item {
         let (old, new) = (change.old.as_ref(), change.new.as_ref());
         let sources_differ = old.zip(new).is_some_and(|(old, new)| old.source != new.source);
         let value = |fact: &Fact| {
-            let parts = [fact.approximate.as_ref(), fact.value.as_ref(), fact.unit.as_ref()];
-            let value = parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+            let value = [fact.approximate.as_ref(), fact.value.as_ref()].into_iter().flatten().cloned();
+            let value = value.collect::<Vec<_>>().join(" ")
+                + &fact.unit.as_ref().map_or_else(String::new, |unit| self.unit(unit));
             let value = if fact.value.is_none() { self.say("未收集", "not collected") } else { value };
             let source = fact.source.as_deref().unwrap_or("-");
             Said::plain(if sources_differ { format!("{value} [{source}]") } else { value })
@@ -153,8 +165,8 @@ impl Teller<'_> {
 
     fn derived(&self, change: &Changed<Derived>) -> Item {
         let said = |derived: &Derived| {
-            let parts = [derived.value.as_deref().unwrap_or("-"), derived.unit.as_deref().unwrap_or_default()];
-            Said::plain(parts.join(" ").trim().to_owned())
+            let unit = derived.unit.as_ref().map_or_else(String::new, |unit| self.unit(unit));
+            Said::plain(format!("{}{unit}", derived.value.as_deref().unwrap_or("-")))
         };
         let about = change.either().map(|derived| [self.name(&derived.name), &derived.id].join(" ").trim().to_owned());
         Item {
@@ -335,10 +347,11 @@ pub fn difference_markdown(difference: &Difference, language: Language) -> Strin
         text.push_str(&format!("## {title} ({count})\n\n"));
         for item in part.items.iter().take(MOST_SHOWN) {
             text.push_str(&format!("- {}\n", escaped(&item.about)));
-            for (sign, said, mark) in [("−", &item.old, "~~"), ("+", &item.new, "**")] {
+            let (was, is) = (teller.say("原：", "was: "), teller.say("现：", "is: "));
+            for (sign, said, mark) in [(was, &item.old, "~~"), (is, &item.new, "**")] {
                 if let Some(said) = said {
                     let marked = marked(said, &escaped, &|word| emphasised(word, mark));
-                    text.push_str(&format!("  - {sign} {marked}\n"));
+                    text.push_str(&format!("  - {sign}{marked}\n"));
                 }
             }
             if !item.notes.is_empty() {
@@ -361,11 +374,17 @@ fn emphasised(word: &str, mark: &str) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    let escape = |c: char| {
-        let special = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&');
-        if special { format!("\\{c}") } else { c.to_string() }
-    };
-    text.chars().map(escape).collect()
+    let mut escaped = String::new();
+    for (at, c) in text.char_indices() {
+        // Within a word an underscore means nothing: output_per_worker.
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let inner = c == '_' && letter(text[..at].chars().next_back()) && letter(text[at + 1..].chars().next());
+        if !inner && matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
 }
 
 /// The differences as data.
