@@ -57,6 +57,9 @@ pub enum Command {
         /// 不附指标计算说明 · Without that annex
         #[arg(long)]
         no_annex: bool,
+        /// 另存一份标出改动的稿：与此版本比较（同 diff） · A copy that marks what changed since this one (as for diff)
+        #[arg(long, value_name = "OLD")]
+        since: Option<String>,
     },
     /// 检查，不排版 · All findings, without layout
     Check {
@@ -84,6 +87,8 @@ pub enum Command {
         /// 指标序号或编号，事实编号，或规则名 · A row's number or id, a fact's id, or the name of a rule
         id: String,
     },
+    /// 更正一个事实：先列出影响，再改数据并记入更正记录 · Correct a fact: what it moves, then the data and the ledger
+    Correct(Correction),
     /// 确认英文与中文相符 · Confirm that the English says what the Chinese says
     AcceptTranslation {
         /// 文件，或文件:行 · A file, or file:line
@@ -95,11 +100,61 @@ pub enum Command {
     },
     /// 写出 YAML 文件的 JSON Schema，供编辑器补全和提示 · Write JSON Schemas of the YAML files, by which editors complete and underline
     Schemas,
+    /// 比较两份报告：改了什么、为什么 · What changed between two reports, and why
+    Diff {
+        /// 旧：项目文件夹、记录、PDF 或 @版本；默认上次正式报告 · A folder, a record, a PDF or @REVISION; by default the last release
+        old: Option<String>,
+        /// 新；默认项目现状 · By default the project as it stands
+        new: Option<String>,
+        #[arg(long, value_enum)]
+        edition: Option<EditionName>,
+        #[arg(long, value_enum, default_value = "human")]
+        format: DiffFormat,
+    },
+    /// 核对PDF、记录与项目是否相符 · Whether a PDF, the record beside it and the project belong together
+    Verify {
+        #[arg(value_name = "REPORT.pdf")]
+        pdf: PathBuf,
+    },
     /// 各处所用字体，及其在本报告中所排的字符 · The face chosen for each role, and the characters of the report that it sets
     Fonts {
         #[arg(long, value_enum, default_value = "human")]
         format: FindingFormat,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Correction {
+    /// 事实编号 · The fact's id
+    #[arg(required_unless_present = "from", requires = "value")]
+    pub fact: Option<String>,
+    /// 新的数值、文字或 null，负数照写 · Its new value: a number, a word or null
+    #[arg(allow_hyphen_values = true)]
+    pub value: Option<String>,
+    /// 清单中的一项，数值写 true 或 false · An item of a checklist; the value is true or false
+    #[arg(long, value_name = "ITEM")]
+    pub item: Option<String>,
+    /// 新数值的单位，默认不变 · The unit of the new value, by default the one that stands there
+    #[arg(long)]
+    pub unit: Option<String>,
+    /// 更正的理由 · Why it is corrected
+    #[arg(long, required_unless_present = "from")]
+    pub reason: Option<String>,
+    /// 更正人 · Who corrects it
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// 更正日期，默认今天 · The day of the correction, by default today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<chrono::NaiveDate>,
+    /// 从列表更正多项，全部成功或全部不改 · Corrections from a list: all of them or none
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fact", "value", "unit", "item"])]
+    pub from: Option<PathBuf>,
+    /// 他处因此出错也更正 · Also where that opens errors elsewhere
+    #[arg(long)]
+    pub anyway: bool,
+    /// 只列出影响，不改文件 · Show what it would do, change nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -129,6 +184,13 @@ pub enum EditionName {
 pub enum FindingFormat {
     Human,
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    Human,
+    Json,
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

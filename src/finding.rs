@@ -217,6 +217,10 @@ rules! {
     FiledDiffers => "filed-differs",
     /// Parts that do not add up to their whole.
     PartsDiffer => "parts-differ",
+    /// The ledger of corrections does not agree with the data.
+    LedgerDiffers => "ledger-differs",
+    /// A correction was interrupted, and was completed or taken back now.
+    InterruptedCorrection => "interrupted-correction",
     /// Something that the source leaves open.
     ToBeConfirmed => "to-be-confirmed",
     /// A formula or requirement that could not be checked against the standard's text.
@@ -272,7 +276,14 @@ impl Rule {
 
     /// Whether the fault leaves open what the input says (exit status 2 instead of 1).
     pub fn prevents_judgement(self) -> bool {
-        matches!(self, Rule::MissingFile | Rule::UnreadableFile | Rule::YamlSyntax | Rule::UnwritableOutput)
+        matches!(
+            self,
+            Rule::MissingFile
+                | Rule::UnreadableFile
+                | Rule::YamlSyntax
+                | Rule::UnwritableOutput
+                | Rule::InterruptedCorrection
+        )
     }
 }
 

@@ -14,22 +14,32 @@
 pub mod check;
 pub mod compute;
 pub mod confirm;
+pub mod correct;
+pub mod diff;
 pub mod finding;
 pub mod fonts;
 pub mod load;
 pub mod model;
+pub mod record;
 pub mod render;
 pub mod typeset;
 pub mod write;
 
+#[path = "lib/corrections.rs"]
+mod corrections;
+
+pub use corrections::{CorrectionOrder, Planned, carry_out, plan_corrections, recover};
+
 use std::path::{Path, PathBuf};
 
-use finding::{Finding, Rule, settle};
+use finding::{Finding, Rule, Words, settle};
+use model::difference::Difference;
 use model::edition::Edition;
 use model::explanation::Explanation;
 use model::font::{Fonts, Usage};
 use model::indicator::Assessment;
 use model::project::Project;
+use model::record::{PdfWritten, Record, sha256};
 use model::typst::TypstSource;
 
 /// What to build and where.
@@ -38,6 +48,8 @@ pub struct Order {
     pub request: load::Request,
     pub wish: Wish,
     pub draft: bool,
+    /// An earlier report, named as [`load::given`] reads it: what differs from it is marked and listed.
+    pub since: Option<String>,
     /// Nothing: `output` in the project's folder.
     pub output: Option<PathBuf>,
     pub font_dir: Option<PathBuf>,
@@ -75,7 +87,7 @@ pub struct Examined {
 
 /// What a build wrote, and everything that was found on the way.
 pub struct Built {
-    /// The PDF and the Typst source beside it; empty where nothing was written.
+    /// The PDF, the Typst source and the record beside it, and for a release the record that is kept; empty where nothing was written.
     pub files: Vec<PathBuf>,
     pub pages: usize,
     pub findings: Vec<Finding>,
@@ -88,7 +100,7 @@ pub fn examine(request: &load::Request, wish: Wish) -> Examined {
         let findings = settle(findings);
         return Examined { project: None, assessment: None, explanations: Vec::new(), source: None, findings };
     };
-    let look = render::Look { edition: wish.edition(&project), draft: false, faces: Vec::new() };
+    let look = render::Look::new(wish.edition(&project), false, Vec::new());
     let annex = wish.annex(look.edition);
     examine_loaded(project, findings, &look, annex)
 }
@@ -112,9 +124,11 @@ pub fn build(order: &Order) -> Built {
     let Some(project) = project else { return refused(findings) };
     let edition = order.wish.edition(&project);
     let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
-    let look = render::Look { edition, draft: order.draft, faces: fonts.families() };
+    let (annex, draft, faces) = (order.wish.annex(edition), order.draft, fonts.families());
+    let record = record::begun(&project, &record::Setting { edition, annex, draft, faces: faces.clone() });
+    let mut look = render::Look { digest: Some(record.digest.clone()), ..render::Look::new(edition, draft, faces) };
     let fonts_complete = !missing.iter().any(Finding::is_open_error);
-    let examined = examine_loaded(project, findings, &look, order.wish.annex(edition));
+    let examined = examine_loaded(project, findings, &look, annex);
     let Examined { project: Some(project), assessment: Some(assessment), explanations, source, mut findings } =
         examined
     else {
@@ -122,13 +136,28 @@ pub fn build(order: &Order) -> Built {
     };
     findings.extend(missing);
     let mut source = source;
-    if order.draft {
-        findings = settle(findings);
-        // The list of what is open is known only now; what this rendering finds is what the first one found.
+    findings = settle(findings);
+    let accounts = compute::accounts(&project, &assessment);
+    let record = record::complete(record, &project, &assessment, &accounts, source.as_ref(), &findings);
+    if let Some(since) = &order.since {
+        let wish = Wish { edition: Some(edition), annex: Some(annex) };
+        let old = load::given(since).map_err(|finding| vec![finding]);
+        match old.and_then(|old| recorded(old, &order.request, Some(project.report.year), wish)) {
+            Ok(old) => look.corrections = Some(diff::corrections(&diff::compare(&old, &record))),
+            Err(found) => {
+                findings.extend(found);
+                return refused(findings);
+            }
+        }
+    }
+    if order.draft || order.since.is_some() {
+        // What is open and what changed is known only now; what this rendering finds is what the first one found.
         source = render::render(&project, &assessment, &explanations, &look, &findings).0;
     }
     let Some(source) = source else { return refused(findings) };
-    let Some(name) = file_stem(&project, edition, order.draft) else { return refused(findings) };
+    let marked = if order.since.is_some() { MARKED } else { "" };
+    let name = file_stem(&project, edition, order.draft).map(|name| name + marked);
+    let Some(name) = name else { return refused(findings) };
     if !fonts_complete || !(order.draft || may_be_released(&findings)) {
         return refused(findings);
     }
@@ -138,14 +167,154 @@ pub fn build(order: &Order) -> Built {
     findings.extend(set);
     let Some(document) = document else { return refused(findings) };
     let folder = order.output.clone().unwrap_or_else(|| order.request.folder.join("output"));
-    let files = [(format!("{name}.typ"), source.text.as_bytes()), (format!("{name}.pdf"), document.pdf.as_slice())];
+    findings = settle(findings);
+    let record = record::found(record, &findings);
+    let pdf = PdfWritten { sha256: sha256(&document.pdf), pages: document.pages };
+    let record = record::printed(record, &source, &document.printed, pdf);
+    let kept = record.to_json();
+    let mut files =
+        vec![(format!("{name}.typ"), source.text.as_bytes()), (format!("{name}.pdf"), document.pdf.as_slice())];
+    // A marked copy is for reading beside the report, which alone is on record.
+    if order.since.is_none() {
+        files.push((format!("{name}.record.json"), kept.as_bytes()));
+    }
+    if order.since.is_none() && !order.draft {
+        files.push((release_record(&name, &record), kept.as_bytes()));
+    }
     match write::write(&folder, &files) {
-        Ok(files) => Built { files, pages: document.pages, findings: settle(findings) },
+        Ok(files) => Built { files, pages: document.pages, findings },
         Err(finding) => {
             findings.push(finding);
             refused(findings)
         }
     }
+}
+
+/// Ends the names of copies in which changes are marked.
+const MARKED: &str = "-changes";
+
+/// Where the record of a release is kept: by the report's date and the digest of its inputs.
+fn release_record(name: &str, record: &Record) -> String {
+    let date = record.date.as_deref().unwrap_or("undated");
+    format!("records/{name}-{date}-{}.record.json", record.digest.get(..12).unwrap_or_default())
+}
+
+/// What a build would record, as far as it can be told without setting a page; nothing where nothing could be read.
+pub fn record_of(request: &load::Request, wish: Wish) -> (Option<Record>, Vec<Finding>) {
+    let (project, findings) = load::load(request);
+    match project {
+        Some(project) => {
+            let (record, findings) = record_of_project(project, findings, wish);
+            (Some(record), findings)
+        }
+        None => (None, settle(findings)),
+    }
+}
+
+/// Two reports compared.
+pub struct Compared {
+    /// Nothing where one of them could not be told.
+    pub difference: Option<Difference>,
+    pub findings: Vec<Finding>,
+}
+
+/// Compares two reports, each named as [`load::given`] reads it. Nothing for `old`: the last release in the output folder; nothing for
+/// `new`: the project as it stands. A project is taken in the edition and year of the record that it is compared with.
+pub fn compare(request: &load::Request, output: &Path, wish: Wish, old: Option<&str>, new: Option<&str>) -> Compared {
+    let side = |name: Option<&str>| match name {
+        Some(name) => load::given(name),
+        None => Ok(load::Given::Folder(request.folder.clone())),
+    };
+    let before = match old {
+        Some(_) => side(old),
+        None => load::last_release(output, request.year).map(|record| load::Given::Record(Box::new(record))),
+    };
+    let sides = before.and_then(|before| Ok([before, side(new)?]));
+    let sides = match sides {
+        Ok(sides) => sides,
+        Err(finding) => return Compared { difference: None, findings: vec![finding] },
+    };
+    let known = sides.iter().find_map(|side| match side {
+        load::Given::Record(record) => Some((record.year, record.edition.clone(), record.annex)),
+        _ => None,
+    });
+    let (mut year, mut wish) = (request.year, wish);
+    if let Some((own, edition, annex)) = known {
+        year = year.or(Some(own));
+        wish.edition = wish.edition.or_else(|| Edition::ALL.into_iter().find(|known| known.name() == edition));
+        wish.annex = wish.annex.or(Some(annex));
+    }
+    let mut findings = Vec::new();
+    let mut told = |side| recorded(side, request, year, wish).map_err(|found| findings.extend(found)).ok();
+    let records: Vec<Record> = sides.into_iter().filter_map(&mut told).collect();
+    match records.as_slice() {
+        [old, new] => Compared { difference: Some(diff::compare(old, new)), findings: Vec::new() },
+        _ => Compared { difference: None, findings: settle(findings) },
+    }
+}
+
+/// The record of one side of a comparison; without sentences nothing can be compared, and what stands in the way is told.
+fn recorded(side: load::Given, request: &load::Request, year: Option<i32>, wish: Wish) -> Result<Record, Vec<Finding>> {
+    let at = |folder: PathBuf| load::Request { folder, year, standard: None };
+    let (project, findings) = match side {
+        load::Given::Record(record) => return Ok(*record),
+        load::Given::Folder(folder) => load::load(&at(folder)),
+        load::Given::Revision(revision) => load::load_revision(&at(request.folder.clone()), &revision),
+    };
+    let Some(project) = project else { return Err(findings) };
+    let (record, findings) = record_of_project(project, findings, wish);
+    if record.passages.is_empty() { Err(findings) } else { Ok(record) }
+}
+
+/// What `verify` found.
+pub struct Verified {
+    /// The release or draft as its record names it; nothing where it could not be told.
+    pub record: Option<Record>,
+    /// What does not belong together.
+    pub differences: Vec<Words>,
+    pub findings: Vec<Finding>,
+}
+
+/// Whether a PDF, the record beside it and the project belong together.
+pub fn verify(request: &load::Request, pdf: &Path) -> Verified {
+    let refused = |findings| Verified { record: None, differences: Vec::new(), findings: settle(findings) };
+    let kept = match load::pdf(pdf) {
+        Ok(kept) => kept,
+        Err(finding) => return refused(vec![finding]),
+    };
+    let record = match load::record(&kept.record) {
+        Ok(record) => record,
+        Err(finding) => return refused(vec![finding]),
+    };
+    let Some(digest) = kept.digest else {
+        let said = words!(
+            "这个PDF没有输入摘要，不是由 ecopark 生成的",
+            "this PDF bears no digest: ecopark did not write it as it is"
+        );
+        return refused(vec![Finding::error(Rule::UnreadableFile, None, said)]);
+    };
+    let (project, findings) = load::load(&load::Request { year: Some(record.year), ..request.clone() });
+    let Some(project) = project else { return refused(findings) };
+    let differences = diff::verify(&kept.sha256, &digest, &record, &project.inputs);
+    Verified { record: Some(record), differences, findings: Vec::new() }
+}
+
+/// The same for a project that was read, with what was found in reading it.
+pub fn record_of_project(project: Project, findings: Vec<Finding>, wish: Wish) -> (Record, Vec<Finding>) {
+    let edition = wish.edition(&project);
+    let annex = wish.annex(edition);
+    let record = record::begun(&project, &record::Setting { edition, annex, draft: false, faces: Vec::new() });
+    let look = render::Look::new(edition, false, Vec::new());
+    let examined = examine_loaded(project, findings, &look, annex);
+    let findings = examined.findings;
+    let record = match (examined.project, examined.assessment) {
+        (Some(project), Some(assessment)) => {
+            let accounts = compute::accounts(&project, &assessment);
+            record::complete(record, &project, &assessment, &accounts, examined.source.as_ref(), &findings)
+        }
+        _ => record,
+    };
+    (record, findings)
 }
 
 /// What `accept-translation` did.
@@ -182,7 +351,7 @@ const DRAFT_MARK: &str = "草稿 DRAFT";
 pub fn font_usage(request: &load::Request, fonts: &Fonts) -> (Vec<(Edition, Usage)>, Vec<Finding>) {
     let (mut editions, mut missing) = (Vec::new(), Vec::new());
     for edition in Edition::ALL {
-        let look = render::Look { edition, draft: false, faces: fonts.families() };
+        let look = render::Look::new(edition, false, fonts.families());
         let (project, findings) = load::load(request);
         let Some(project) = project else { continue };
         let annex = Wish::default().annex(edition);

@@ -3,6 +3,10 @@
 //! Exit status: 0 done, nothing open · 1 open errors, or a build refused · 2 could not tell (bad usage, unreadable input).
 
 mod cli;
+#[path = "main/compare.rs"]
+mod compare;
+#[path = "main/correct.rs"]
+mod correct;
 mod talk;
 
 use std::io::IsTerminal;
@@ -22,10 +26,13 @@ use ecopark::{Built, Examined, Order, Wish, confirm, load, words};
 fn main() -> ExitCode {
     let Cli { command, common } = Cli::parse();
     let speaker = Speaker { language: language(common.lang), color: color(common.color) };
+    if let Some(status) = correct::recover(&command, &common, &speaker) {
+        return ExitCode::from(status);
+    }
     let status = match command {
-        Command::Build { folders, edition, draft, annex, no_annex } => {
+        Command::Build { folders, edition, draft, annex, no_annex, since } => {
             let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
-            each(&folders, &common, |folder| build(folder, &common, wish, draft, &speaker))
+            each(&folders, &common, |folder| build(folder, &common, wish, draft, since.as_deref(), &speaker))
         }
         Command::Check { folders, edition, format, rules } => {
             let listing = Listing { format, rules };
@@ -38,6 +45,11 @@ fn main() -> ExitCode {
             accept_translation(&common, &which, &speaker)
         }
         Command::Schemas => schemas(&common, &speaker),
+        Command::Correct(asked) => correct::correct(asked, &common, &speaker),
+        Command::Diff { old, new, edition, format } => {
+            compare::diff(&common, [old.as_deref(), new.as_deref()], edition, format, &speaker)
+        }
+        Command::Verify { pdf } => compare::verify(&common, &pdf, &speaker),
         Command::Fonts { format } => fonts(&common, format, &speaker),
     };
     ExitCode::from(status)
@@ -114,11 +126,12 @@ fn request(folder: &Path, common: &Common) -> load::Request {
     load::Request { folder: folder.to_owned(), year: common.year, standard: None }
 }
 
-fn build(folder: &Path, common: &Common, wish: Wish, draft: bool, speaker: &Speaker) -> u8 {
+fn build(folder: &Path, common: &Common, wish: Wish, draft: bool, since: Option<&str>, speaker: &Speaker) -> u8 {
     let order = Order {
         request: request(folder, common),
         wish,
         draft,
+        since: since.map(str::to_owned),
         output: common.out.clone(),
         font_dir: common.font_dir.clone(),
         system_fonts: !common.ignore_system_fonts,

@@ -1,6 +1,7 @@
 //! Typst source → document: the only room that knows Typst's World. It reads nothing: the source and the fonts are handed in.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate};
 use typst::diag::{FileError, FileResult, Severity, SourceDiagnostic};
@@ -35,6 +36,8 @@ pub struct Imprint {
 pub struct Document {
     pub pdf: Vec<u8>,
     pub pages: usize,
+    /// For each segment of the source the pages that it is printed on, counted from 1.
+    pub printed: Vec<BTreeSet<usize>>,
 }
 
 /// Sets the pages. Without a document the findings say what stood in the way; a glyph that no face has is an error too.
@@ -48,7 +51,10 @@ pub fn typeset(source: &TypstSource, fonts: &Fonts, imprint: &Imprint) -> (Optio
     }
     let Some(document) = document.filter(|_| findings.is_empty()) else { return (None, findings) };
     match typst_pdf::pdf(&document, &options(imprint)) {
-        Ok(pdf) => (Some(Document { pdf, pages: document.pages().len() }), findings),
+        Ok(pdf) => {
+            let printed = printed(&document, &desk, source);
+            (Some(Document { pdf, pages: document.pages().len(), printed }), findings)
+        }
         Err(errors) => (None, diagnostics(&desk, source, &errors)),
     }
 }
@@ -81,6 +87,62 @@ fn lay_out(desk: &Desk, source: &TypstSource) -> (Option<PagedDocument>, Vec<Fin
             findings.extend(diagnostics(desk, source, &errors));
             (None, findings)
         }
+    }
+}
+
+/// For each segment the pages that one of its characters stands on.
+fn printed(document: &PagedDocument, desk: &Desk, source: &TypstSource) -> Vec<BTreeSet<usize>> {
+    let mut printed = vec![BTreeSet::new(); source.segments.len()];
+    let mut cursors = BTreeMap::new();
+    for (index, page) in document.pages().iter().enumerate() {
+        each_text(&page.frame, &mut |item| {
+            for (node, text) in literals(item, desk) {
+                for segment in source.segments_within(followed(source, node, text, &mut cursors)) {
+                    printed[segment].insert(index + 1);
+                }
+            }
+        });
+    }
+    printed
+}
+
+fn each_text(frame: &Frame, visit: &mut impl FnMut(&TextItem)) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => each_text(&group.frame, visit),
+            FrameItem::Text(text) => visit(text),
+            _ => {}
+        }
+    }
+}
+
+/// The words of the source, each with the part of it that a run of text shows.
+fn literals<'t>(item: &'t TextItem, desk: &Desk) -> Vec<(Range<usize>, &'t str)> {
+    let same = item.glyphs.chunk_by(|one, other| one.span.0 == other.span.0);
+    let literal = |glyphs: &[typst::text::Glyph]| {
+        let (first, last) = (glyphs.first()?, glyphs.last()?);
+        let shown = item.text.get(usize::from(first.range.start)..usize::from(last.range.end))?;
+        Some((desk.range(first.span.0)?, shown))
+    };
+    same.filter_map(literal).collect()
+}
+
+/// Where in a word of the source a part of it stands: parts come in order, and what a show rule cuts loses its own place.
+fn followed(
+    source: &TypstSource,
+    node: Range<usize>,
+    shown: &str,
+    cursors: &mut BTreeMap<usize, usize>,
+) -> Range<usize> {
+    let shown = shown.trim();
+    let find = |from: usize| source.text.get(from..node.end)?.find(shown).map(|at| from + at);
+    let cursor = cursors.get(&node.start).copied().unwrap_or(node.start);
+    match find(cursor).or_else(|| find(node.start)) {
+        Some(start) => {
+            cursors.insert(node.start, start + shown.len());
+            start..start + shown.len().max(1)
+        }
+        None => node,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod dictionary;
 mod filing;
+mod ledger;
 mod numbers;
 mod punctuation;
 mod relations;
@@ -29,6 +30,7 @@ pub fn check(project: &Project, assessment: &Assessment, edition: Edition) -> Ve
     let mut findings = Vec::new();
     dictionary::ids(project, &mut findings);
     dictionary::facts(project, &mut findings);
+    ledger::ledger(project, &mut findings);
     rows::choice(project, &mut findings);
     rows::substitutions(project, &mut findings);
     for (row, indicator) in project.standard.rows.iter().zip(&assessment.indicators) {

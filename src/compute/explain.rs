@@ -37,6 +37,14 @@ pub fn explanations(project: &Project, assessment: &Assessment) -> Vec<Explanati
     explained.filter(|explanation| explanation.term.is_some()).collect()
 }
 
+/// What every row and every computed fact rests on.
+pub fn accounts(project: &Project, assessment: &Assessment) -> Vec<Explanation> {
+    let rows = project.standard.rows.iter().filter(|row| row.formula.is_some()).map(|row| &row.id);
+    let computed = project.standard.facts.iter().chain(&project.definitions).filter(|fact| fact.formula.is_some());
+    let ids = rows.chain(computed.map(|fact| &fact.id));
+    ids.filter_map(|id| explain(project, assessment, id)).collect()
+}
+
 fn told(project: &Project, id: &str, name: &Text, unit: Unit, formula: Option<&Formula>, value: Value) -> Explanation {
     let mut teller = Teller { project, steps: Vec::new(), facts: Vec::new() };
     let term = formula.and_then(|formula| teller.term(&formula.expression, Scope::of(formula, id)));

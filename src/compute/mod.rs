@@ -9,7 +9,7 @@ mod remedy;
 mod scope;
 mod undefined;
 
-pub use explain::{explain, explanations};
+pub use explain::{accounts, explain, explanations};
 
 use crate::finding::{Finding, Language, Rule, Severity, Words, did_you_mean};
 use crate::model::enclosure::Enclosure;

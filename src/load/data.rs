@@ -231,11 +231,13 @@ fn checklist_item(node: &Node, findings: &mut Findings) -> Option<ChecklistItem>
     let mut fields = Fields::of(node, &schema::ITEM, findings)?;
     let item = fields.required("item", findings).and_then(|node| fields::written(node, findings));
     let weight = fields.required("weight", findings).and_then(|node| weight(node, findings));
-    let done = fields.required("done", findings).and_then(|node| values::truth(node, findings));
+    let done =
+        fields.required("done", findings).and_then(|node| Some((values::truth(node, findings)?, node.place.clone())));
     let evidence =
         fields.optional("evidence").and_then(|node| fields::written(node, findings)).map(|written| written.text);
     fields.finish(findings);
-    Some(ChecklistItem { item: item?.text, weight: weight?, done: done?, evidence })
+    let (done, done_place) = done?;
+    Some(ChecklistItem { item: item?.text, weight: weight?, done, done_place, evidence })
 }
 
 fn weight(node: &Node, findings: &mut Findings) -> Option<Decimal> {
@@ -276,7 +278,7 @@ fn checklist_value(node: &Node, items: &[ChecklistItem], findings: &mut Findings
 }
 
 /// A decimal with its unit, a word (达标, 具备 …), or `null`.
-fn fact_value(node: &Node, unit_node: Option<&Node>, key: &Place, findings: &mut Findings) -> Option<FactValue> {
+pub fn fact_value(node: &Node, unit_node: Option<&Node>, key: &Place, findings: &mut Findings) -> Option<FactValue> {
     let unit = unit_node.map(|node| values::unit(node, findings));
     match &node.content {
         Content::Null { written: true } => Some(FactValue::Missing),

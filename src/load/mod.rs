@@ -8,10 +8,14 @@ mod encoding;
 mod fields;
 mod figures;
 mod glossary;
+mod ledger;
 mod pictures;
 mod reader;
+mod records;
 mod relations;
+mod revision;
 mod standard;
+mod substitute;
 mod templates;
 mod tree;
 mod values;
@@ -25,12 +29,15 @@ use crate::finding::{Finding, Place, Rule, Source, Words, did_you_mean};
 use crate::model::fact::YearData;
 use crate::model::project::Project;
 use crate::model::report::Report;
-use crate::model::standard::{Limit, Requirement, Row, Standard};
+use crate::model::standard::Standard;
 use crate::words;
+
+pub use ledger::{LEDGER, corrections_from, original};
 
 use data::Dictionary;
 use fields::Findings;
 use reader::{Failure, Reader};
+pub use records::{Given, Kept, given, last_release, pdf, record};
 
 /// Which report to read.
 #[derive(Debug, Clone)]
@@ -45,18 +52,37 @@ pub struct Request {
 
 /// Reads a project. Without a project (no report for the year, or no standard to judge it by) the findings say what stood in the way.
 pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
+    read(request, &Reader::of_folder(&request.folder))
+}
+
+/// Texts of files by their path in the project.
+pub type Contents = BTreeMap<String, String>;
+
+/// Reads a project as if some of its files had other contents.
+pub fn load_as_if(request: &Request, instead: &Contents) -> (Option<Project>, Vec<Finding>) {
+    read(request, &Reader::of_folder(&request.folder).with(instead))
+}
+
+/// Reads a project as it was in a revision of the git repository that its folder belongs to.
+pub fn load_revision(request: &Request, revision: &str) -> (Option<Project>, Vec<Finding>) {
+    match revision::files(&request.folder, revision) {
+        Ok(files) => read(request, &Reader::of_files(&request.folder, files)),
+        Err(finding) => (None, vec![finding]),
+    }
+}
+
+fn read(request: &Request, reader: &Reader) -> (Option<Project>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let reader = Reader { folder: &request.folder };
-    let Some(year) = choose_year(&reader, request.year, &mut findings) else {
+    let Some(year) = choose_year(reader, request.year, &mut findings) else {
         return (None, findings);
     };
-    let templates = templates::read(&reader, &mut findings);
+    let templates = templates::read(reader, &mut findings);
     let park = reader.tree("data/park.yaml", &mut findings).and_then(|node| data::park(&node, &mut findings));
-    let report = content::report(&reader, year, &mut findings);
-    let pictures = pictures::read(&reader, &report, &mut findings);
-    let mut standard = read_standard(&reader, &report, request.standard.as_deref(), &mut findings);
+    let report = content::report(reader, year, &mut findings);
+    let pictures = pictures::read(reader, &report, &mut findings);
+    let mut standard = read_standard(reader, &report, request.standard.as_deref(), &mut findings);
     if let Some(standard) = standard.as_mut().filter(|_| request.standard.is_none()) {
-        substitute(standard, &report, &mut findings);
+        substitute::substitute(standard, &report, &mut findings);
     }
     let dictionary = reader.source("data/facts.yaml").map_err(|failure| failure.of_optional_file());
     let dictionary = dictionary.map(|source| tree::parse(&source));
@@ -71,15 +97,16 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
     };
     // Another standard need not define what the park's own relations speak of.
     let relations = match request.standard {
-        None => relations::read(&reader, &mut findings),
+        None => relations::read(reader, &mut findings),
         Some(_) => Vec::new(),
     };
-    let glossary = glossary::project_glossary(&reader, &mut findings);
-    let mut years = read_years(&reader, &mut findings);
+    let glossary = glossary::project_glossary(reader, &mut findings);
+    let mut years = read_years(reader, &mut findings);
     need_year(&mut years, year, None, &mut findings);
     if let Some(base) = report.base_year {
         need_year(&mut years, base, report.base_year_place.as_ref(), &mut findings);
     }
+    let ledger = ledger::ledger(reader, &mut findings);
     let project = standard.map(|standard| Project {
         park: park.unwrap_or_default(),
         report,
@@ -90,12 +117,15 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
         relations,
         years,
         glossary,
+        ledger,
         templates,
         pictures,
+        inputs: Vec::new(),
         misspelt: BTreeSet::new(),
     });
     let project = project.map(|mut project| {
         project.find_misspelt();
+        project.inputs = reader.inputs();
         project
     });
     (project, findings)
@@ -104,7 +134,7 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
 /// What is wrong where a project has no `data`.
 pub fn data_folder(folder: &Path) -> Result<(), Finding> {
     let hint = words!("用 -C 指定项目文件夹", "name the project folder with -C");
-    Reader { folder }.folder_names("data").map(|_| ()).map_err(|finding| finding.hint(hint))
+    Reader::of_folder(folder).folder_names("data").map(|_| ()).map_err(|finding| finding.hint(hint))
 }
 
 /// The standard that the report names; where the report could not be read, the only one there is.
@@ -155,40 +185,6 @@ fn read_standard(reader: &Reader, report: &Report, wanted: Option<&str>, finding
         );
     }
     Some(standard)
-}
-
-/// Puts the report's own limits in place of the standard's, where a footnote allows that.
-fn substitute(standard: &mut Standard, report: &Report, findings: &mut Findings) {
-    let mut done = BTreeSet::new();
-    for substitution in &report.substitutions {
-        let number = substitution.number;
-        let index = standard.rows.iter().position(|row| row.number == number);
-        let allowed =
-            |row: &Row| standard.notes.iter().any(|note| note.substitution && Some(&note.letter) == row.note.as_ref());
-        let numeric = |row: &Row| matches!(row.requirement, Requirement::Always(Limit::Number { .. }));
-        let same_kind = |row: &Row| numeric(row) == matches!(substitution.limit, Limit::Number { .. });
-        let fault = match index.map(|index| &standard.rows[index]) {
-            None => words!("标准中没有第{number}项", "the standard has no row {number}"),
-            Some(_) if !done.insert(number) => words!("第{number}项重复", "row {number} stands twice"),
-            Some(row) if !allowed(row) => words!(
-                "第{number}项的要求不能替换：脚注未作规定",
-                "the requirement of row {number} cannot be replaced: no footnote allows it"
-            ),
-            Some(row) if !same_kind(row) => words!(
-                "第{number}项的要求与原要求不同类",
-                "the limit for row {number} is of another kind than the standard's"
-            ),
-            Some(_) => {
-                if let Some(index) = index {
-                    standard.rows[index].replaced = Some(standard.rows[index].requirement.clone());
-                    standard.rows[index].requirement = Requirement::Always(substitution.limit.clone());
-                }
-                continue;
-            }
-        };
-        let hint = words!("核对 substitutions", "check `substitutions`");
-        findings.push(Finding::error(Rule::WrongValue, substitution.place.clone(), fault).hint(hint));
-    }
 }
 
 fn only_standard(reader: &Reader) -> Option<String> {
@@ -253,6 +249,12 @@ fn choose_year(reader: &Reader, wanted: Option<i32>, findings: &mut Findings) ->
     }
 }
 
+/// The years that have a report.
+pub fn report_years(folder: &Path) -> Vec<i32> {
+    let names = Reader::of_folder(folder).folder_names("content").unwrap_or_default();
+    names.iter().filter_map(|name| year_of(name)).collect()
+}
+
 /// A name that is a year: four digits and nothing else.
 fn year_of(name: &str) -> Option<i32> {
     (name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit())).then(|| name.parse().ok()).flatten()
@@ -268,7 +270,8 @@ fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, YearDat
         let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
         let Some(stem) = stem else { continue };
         let Some(year) = year_of(stem).filter(|_| name.ends_with(".yaml")) else {
-            if !matches!(name.as_str(), "park.yaml" | "facts.yaml" | "checks.yaml" | "glossary.yaml") {
+            let known = ["park.yaml", "facts.yaml", "checks.yaml", "glossary.yaml", "corrections.yaml"];
+            if !known.contains(&name.as_str()) {
                 findings.push(unused_file(
                     &format!("data/{name}"),
                     &words!(

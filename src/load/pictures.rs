@@ -15,7 +15,7 @@ use crate::model::text::Written;
 use crate::words;
 
 use super::fields::Findings;
-use super::{Failure, Reader};
+use super::reader::{Failure, Reader};
 
 /// Larger files are refused unread.
 const LARGEST_FILE: u64 = 20 << 20;
@@ -107,6 +107,11 @@ fn picture(reader: &Reader, folder: &str, name: &str) -> Result<Picture, Finding
 
 fn bytes(reader: &Reader, folder: &str, path: &str) -> Result<Vec<u8>, Finding> {
     let failed = |cause: io::Error| Failure { path: path.to_owned(), cause }.finding();
+    if let Some(handed) = reader.handed(path) {
+        let bytes = handed.map_err(failed)?;
+        reader.note(path, &bytes);
+        return Ok(bytes);
+    }
     let full = reader.folder.join(path);
     let metadata = fs::metadata(&full).map_err(failed)?;
     if !stays_within(&full, &reader.folder.join(folder)).map_err(failed)? {
@@ -121,7 +126,9 @@ fn bytes(reader: &Reader, folder: &str, path: &str) -> Result<Vec<u8>, Finding> 
         let message = words!("图片{path}超过20 MiB", "the picture {path} is larger than 20 MiB");
         return Err(at_file(path, message, words!("缩小图片", "make it smaller")));
     }
-    fs::read(&full).map_err(failed)
+    let bytes = fs::read(&full).map_err(failed)?;
+    reader.note(path, &bytes);
+    Ok(bytes)
 }
 
 fn at_file(path: &str, message: Words, hint: Words) -> Finding {

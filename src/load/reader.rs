@@ -1,20 +1,28 @@
-//! Files of one folder as sources, each failure as a finding.
+//! Reading one file: what stands in the way is a finding, and the digest of each file read is kept for the record.
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Place, Rule, Source};
+use crate::model::record::{self, Input};
 use crate::words;
 
 use super::encoding;
 use super::fields::Findings;
 use super::tree::{self, Node};
 
-/// Reads text files below one folder.
+/// Reads files below one folder, or files that were read already under the paths that they have there.
 pub struct Reader<'a> {
     pub folder: &'a Path,
+    files: Option<BTreeMap<String, Vec<u8>>>,
+    /// What is read in place of single files.
+    instead: BTreeMap<String, String>,
+    /// The digest of every file read, by path.
+    read: RefCell<BTreeMap<String, String>>,
 }
 
 /// A file that could not be read.
@@ -64,14 +72,51 @@ impl Failure {
 /// Larger text files are refused unread.
 const LARGEST_FILE: u64 = 16 << 20;
 
-impl Reader<'_> {
-    pub fn text(&self, path: &str) -> io::Result<String> {
-        let full = self.folder.join(path);
-        if fs::metadata(&full)?.len() > LARGEST_FILE {
+impl<'a> Reader<'a> {
+    pub fn of_folder(folder: &'a Path) -> Reader<'a> {
+        Reader { folder, files: None, instead: BTreeMap::new(), read: RefCell::default() }
+    }
+
+    pub fn of_files(folder: &'a Path, files: BTreeMap<String, Vec<u8>>) -> Reader<'a> {
+        Reader { folder, files: Some(files), instead: BTreeMap::new(), read: RefCell::default() }
+    }
+
+    /// The same with these texts in place of single files.
+    pub fn with(self, instead: &BTreeMap<String, String>) -> Reader<'a> {
+        Reader { instead: instead.clone(), ..self }
+    }
+
+    /// Every file read so far.
+    pub fn inputs(&self) -> Vec<Input> {
+        let read = self.read.take();
+        read.into_iter().map(|(path, sha256)| Input { path, sha256 }).collect()
+    }
+
+    /// A file among those handed in; nothing where files are read from the disk.
+    pub fn handed(&self, path: &str) -> Option<io::Result<Vec<u8>>> {
+        if let Some(text) = self.instead.get(path) {
+            return Some(Ok(text.clone().into_bytes()));
+        }
+        let files = self.files.as_ref()?;
+        Some(files.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into()))
+    }
+
+    /// A text file; a byte order mark at its start is dropped.
+    fn text(&self, path: &str) -> io::Result<String> {
+        let bytes = match self.handed(path) {
+            Some(handed) => handed?,
+            None => small_file(&self.folder.join(path))?,
+        };
+        if bytes.len() as u64 > LARGEST_FILE {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        encoding::decode(fs::read(&full)?)
-            .map_err(|encoding| io::Error::new(io::ErrorKind::InvalidData, encoding.name()))
+        self.note(path, &bytes);
+        encoding::decode(bytes).map_err(|encoding| io::Error::new(io::ErrorKind::InvalidData, encoding.name()))
+    }
+
+    /// Keeps the digest of what was read.
+    pub fn note(&self, path: &str, bytes: &[u8]) {
+        self.read.borrow_mut().insert(path.to_owned(), record::sha256(bytes));
     }
 
     pub fn source(&self, path: &str) -> Result<Arc<Source>, Failure> {
@@ -87,6 +132,13 @@ impl Reader<'_> {
 
     /// The names in a folder, sorted.
     pub fn folder_names(&self, path: &str) -> Result<Vec<String>, Finding> {
+        if let Some(files) = &self.files {
+            let below = format!("{}/", path.trim_end_matches('/'));
+            let inside = files.keys().filter_map(|file| file.strip_prefix(&below));
+            let names: BTreeSet<String> =
+                inside.map(|rest| rest.split('/').next().unwrap_or_default().to_owned()).collect();
+            return Ok(names.into_iter().collect());
+        }
         let folder = self.folder.join(path);
         let entries = fs::read_dir(&folder).map_err(|cause| {
             let shown = folder.display().to_string().replace('\\', "/");
@@ -103,4 +155,12 @@ impl Reader<'_> {
         names.sort();
         Ok(names)
     }
+}
+
+/// A file that is no larger than any text that people write.
+fn small_file(path: &Path) -> io::Result<Vec<u8>> {
+    if fs::metadata(path)?.len() > LARGEST_FILE {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    fs::read(path)
 }

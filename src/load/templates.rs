@@ -12,6 +12,7 @@ use super::fields::Findings;
 /// What the program brings along, by path below `templates/`.
 const BUILT_IN: &[(&str, &str)] = &[
     ("annex.typ.tera", include_str!("../../templates/annex.typ.tera")),
+    ("corrections.typ.tera", include_str!("../../templates/corrections.typ.tera")),
     ("figure.typ.tera", include_str!("../../templates/figure.typ.tera")),
     ("part.typ.tera", include_str!("../../templates/part.typ.tera")),
     ("report.typ.tera", include_str!("../../templates/report.typ.tera")),

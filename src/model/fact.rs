@@ -80,6 +80,7 @@ pub struct ChecklistItem {
     pub item: String,
     pub weight: Decimal,
     pub done: bool,
+    pub done_place: Place,
     pub evidence: Option<String>,
 }
 

@@ -324,6 +324,16 @@ guidance! {
         "A clause that reaches something and does not say what is left over from a deleted figure, which is an error; a paragraph that ends without a mark may break off, which is a warning.",
         "补上数值或宾语，写完句子，或删去这一句。",
         "Add the figure or object and finish the sentence, or drop it.";
+    LedgerDiffers: Error,
+        "更正记录说某个数改成了什么，数据里却是另一个数：总有一处没有跟上，谁也说不清报告该以哪个为准。",
+        "The ledger says what a figure was corrected to, and the data say something else: one of them was left behind, and nobody can tell which the report should follow.",
+        "数据正确的，用 ecopark correct 补记；否则改回记录中的数值。",
+        "If the data are right, enter that by `ecopark correct`; else put the recorded value back.";
+    InterruptedCorrection: Either,
+        "更正要同时改几个文件，中途断电或被终止，项目就停在半新半旧之间。下一条命令先把它做完或退回，并说明是哪一种。",
+        "A correction changes several files, and one that was cut off would leave the project half old and half new. The next command completes it or takes it back first, and says which.",
+        "通常不必处理；做不到时，按提示检查文件权限后重试。",
+        "Usually nothing is to be done; where it fails, mend what the message names and run the command again.";
     IdleWaiver: Warning,
         "没有对应发现的免除留在那里，以后同类问题会被它悄悄放过。",
         "A waiver that answers to nothing lies in wait and would let a later finding pass unseen.",

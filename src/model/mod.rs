@@ -1,7 +1,9 @@
 //! The nouns that the stages hand to one another. Nothing here reads, prints or decides.
 
 pub mod braces;
+pub mod correction;
 pub mod decimal;
+pub mod difference;
 pub mod edition;
 pub mod enclosure;
 pub mod explanation;
@@ -16,6 +18,7 @@ pub mod park;
 pub mod project;
 pub mod prose;
 pub mod quantity;
+pub mod record;
 pub mod relation;
 pub mod report;
 pub mod schema;

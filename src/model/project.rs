@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use crate::finding::{Source, nearest};
 
+use super::correction::Ledger;
 use super::expression::YearReference;
 use super::fact::{FactDefinition, FactEntry, FactValue, YearData};
 use super::figure::Picture;
 use super::glossary::Term;
 use super::park::Park;
+use super::record::Input;
 use super::relation::Relation;
 use super::report::Report;
 use super::standard::Standard;
@@ -30,9 +32,13 @@ pub struct Project {
     pub years: BTreeMap<i32, YearData>,
     /// The park's own names for things, beside those of the standard.
     pub glossary: Vec<Term>,
+    /// The corrections that were made.
+    pub ledger: Ledger,
     pub templates: Vec<Template>,
     /// Pictures by path: those that the report places, and all of `templates/pictures/`.
     pub pictures: BTreeMap<String, Picture>,
+    /// Every file that was read, by path.
+    pub inputs: Vec<Input>,
     /// Facts of a year that were entered under a name that nothing defines: reported there, and not missing.
     pub misspelt: BTreeSet<(i32, String)>,
 }

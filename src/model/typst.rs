@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use crate::finding::Place;
+use crate::finding::{Language, Place};
 
 use super::expression::YearReference;
 use super::figure::Picture;
+use super::record::PassageKind;
 
 /// What `render` writes and `typeset` sets.
 #[derive(Debug, Clone)]
@@ -13,6 +14,8 @@ pub struct TypstSource {
     pub text: String,
     /// Parts of the text in order of place, none overlapping.
     pub segments: Vec<Segment>,
+    /// What the segments say together, in the order of printing.
+    pub statements: Vec<Statement>,
     /// Files that the source may name, by their path from the project's folder.
     pub pictures: Vec<Picture>,
 }
@@ -30,6 +33,22 @@ pub struct Segment {
     pub verbatim: bool,
     /// The fact or indicator that it states.
     pub states: Option<(String, YearReference)>,
+    /// The statement that it is part of.
+    pub statement: Option<usize>,
+}
+
+/// A sentence, a heading or a cell in one language.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    pub kind: PassageKind,
+    /// The same in both languages, and as long as nothing is put before it in its section.
+    pub id: String,
+    pub language: Language,
+    pub text: String,
+    /// The text with the names of facts in place of their values.
+    pub wording: String,
+    pub states: Vec<(String, YearReference)>,
+    pub place: Option<Place>,
 }
 
 impl TypstSource {
@@ -44,6 +63,12 @@ impl TypstSource {
     /// Where a file is named first.
     pub fn place_naming(&self, path: &str) -> Option<Place> {
         self.place_of(self.text.find(&format!("\"{path}\""))?)
+    }
+
+    /// The numbers of the segments that some bytes of the source belong to.
+    pub fn segments_within(&self, bytes: Range<usize>) -> Range<usize> {
+        let first = self.segments.partition_point(|segment| segment.range.end <= bytes.start);
+        first..self.segments.partition_point(|segment| segment.range.start < bytes.end).max(first)
     }
 
     /// The segment that a byte of the source belongs to.

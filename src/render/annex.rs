@@ -6,10 +6,12 @@ use crate::finding::Language;
 use crate::model::explanation::{Explanation, Term, Wording, near, strength};
 use crate::model::expression::Operator;
 use crate::model::quantity::grouped;
+use crate::model::record::PassageKind;
 use crate::model::unit::Unit;
 use crate::model::value::Value as Stated;
 
 use super::escape;
+use super::statements::Subject;
 use super::view::{Map, Viewer, map};
 
 impl Viewer<'_, '_> {
@@ -37,14 +39,16 @@ impl Viewer<'_, '_> {
             let name = self.own(|language| explanation.step_name(index, language));
             let result =
                 |wording: &Wording| format!("{}{}", math_result(wording, &near(&step.value)), unit(wording, step.unit));
-            let mut working = self.working(explanation, &step.term, &result);
+            let own = Subject::new(PassageKind::Annex, format!("annex/{}/{}", explanation.id, index + 1));
+            let mut working = self.working(explanation, own, &step.term, &result);
             working.push(("name", name));
             working.push(("index", Value::from(index + 1)));
             steps.push(map(working));
         }
         let result =
             |wording: &Wording| format!("{sign} {}{}", data_digits(wording, &shown), unit(wording, quantity.unit));
-        let mut account = self.working(explanation, term, &result);
+        let own = Subject::new(PassageKind::Annex, format!("annex/{}", explanation.id));
+        let mut account = self.working(explanation, own, term, &result);
         account.push((
             "number",
             self.own(|language| match language {
@@ -64,9 +68,13 @@ impl Viewer<'_, '_> {
     fn working(
         &mut self,
         explanation: &Explanation,
+        subject: Subject,
         term: &Term,
         result: &dyn Fn(&Wording) -> String,
     ) -> Vec<(&'static str, Value)> {
+        // A line of the annex states every fact of its account, in it or in a part that it names.
+        let states = explanation.facts.iter().map(|fact| (fact.id.clone(), fact.year)).collect();
+        let subject = subject.stating(states);
         let mut alts = Map::new();
         let mut names = Map::new();
         let mut numbers = Map::new();
@@ -83,14 +91,12 @@ impl Viewer<'_, '_> {
             alts.insert(key.clone(), Value::safe_string(&escape::literal(&alt)));
             names
                 .insert(key.clone(), Value::safe_string(&format!("$ = {} $", math(&wording, term, Place::TOP, false))));
-            numbers.insert(
-                key,
-                Value::safe_string(&format!(
-                    "$ {} {} {result} $",
-                    wording.numbers_sign(term),
-                    math(&wording, term, Place::TOP, true)
-                )),
-            );
+            let sign = wording.numbers_sign(term);
+            let code = format!("$ {sign} {} {result} $", math(&wording, term, Place::TOP, true));
+            let shown = format!("{alt} {}", result.replace('"', ""));
+            let code = self
+                .on(subject.clone(), |viewer| viewer.marks.statement(*language, |marks| marks.shown_as(&shown, &code)));
+            numbers.insert(key, Value::safe_string(&code));
         }
         vec![("alt", Value::from(alts)), ("names", Value::from(names)), ("numbers", Value::from(numbers))]
     }

@@ -1,8 +1,9 @@
-//! The list of open findings on a draft's first page.
+//! The list of open findings on a draft's first page, and the list of corrections on the last of a marked copy.
 
 use tera::Value;
 
 use crate::finding::{Finding, Language, Severity};
+use crate::model::difference::Corrections;
 
 use super::view::{Viewer, map};
 
@@ -20,6 +21,22 @@ fn printable(text: &str) -> String {
 const MOST_LISTED: usize = 60;
 
 impl Viewer<'_, '_> {
+    /// What changed since an earlier report, and why.
+    pub(super) fn corrections(&mut self, corrections: &Corrections) -> Value {
+        let date = corrections.date.as_deref().unwrap_or("-");
+        let said = self.own(|language| match (language, corrections.items.is_empty()) {
+            (Language::Chinese, false) => format!("与{date}的报告相比，改动如下；改动之处以下划线和页边竖线标出。"),
+            (Language::Chinese, true) => format!("与{date}的报告相比没有改动。"),
+            (Language::English, false) => format!(
+                "Compared with the report of {date} the following has changed. New words are underlined, with a bar in the margin."
+            ),
+            (Language::English, true) => format!("Nothing has changed since the report of {date}."),
+        });
+        let items: Vec<_> =
+            corrections.items.iter().map(|item| self.own(|language| item.in_language(language).to_owned())).collect();
+        map([("said", said), ("items", Value::from(items))])
+    }
+
     /// What is open: errors first, each with its place.
     pub(super) fn open(&mut self, open: &[Finding]) -> Value {
         let mut open: Vec<&Finding> = open.iter().filter(|finding| finding.waived.is_none()).collect();

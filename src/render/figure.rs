@@ -8,6 +8,7 @@ use crate::model::decimal::power_of_ten;
 use crate::model::expression::YearReference;
 use crate::model::figure::{ChartUnit, Drawing, Figure, Inset, Item};
 use crate::model::quantity::Quantity;
+use crate::model::record::PassageKind;
 use crate::model::text::{Text, UNKNOWN};
 use crate::model::unit::Unit;
 use crate::model::value::Value as Stated;
@@ -15,6 +16,7 @@ use crate::words;
 
 use super::escape;
 use super::phrase::Phrase;
+use super::statements::Subject;
 use super::view::{Map, Viewer, map};
 
 /// A number of a chart: exact, to draw it, and as each language of the edition prints it.
@@ -38,10 +40,12 @@ impl Viewer<'_, '_> {
     pub(super) fn figure(&mut self, figure: &Figure) -> Value {
         self.figures += 1;
         let number = self.figures;
+        let own = self.marks.subject().map_or_else(String::new, |subject| subject.id().to_owned());
+        let caption = Subject::new(PassageKind::Caption, format!("{own}/caption"));
         let mut entries = vec![
             ("kind", Value::from("figure")),
             ("number", self.own(|language| figure_number(number, language))),
-            ("caption", self.line(&figure.caption)),
+            ("caption", self.on(caption, |viewer| viewer.line(&figure.caption))),
         ];
         entries.extend(match &figure.drawing {
             Drawing::Limits(items) => self.limits(items),
@@ -155,7 +159,7 @@ impl Viewer<'_, '_> {
 
     pub(super) fn digits(&mut self, shown: &str, place: &Place, states: Option<(String, YearReference)>) -> Value {
         let language = self.edition.languages()[0];
-        let text = self.marks.mark(shown, Some(place.clone()), states);
+        let text = self.marks.statement(language, |marks| marks.mark(shown, Some(place.clone()), states));
         Value::from(Map::from([(language.key().to_owned(), Value::safe_string(&text))]))
     }
 

@@ -7,10 +7,12 @@ use crate::model::edition::Edition;
 use crate::model::expression::YearReference;
 use crate::model::indicator::{Indicator, Input};
 use crate::model::quantity::grouped;
+use crate::model::record::PassageKind;
 use crate::model::standard::{Kind, Limit, Note, Requirement, Row, RowInput};
 use crate::model::value::Value as Stated;
 
 use super::phrase;
+use super::statements::Subject;
 use super::view::{Map, Viewer, capitalized, map};
 
 impl Viewer<'_, '_> {
@@ -18,24 +20,31 @@ impl Viewer<'_, '_> {
         let (standard, report) = (&self.project.standard, &self.project.report);
         let form = standard.form.clone();
         let year = report.year.to_string();
-        let columns: Vec<_> = form.columns.iter().map(|column| self.plain(column)).collect();
+        let head = |part: &str| Subject::new(PassageKind::Cell, format!("table/{part}"));
+        let columns: Vec<_> = self
+            .on(head("columns").numbered(), |viewer| form.columns.iter().map(|column| viewer.plain(column)).collect());
         let mut groups = Vec::new();
         for (row, indicator) in standard.rows.iter().zip(&self.assessment.indicators) {
             groups.push(self.group(row, indicator));
         }
-        let chapter = self.heading(&form.chapter, &[report.chapters.len() + 1]);
+        let chapter = self.heading(&form.chapter, &[report.chapters.len() + 1], "table/chapter");
         map([
             ("chapter", chapter),
-            ("instruction", self.plain(&form.instruction)),
-            ("title", self.plain(&form.title)),
-            ("park_name_label", self.plain(&form.park_name)),
-            ("filing_date_label", self.plain(&form.filing_date)),
-            ("assessed_heading", self.plain(&form.assessed_heading)),
-            ("reporting_year", self.filled(&form.reporting_year, |text, _| text.replace("{year}", &year))),
-            ("continued", self.plain(&form.continued)),
+            ("instruction", self.on(head("instruction"), |viewer| viewer.plain(&form.instruction))),
+            ("title", self.on(head("title"), |viewer| viewer.plain(&form.title))),
+            ("park_name_label", self.on(head("park_name_label"), |viewer| viewer.plain(&form.park_name))),
+            ("filing_date_label", self.on(head("filing_date_label"), |viewer| viewer.plain(&form.filing_date))),
+            ("assessed_heading", self.on(head("assessed_heading"), |viewer| viewer.plain(&form.assessed_heading))),
+            (
+                "reporting_year",
+                self.on(head("reporting_year"), |viewer| {
+                    viewer.filled(&form.reporting_year, |text, _| text.replace("{year}", &year))
+                }),
+            ),
+            ("continued", self.on(head("continued"), |viewer| viewer.plain(&form.continued))),
             ("columns", Value::from(columns)),
             ("groups", Value::from(groups)),
-            ("notes", self.notes()),
+            ("notes", self.on(head("note").numbered(), Self::notes)),
         ])
     }
 
@@ -55,40 +64,53 @@ impl Viewer<'_, '_> {
             (Kind::Optional, false) => form.not_chosen.clone(),
         };
         let category = self.project.standard.category(&row.category.text).map(|category| category.name.clone());
-        let inputs: Vec<_> =
-            row.inputs.iter().zip(&indicator.inputs).map(|(input, value)| self.input(input, value)).collect();
-        let unit = match &row.unit_label {
-            Some(label) => self.plain(&label.clone()),
-            None => self.own(|language| row.unit.label(language)),
-        };
+        let inputs: Vec<_> = (row.inputs.iter().zip(&indicator.inputs).enumerate())
+            .map(|(index, (input, value))| self.input(input, value, &format!("table/{}/{}", row.id, index + 1)))
+            .collect();
+        let column = |part: &str| Subject::new(PassageKind::Cell, format!("table/{}/{part}", row.id));
+        let unit = self.on(column("unit"), |viewer| match &row.unit_label {
+            Some(label) => viewer.plain(&label.clone()),
+            None => viewer.own(|language| row.unit.label(language)),
+        });
         let states = Some((row.id.clone(), YearReference::REPORTING));
         map([
-            ("category", category.map_or(Value::none(), |category| self.plain(&category))),
+            (
+                "category",
+                category.map_or(Value::none(), |category| {
+                    let subject = Subject::new(PassageKind::Cell, format!("table/category/{}", row.category.text));
+                    self.on(subject, |viewer| viewer.plain(&category))
+                }),
+            ),
             ("category_id", Value::from(row.category.text.as_str())),
             ("number", Value::safe_string(&self.marks.mark(&row.number.to_string(), Some(row.place.clone()), None))),
-            ("name", self.name(&row.name)),
+            ("name", self.on(column("name"), |viewer| viewer.name(&row.name))),
             ("note", row.note.as_deref().map_or(Value::none(), Value::from)),
             ("unit", unit),
-            ("requirements", self.requirements(row)),
-            ("assessed", self.plain(&assessed)),
-            ("value", self.value(&indicator.value, indicator.shown.as_deref(), states)),
+            ("requirements", self.on(column("requirement").numbered(), |viewer| viewer.requirements(row))),
+            ("assessed", self.on(column("assessed"), |viewer| viewer.plain(&assessed))),
+            (
+                "value",
+                self.on(column("value"), |viewer| viewer.value(&indicator.value, indicator.shown.as_deref(), states)),
+            ),
             ("figure", Value::from(is_figure(&indicator.value, indicator.shown.as_deref()))),
             ("inputs", Value::from(inputs)),
         ])
     }
 
-    fn input(&mut self, input: &RowInput, value: &Input) -> Value {
+    /// One raw row, called by its row and its number there.
+    fn input(&mut self, input: &RowInput, value: &Input, called: &str) -> Value {
         let standard = &self.project.standard;
         let form = &standard.form;
-        let label = match (&input.label, standard.fact(&input.fact)) {
-            (Some(label), _) => self.name(&label.clone()),
-            (None, Some(fact)) => self.pair(&fact.name, |name, bindings, marks, _| {
+        let column = |part: &str| Subject::new(PassageKind::Cell, format!("{called}/{part}"));
+        let label = self.on(column("name"), |viewer| match (&input.label, standard.fact(&input.fact)) {
+            (Some(label), _) => viewer.name(&label.clone()),
+            (None, Some(fact)) => viewer.pair(&fact.name, |name, bindings, marks, _| {
                 let language = bindings.language();
                 let text = form.label(&name.text, input.year, value.calendar_year, language);
                 marks.mark(&capitalized(&text, language), Some(name.place.clone()), None)
             }),
             (None, None) => Value::none(),
-        };
+        });
         let unit = standard.fact(&input.fact).map(|fact| fact.unit);
         let digits = match &value.value {
             Stated::Number { quantity, .. } => quantity.digits(None),
@@ -96,8 +118,18 @@ impl Viewer<'_, '_> {
         };
         map([
             ("name", label),
-            ("unit", unit.map_or(Value::none(), |unit| self.own(|language| unit.label(language)))),
-            ("value", self.value(&value.value, digits.as_deref(), Some((input.fact.clone(), input.year)))),
+            (
+                "unit",
+                unit.map_or(Value::none(), |unit| {
+                    self.on(column("unit"), |viewer| viewer.own(|language| unit.label(language)))
+                }),
+            ),
+            (
+                "value",
+                self.on(column("value"), |viewer| {
+                    viewer.value(&value.value, digits.as_deref(), Some((input.fact.clone(), input.year)))
+                }),
+            ),
             ("figure", Value::from(is_figure(&value.value, digits.as_deref()))),
         ])
     }
@@ -119,7 +151,8 @@ impl Viewer<'_, '_> {
                 (Stated::Number { .. }, Some(digits)) => digits.replace('-', "−"),
                 _ => "-".to_owned(),
             };
-            pair.insert(language.key().to_owned(), Value::safe_string(&self.marks.mark(&shown, None, states.clone())));
+            let markup = self.marks.statement(*language, |marks| marks.mark(&shown, None, states.clone()));
+            pair.insert(language.key().to_owned(), Value::safe_string(&markup));
             if !matches!(value, Stated::Word(_)) {
                 break;
             }
@@ -152,7 +185,7 @@ impl Viewer<'_, '_> {
             Limit::Word(word) => self.value(&Stated::Word(word.clone()), None, None),
             Limit::Number { .. } => {
                 let language = self.edition.languages()[0];
-                let text = self.marks.mark(&limit_in(limit, language), None, None);
+                let text = self.marks.statement(language, |marks| marks.mark(&limit_in(limit, language), None, None));
                 Value::from(Map::from([(language.key().to_owned(), Value::safe_string(&text))]))
             }
         }

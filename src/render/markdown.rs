@@ -12,6 +12,7 @@ use crate::words;
 
 use super::bindings::{Bindings, Part};
 use super::marks::Marks;
+use super::statements::sentences;
 
 /// In the Markdown a value is one character of plane 15; such characters are refused in input.
 const FIRST_PLACEHOLDER: u32 = 0xf_0000;
@@ -235,7 +236,13 @@ impl<'a, 'b> Writer<'a, 'b> {
                 }
                 _ => self.written.place.clone(),
             };
-            self.piece(line, place, None);
+            let mut begun = 0;
+            for end in sentences(line).into_iter().chain([line.len()]) {
+                // A place that fits the line is that of each of its sentences too.
+                let part = if place.range.len() == line.len() { place.part(begun..end) } else { place.clone() };
+                self.piece(&line[begun..end], part, None);
+                begun = end;
+            }
             start += line.len() + 1;
         }
     }

@@ -13,11 +13,13 @@ mod marks;
 mod numerals;
 mod parallel;
 mod phrase;
+mod statements;
 mod view;
 
 use tera::Tera;
 
 use crate::finding::{Finding, Place, Rule, did_you_mean};
+use crate::model::difference::Corrections;
 use crate::model::edition::Edition;
 use crate::model::explanation::Explanation;
 use crate::model::indicator::Assessment;
@@ -40,6 +42,17 @@ pub struct Look {
     pub draft: bool,
     /// The faces for each role, as Typst names them, in order of preference.
     pub faces: Vec<(String, Vec<String>)>,
+    /// The digest of the inputs, which the document bears among its keywords.
+    pub digest: Option<String>,
+    /// What differs from an earlier report, to be marked and listed.
+    pub corrections: Option<Corrections>,
+}
+
+impl Look {
+    /// A look without digest and corrections.
+    pub fn new(edition: Edition, draft: bool, faces: Vec<(String, Vec<String>)>) -> Look {
+        Look { edition, draft, faces, digest: None, corrections: None }
+    }
 }
 
 /// Writes the Typst source. Without a source the findings say what stood in the way; findings may come beside a source too.
@@ -54,6 +67,7 @@ pub fn render(
 ) -> (Option<TypstSource>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut marks = Marks::default();
+    marks.changed = look.corrections.as_ref().map(|corrections| corrections.words.clone()).unwrap_or_default();
     if look.edition != Edition::Chinese {
         parallel::compare(project, assessment, &mut findings);
     }

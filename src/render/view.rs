@@ -8,8 +8,10 @@ use tera::{Context, Value};
 use crate::finding::{Finding, Language, Rule};
 use crate::model::edition::Edition;
 use crate::model::explanation::Explanation;
+use crate::model::expression::YearReference;
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
+use crate::model::record::{DIGEST_MARK, PassageKind};
 use crate::model::report::Arrangement;
 use crate::model::section::{Block, Section};
 use crate::model::text::{Text, UNKNOWN, Written};
@@ -17,6 +19,7 @@ use crate::words;
 
 use super::bindings::Bindings;
 use super::marks::Marks;
+use super::statements::Subject;
 use super::{Look, escape, markdown, numerals};
 
 pub(super) type Map = BTreeMap<String, Value>;
@@ -36,6 +39,7 @@ pub fn part(viewer: &mut Viewer, explanations: &[Explanation], look: &Look) -> C
     put("blocks", viewer.blocks());
     put("table", viewer.table());
     put("annex", if explanations.is_empty() { Value::none() } else { viewer.annex(explanations) });
+    put("corrections", look.corrections.as_ref().map_or(Value::none(), |corrections| viewer.corrections(corrections)));
     context
 }
 
@@ -61,13 +65,13 @@ pub fn context(viewer: &mut Viewer, look: &Look) -> Context {
     put("title", viewer.plain_title());
     put("authors", viewer.authors());
     put("description", viewer.description());
-    put("keywords", Value::from(keywords(project, viewer.edition)));
+    put("keywords", Value::from(keywords(project, viewer.edition, look.digest.as_deref())));
     put("title_lines", viewer.title_lines());
-    put("issuer", viewer.optional_line(report.issuer.as_ref()));
-    put("date", viewer.date());
+    put("issuer", viewer.cover("issuer", |viewer| viewer.optional_line(report.issuer.as_ref())));
+    put("date", viewer.cover("date", Viewer::date));
     put("typst_date", Value::safe_string(&typst_date(report.date)));
-    put("cover_note", viewer.optional_line(report.cover_note.as_ref()));
-    put("park_name", viewer.optional_line(project.park.name.as_ref()));
+    put("cover_note", viewer.cover("note", |viewer| viewer.optional_line(report.cover_note.as_ref())));
+    put("park_name", viewer.cover("park", |viewer| viewer.optional_line(project.park.name.as_ref())));
     context
 }
 
@@ -121,14 +125,16 @@ fn faces(look: &Look) -> String {
     format!("(\n{})", roles.collect::<String>())
 }
 
-/// What a document manager finds the report by: the standard, and the number of the notice that asked for it, which is Chinese.
-fn keywords(project: &Project, edition: Edition) -> Vec<String> {
+/// What a document manager finds the report by: the standard, and the number of the notice that asked for it, which is Chinese. Last the
+/// digest by which `verify` knows what the document was made from.
+fn keywords(project: &Project, edition: Edition, digest: Option<&str>) -> Vec<String> {
     let standard = &project.standard;
     let names = edition.languages().iter().filter_map(|language| standard.name.in_language(*language));
     let notice = project.report.notice.as_ref().and_then(|notice| notice.number.as_ref());
     let notice = notice.filter(|_| edition != Edition::English);
     let texts = names.chain(notice).map(|written| written.text.clone());
-    std::iter::once(standard.code.clone()).chain(texts).collect()
+    let digest = digest.map(|digest| format!("{DIGEST_MARK}{digest}"));
+    std::iter::once(standard.code.clone()).chain(texts).chain(digest).collect()
 }
 
 /// The report's date as Typst code.
@@ -177,7 +183,8 @@ impl Viewer<'_, '_> {
             let language = bindings.language();
             match text.in_language(language) {
                 Some(written) => {
-                    let markup = prepare(written, bindings, self.marks, self.findings);
+                    let findings = &mut *self.findings;
+                    let markup = self.marks.statement(language, |marks| prepare(written, bindings, marks, findings));
                     pair.insert(language.key().to_owned(), Value::safe_string(&markup));
                 }
                 None => self.findings.push(missing(text, language)),
@@ -205,8 +212,34 @@ impl Viewer<'_, '_> {
         Value::from(components)
     }
 
+    /// Prepares what is said of a subject.
+    pub(super) fn on<T>(&mut self, subject: Subject, prepare: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.marks.turn_to(Some(subject));
+        let prepared = prepare(self);
+        self.marks.turn_to(before);
+        prepared
+    }
+
+    /// Prepares what follows from facts that are not stated in it.
+    pub(super) fn resting_on<T>(
+        &mut self,
+        states: &[(String, YearReference)],
+        prepare: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let before = self.marks.rest_on(states.to_vec());
+        let prepared = prepare(self);
+        self.marks.rest_on(before);
+        prepared
+    }
+
     fn title_lines(&mut self) -> Value {
-        Value::from(self.project.report.title.iter().map(|line| self.line(line)).collect::<Vec<_>>())
+        let subject = Subject::new(PassageKind::Cover, "cover/title").numbered();
+        let lines = &self.project.report.title;
+        Value::from(self.on(subject, |viewer| lines.iter().map(|line| viewer.line(line)).collect::<Vec<_>>()))
+    }
+
+    fn cover(&mut self, part: &str, prepare: impl FnOnce(&mut Self) -> Value) -> Value {
+        self.on(Subject::new(PassageKind::Cover, format!("cover/{part}")), prepare)
     }
 
     /// A line in each language of the edition, without markup.
@@ -259,7 +292,8 @@ impl Viewer<'_, '_> {
             let words = say(*language);
             // What reads the same in both languages, such as %, is said once.
             if said.as_ref() != Some(&words) {
-                pair.insert(language.key().to_owned(), Value::safe_string(&self.marks.mark(&words, None, None)));
+                let markup = self.marks.statement(*language, |marks| marks.mark(&words, None, None));
+                pair.insert(language.key().to_owned(), Value::safe_string(&markup));
             }
             said = Some(words);
         }
@@ -292,15 +326,23 @@ impl Viewer<'_, '_> {
     }
 
     fn section(&mut self, section: &Section, path: &[usize], blocks: &mut Vec<Value>) {
-        let heading = self.heading(&section.title, path);
+        let called = section_id(section, path);
+        let heading = self.heading(&section.title, path, &format!("{called}/title"));
         blocks.push(heading);
+        let (mut paragraphs, mut figures) = (0, 0);
         for block in &section.blocks {
             blocks.push(match block {
                 Block::Paragraph(paragraph) => {
-                    let pair = self.pair(paragraph, markdown::markup);
+                    paragraphs += 1;
+                    let subject = Subject::new(PassageKind::Sentence, format!("{called}/p{paragraphs}"));
+                    let pair = self.on(subject, |viewer| viewer.pair(paragraph, markdown::markup));
                     map([("kind", Value::from("paragraph")), ("text", pair)])
                 }
-                Block::Figure(figure) => self.figure(figure),
+                Block::Figure(figure) => {
+                    figures += 1;
+                    let subject = Subject::new(PassageKind::Figure, format!("{called}/f{figures}")).numbered();
+                    self.on(subject, |viewer| viewer.figure(figure))
+                }
             });
         }
         for (index, inner) in section.sections.iter().enumerate() {
@@ -310,11 +352,21 @@ impl Viewer<'_, '_> {
         }
     }
 
-    pub(super) fn heading(&mut self, title: &Text, path: &[usize]) -> Value {
-        let text = self.line(title);
+    pub(super) fn heading(&mut self, title: &Text, path: &[usize], id: &str) -> Value {
+        let text = self.on(Subject::new(PassageKind::Heading, id), |viewer| viewer.line(title));
         let number = self.own(|language| numerals::heading(path, language));
         map([("kind", Value::from("heading")), ("level", Value::from(path.len())), ("number", number), ("text", text)])
     }
+}
+
+/// `1-progress/2.1`: the file, and the numbers of the sections within it.
+fn section_id(section: &Section, path: &[usize]) -> String {
+    let file = section.place.source.path.rsplit('/').next().unwrap_or_default();
+    let mut id = file.strip_suffix(".yaml").unwrap_or(file).to_owned();
+    for (depth, number) in path.iter().skip(1).enumerate() {
+        id.push_str(&format!("{}{number}", if depth == 0 { "/" } else { "." }));
+    }
+    id
 }
 
 pub(super) fn capitalized(text: &str, language: Language) -> String {

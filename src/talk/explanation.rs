@@ -1,6 +1,7 @@
 //! How a number came about, as text: the formula in words, then in numbers, its parts, its facts and their sources.
 
 use ecopark::finding::Language;
+use ecopark::model::correction::{Correction, told};
 use ecopark::model::explanation::{Explanation, Term, UsedFact, Wording, near};
 use ecopark::model::fact::ChecklistItem;
 use ecopark::model::project::Project;
@@ -39,6 +40,7 @@ pub fn explanation(project: &Project, explanation: &Explanation, language: Langu
     lines.extend(
         explanation.evidence.as_ref().map(|evidence| format!("{}  {evidence}", teller.pick("佐证", "evidence"))),
     );
+    lines.extend(teller.history());
     if let Some(filed) = &explanation.filed {
         let (value, reason) = (&filed.value, filed.reason.for_message(language));
         lines.push(match language {
@@ -176,5 +178,32 @@ impl Teller<'_> {
         let year = fact.calendar_year.map(|year| year.to_string()).unwrap_or_default();
         let source = fact.source.as_deref().unwrap_or(self.pick("未注明来源", "no source given"));
         format!("  {} {year}  {}  {source}", fact.id, self.wording().value(&fact.value))
+    }
+
+    /// The corrections of this fact in any year, or of the facts that the number rests on.
+    fn history(&self) -> Vec<String> {
+        let own = |fact: &str, year: i32| {
+            let used = |used: &UsedFact| used.id == fact && used.calendar_year == Some(year);
+            fact == self.explanation.id || self.explanation.facts.iter().any(used)
+        };
+        let corrections = self.project.ledger.corrections.iter();
+        let corrections: Vec<_> = corrections
+            .filter(|correction| own(&correction.fact, correction.year))
+            .map(|made| self.correction(made))
+            .collect();
+        let heading = (!corrections.is_empty()).then(|| self.pick("更正记录", "corrections").to_owned());
+        heading.into_iter().chain(corrections).collect()
+    }
+
+    fn correction(&self, made: &Correction) -> String {
+        let Correction { fact, year, item, old, new, reason, by, date, .. } = made;
+        let (old, new) = (told(old), told(new));
+        let by = match (by, self.language) {
+            (None, _) => String::new(),
+            (Some(by), Language::Chinese) => format!("（{by}）"),
+            (Some(by), Language::English) => format!(" ({by})"),
+        };
+        let item = item.as_ref().map(|item| format!(" [{item}]")).unwrap_or_default();
+        format!("  {date}  {fact} {year}{item}  {old} → {new}  {reason}{by}")
     }
 }

@@ -1,9 +1,13 @@
 //! What is printed: findings and tables as text for people and as data for programs. It makes texts; `main` prints them.
 
+mod correction;
+mod diff;
 mod explanation;
 mod fonts;
 mod indicators;
 
+pub use correction::corrections;
+pub use diff::{difference, difference_json, difference_markdown, verified};
 pub use explanation::explanation;
 pub use fonts::{faces, faces_json};
 pub use indicators::{indicators, indicators_csv, indicators_json, indicators_yaml, side_by_side};

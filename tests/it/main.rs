@@ -8,12 +8,14 @@
 
 mod cases;
 mod compute;
+mod corrections;
 mod drafts;
 mod figures;
 mod font_sets;
 mod geometry;
 mod hostile;
 mod project;
+mod records;
 mod relations;
 mod report;
 mod rules;

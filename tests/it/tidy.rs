@@ -6,7 +6,8 @@ use std::path::Path;
 use crate::project::repository;
 
 /// The rooms that do the work; none may know another.
-const STAGES: [&str; 8] = ["load", "compute", "check", "confirm", "render", "fonts", "typeset", "write"];
+const STAGES: [&str; 11] =
+    ["load", "compute", "check", "confirm", "correct", "render", "fonts", "typeset", "record", "diff", "write"];
 
 /// Rooms longer than this become a folder. Tests at the end of a file do not count.
 const LONGEST: usize = 400;
@@ -126,7 +127,9 @@ fn each_room_keeps_to_its_bans() {
             for word in words.iter().filter(|word| code.contains(**word) && !rooms.contains(&file.room())) {
                 // The YAML parser hands floats over; they are thrown away for the digits as written.
                 let visitor = file.path == "load/tree.rs" && *word == "f64" && code.matches("f64").count() == 2;
-                if !visitor {
+                // A journal is found and read by the room that wrote it.
+                let journal = file.path == "write/journal.rs" && *why == "files are read in load";
+                if !visitor && !journal {
                     wrong.push(format!("{}: {word} ({why})", file.path));
                 }
             }

@@ -2,6 +2,7 @@
 //! A schema refuses nothing that a reader takes; what only the whole project can tell (ids, years, limits) is left to `check`.
 
 mod content;
+mod corrections;
 mod data;
 mod figures;
 mod standard;
@@ -15,6 +16,7 @@ use super::unit::Unit;
 use crate::finding::Rule;
 
 pub use content::*;
+pub use corrections::*;
 pub use data::*;
 pub use figures::*;
 pub use standard::*;
@@ -26,6 +28,7 @@ pub const FILES: &[(&str, &Shape)] = &[
     ("facts", &DICTIONARY),
     ("checks", &CHECKS),
     ("glossary", &GLOSSARY),
+    ("corrections", &CORRECTIONS),
     ("year", &YEAR_DATA),
     ("standard", &STANDARD),
     ("report", &REPORT),

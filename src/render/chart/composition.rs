@@ -57,6 +57,11 @@ impl Viewer<'_, '_> {
         let track = whole.as_ref().map(|whole| low(whole).clone().max(sum.low.clone()));
         let (mut rows, mut told, mut shares, mut start) =
             (Vec::new(), Vec::new(), BigRational::zero(), BigRational::zero());
+        let whole_items: Vec<_> = match &composition.whole {
+            Some(item) => vec![item],
+            None => composition.parts.iter().collect(),
+        };
+        let whole_rests_on: Vec<_> = whole_items.iter().map(|item| (item.id.text.clone(), year)).collect();
         for (item, name, number) in &parts {
             let share = number.as_ref().zip(whole.as_ref()).and_then(|(number, whole)| {
                 let share = exact(number).divide(&exact(whole)).ok()?.scale(&BigRational::from(power_of_ten(2)));
@@ -72,7 +77,12 @@ impl Viewer<'_, '_> {
             rows.push(map([
                 ("name", self.called_pair(name.as_ref())),
                 ("value", self.cell(number.as_ref(), item, year)),
-                ("share", self.digits(&said, &item.id.place, Some((item.id.text.clone(), year)))),
+                (
+                    "share",
+                    self.resting_on(&whole_rests_on, |viewer| {
+                        viewer.digits(&said, &item.id.place, Some((item.id.text.clone(), year)))
+                    }),
+                ),
                 ("start", position(&start)),
                 ("length", position(&length)),
             ]));
@@ -87,7 +97,8 @@ impl Viewer<'_, '_> {
         let (total, total_name) = match &composition.whole {
             Some(item) => (self.cell(whole.as_ref(), item, year), self.called_pair(name.as_ref())),
             None => {
-                (self.digits(shown(whole.as_ref(), 0), place, None), self.own(|language| sum_name(language).to_owned()))
+                let sum = |viewer: &mut Self| viewer.digits(shown(whole.as_ref(), 0), place, None);
+                (self.resting_on(&whole_rests_on, sum), self.own(|language| sum_name(language).to_owned()))
             }
         };
         let alternative = self.alternatives(|index, language| {

@@ -1,0 +1,85 @@
+//! The command `correct`, and what every command does about a correction that was interrupted.
+
+use ecopark::finding::Finding;
+use ecopark::model::correction::Wanted;
+use ecopark::{CorrectionOrder, load};
+
+use crate::cli::{Command, Common, Correction};
+use crate::{Speaker, shown, status, talk};
+
+/// Corrects facts after telling what that moves.
+pub fn correct(asked: Correction, common: &Common, speaker: &Speaker) -> u8 {
+    let Correction { fact, value, item, unit, reason, by, date, from, anyway, dry_run } = asked;
+    let (wanted, findings) = match (from, fact.zip(value)) {
+        (Some(path), _) => load::corrections_from(&path, reason.as_deref(), by.as_deref()),
+        (None, Some((fact, value))) => {
+            let reason = reason.unwrap_or_default();
+            (vec![Wanted { fact, value, item, unit, year: common.year, reason, by, place: None }], Vec::new())
+        }
+        (None, None) => (Vec::new(), Vec::new()),
+    };
+    if wanted.is_empty() || !findings.is_empty() {
+        return refused(&findings, speaker);
+    }
+    let order = CorrectionOrder { folder: common.folder.clone(), wanted, date: date.unwrap_or_else(today), anyway };
+    let planned = ecopark::plan_corrections(&order);
+    print!("{}", talk::corrections(&planned, speaker.language, speaker.color));
+    if !planned.refusals.is_empty() {
+        let status = refused(&planned.refusals, speaker);
+        if planned.may_go_ahead() {
+            speaker.say(
+                "更正会使他处出错：相关数据请用 --from 一并更正，或加 --anyway，随后改正其余各处",
+                "this opens errors elsewhere: correct the figures that belong together with --from, or add --anyway and mend the rest afterwards",
+            );
+        }
+        return status;
+    }
+    if dry_run {
+        speaker.say("试运行，文件未改动", "a dry run: all files are as they were");
+        return 0;
+    }
+    match ecopark::carry_out(&planned) {
+        Ok(files) => {
+            for file in files {
+                println!("{}", shown(&file));
+            }
+            0
+        }
+        Err(finding) => {
+            speaker.findings(std::slice::from_ref(&finding));
+            status(&[finding]).max(1)
+        }
+    }
+}
+
+fn refused(findings: &[Finding], speaker: &Speaker) -> u8 {
+    speaker.findings(findings);
+    speaker.say("未作更正，文件未改动", "nothing was corrected; all files are as they were");
+    status(findings).max(1)
+}
+
+/// Completes or takes back what an interrupted correction left in the projects that a command is about to read. A status where that failed.
+pub fn recover(command: &Command, common: &Common, speaker: &Speaker) -> Option<u8> {
+    let named = match command {
+        Command::Build { folders, .. } | Command::Check { folders, .. } => folders.as_slice(),
+        _ => &[],
+    };
+    let own = [common.folder.clone()];
+    let folders = if named.is_empty() { &own[..] } else { named };
+    let findings: Vec<Finding> = folders.iter().flat_map(|folder| ecopark::recover(folder)).collect();
+    if !findings.is_empty() {
+        speaker.findings(&findings);
+    }
+    let status = status(&findings);
+    (status > 0).then_some(status)
+}
+
+/// The date in China, where the reports are made.
+fn today() -> chrono::NaiveDate {
+    const AHEAD: u64 = 8 * 3600;
+    const DAY: u64 = 24 * 3600;
+    #[expect(clippy::disallowed_methods, reason = "the ledger notes the day of a correction; --date names another")]
+    let now = std::time::SystemTime::now();
+    let seconds = now.duration_since(std::time::UNIX_EPOCH).map_or(0, |passed| passed.as_secs());
+    chrono::NaiveDate::from_epoch_days(((seconds + AHEAD) / DAY) as i32).unwrap_or_default()
+}
