@@ -36,6 +36,10 @@ impl Term {
 
 /// Where a name stands in a passage, in characters.
 pub fn occurrences(passage: &Passage, name: &str, language: Language, exact_case: bool) -> Vec<Range<usize>> {
+    // A glossary has many names, and few of them stand in one text.
+    if !passage.may_say(name) {
+        return Vec::new();
+    }
     let wanted: Vec<char> = name.chars().collect();
     let text = &passage.characters;
     let same = |one: char, other: char| one == other || (!exact_case && one.eq_ignore_ascii_case(&other));

@@ -1,5 +1,6 @@
 //! A text as a reader sees it: Markdown signs and braces gone, lines joined, each character traceable. Not what values say (`render`).
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -20,6 +21,8 @@ pub struct Passage {
     origins: Vec<Range<usize>>,
     /// It need not end like a sentence: an item of a list, or what Markdown has and a report has not.
     pub is_open: bool,
+    /// The text in small letters, made when it is first searched.
+    folded: OnceCell<String>,
 }
 
 impl Passage {
@@ -28,6 +31,12 @@ impl Passage {
         let start = self.origins.get(range.start).map_or_else(|| self.end(), |origin| origin.start);
         let last = range.end.checked_sub(1).and_then(|last| self.origins.get(last));
         start..last.map_or(start, |origin| origin.end.max(start))
+    }
+
+    /// Whether these words may stand in it: case and the ends of words are left to who looks closer.
+    pub fn may_say(&self, words: &str) -> bool {
+        let folded = self.folded.get_or_init(|| self.text().to_ascii_lowercase());
+        folded.contains(&words.to_ascii_lowercase())
     }
 
     pub fn text(&self) -> String {
