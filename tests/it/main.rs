@@ -7,9 +7,11 @@
 )]
 
 mod cases;
+mod changed;
 mod compute;
 mod drafts;
 mod figures;
+mod filed_faults;
 mod font_sets;
 mod geometry;
 mod hostile;
