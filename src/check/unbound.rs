@@ -45,7 +45,7 @@ pub fn unbound(project: &Project, assessment: &Assessment, findings: &mut Vec<Fi
 }
 
 /// A range of bytes in characters.
-fn characters(line: &str, range: &Range<usize>) -> Range<usize> {
+pub fn characters(line: &str, range: &Range<usize>) -> Range<usize> {
     let start = line[..range.start].chars().count();
     start..start + line[range.clone()].chars().count()
 }
