@@ -15,6 +15,8 @@ mod filed_faults;
 mod font_sets;
 mod geometry;
 mod hostile;
+mod mass;
+mod mutation;
 mod project;
 mod relations;
 mod report;
