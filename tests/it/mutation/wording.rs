@@ -89,11 +89,14 @@ impl Pool<'_> {
     }
 }
 
+/// Fills a pool with every place of its kind.
+type Fill = fn(&Bed, &mut Pool);
+
 /// So many places in all, of each kind its part.
 pub fn mutations(bed: &Bed, count: usize) -> Vec<Mutation> {
     let mut sequence = Sequence(20_230_625);
     let mut all = Vec::new();
-    let kinds: [(&'static str, usize, fn(&Bed, &mut Pool)); 6] = [
+    let kinds: [(&'static str, usize, Fill); 6] = [
         ("digit of the narrative or the report's plan", 20, digits),
         ("unit of a fact", 17, units),
         ("id of a fact, in data or relations", 17, ids),
