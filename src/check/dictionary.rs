@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use num_traits::Signed;
+
 use crate::finding::{Finding, Language, Rule, did_you_mean};
 use crate::model::fact::{FactDefinition, FactEntry, FactValue};
 use crate::model::project::Project;
+use crate::model::unit::Unit;
 use crate::words;
 
 /// Names that mean something of their own in formulas and sentences.
@@ -120,6 +123,23 @@ fn misfit(entry: &FactEntry, definition: &FactDefinition) -> Option<Finding> {
             let hint = words!("改用与“{wanted}”同类的单位", "use a unit of the kind of {wanted}");
             Some(Finding::error(Rule::UnitMismatch, entry.unit_place.clone(), message).hint(hint).about(&entry.id))
         }
+        FactValue::Number(quantity) if other_counter(quantity.unit, definition.unit) => {
+            let (own, wanted) = (quantity.unit.label(Language::Chinese), definition.unit.label(Language::Chinese));
+            let message =
+                words!("量词“{own}”与词典的“{wanted}”不同", "the measure word {own} is not the dictionary's {wanted}");
+            let hint = words!("改为“{wanted}”，或改词典", "write {wanted}, or change the dictionary");
+            Some(Finding::error(Rule::UnitMismatch, entry.unit_place.clone(), message).hint(hint).about(&entry.id))
+        }
+        FactValue::Number(quantity) if definition.unit.is_counter() && quantity.value.low.is_negative() => {
+            let message = words!("计数不应小于零", "a count lies below zero");
+            let hint = words!(
+                "核对正负号；确属实际的，注明理由免除",
+                "check the sign; if it is so, waive this with the reason"
+            );
+            let finding = Finding::warning(Rule::Implausible, entry.value_place.clone(), message).hint(hint);
+            let written = quantity.written.as_ref().map_or_else(|| quantity.full(), |written| written.text.clone());
+            Some(finding.about(&entry.id).rests_on(&entry.id, written))
+        }
         FactValue::Word(word) => {
             let message = words!("此处应为数值，实为“{word}”", "expected a number here, found `{word}`");
             let hint =
@@ -128,6 +148,11 @@ fn misfit(entry: &FactEntry, definition: &FactDefinition) -> Option<Finding> {
         }
         _ => None,
     }
+}
+
+/// 家 where the dictionary says 个: the sentence would name the thing otherwise than its definition.
+fn other_counter(own: Unit, defined: Unit) -> bool {
+    own != defined && own.is_counter() && defined.is_counter()
 }
 
 fn undefined(project: &Project, entry: &FactEntry) -> Finding {

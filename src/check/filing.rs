@@ -43,7 +43,7 @@ pub fn filed(project: &Project, assessment: &Assessment, findings: &mut Vec<Find
         if unknown_subject(assessment, &filed.about, &filed.place, findings) {
             continue;
         }
-        let now = stated(assessment, &filed.about, YearReference::REPORTING);
+        let now = stated(project, assessment, &filed.about, YearReference::REPORTING);
         if now != NO_VALUE && now != filed.value {
             let (id, before) = (&filed.about, &filed.value);
             let (reason, reason_en) =
@@ -136,7 +136,7 @@ fn subject(project: &Project, question: &Question, calendar_year: i32) -> String
 fn value_in(project: &Project, assessment: &Assessment, question: &Question, calendar_year: i32) -> String {
     let year =
         u32::try_from(project.report.year - calendar_year).map_or(YearReference::PlanningBase, YearReference::Before);
-    stated(assessment, &question.about, year)
+    stated(project, assessment, &question.about, year)
 }
 
 fn unknown_subject(assessment: &Assessment, id: &str, place: &Place, findings: &mut Vec<Finding>) -> bool {

@@ -1,5 +1,6 @@
 //! Everything that can be wrong with a report although every file could be read: pure, project and assessment in, findings out.
 
+mod dated;
 mod dictionary;
 mod filing;
 mod ledger;
@@ -59,13 +60,18 @@ pub fn wording(project: &Project, languages: &[Language]) -> Vec<Finding> {
 }
 
 /// What the reader of messages sees as the value of an id; `-` where there is none.
-fn stated(assessment: &Assessment, id: &str, year: YearReference) -> String {
+fn stated(project: &Project, assessment: &Assessment, id: &str, year: YearReference) -> String {
     let indicator = assessment.indicators.iter().find(|indicator| indicator.id == id);
     if let Some(indicator) = indicator.filter(|_| year == YearReference::REPORTING) {
         return indicator.shown.clone().unwrap_or_else(|| NO_VALUE.to_owned());
     }
     match assessment.values.get(id, year) {
-        Some(Value::Number { quantity, decimals, .. }) => quantity.digits(*decimals).unwrap_or_else(|| quantity.full()),
+        Some(Value::Number { quantity, decimals, .. }) => {
+            // In the unit of its definition, so that the same value entered in another unit reads the same.
+            let defined = project.definition(id).and_then(|fact| quantity.convert(fact.unit));
+            let quantity = defined.as_ref().filter(|_| decimals.is_none()).unwrap_or(quantity);
+            quantity.digits(*decimals).unwrap_or_else(|| quantity.full())
+        }
         Some(Value::Word(word)) => word.clone(),
         Some(Value::Calendar(year)) => year.to_string(),
         Some(Value::Missing | Value::Refused) | None => NO_VALUE.to_owned(),

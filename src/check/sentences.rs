@@ -128,7 +128,8 @@ pub fn unfinished(passage: &Passage, role: Role, language: Language, locator: &L
     for at in (0..text.len()).filter(|at| marks.contains(text[*at])) {
         let end = text[..at].iter().rposition(|character| *character != ' ').map_or(0, |last| last + 1);
         let lost = table.iter().filter(|words| ends_with(&text[..end], words, language));
-        let length = lost.map(|words| words.chars().count()).max().or_else(|| reached_and_of(&text[..=at]));
+        let length = lost.map(|words| words.chars().count()).max();
+        let length = length.or_else(|| reached_and_of(&text[..=at])).or_else(|| solved_and_not_what(&text[..at]));
         if let Some(length) = length {
             let found: String = text[end - length..=at].iter().collect();
             let message = words!("“{found}”缺少后面的内容", "nothing follows in `{found}`");
@@ -179,6 +180,17 @@ fn reached_and_of(sentence: &[char]) -> Option<usize> {
     let clause = clause(body);
     let verb = clause.windows(2).rposition(|two| two == ['达', '到'])?;
     (!allows_de(clause)).then_some(clause.len() - verb + 1)
+}
+
+/// How much of a clause says that something was solved which affects somebody, and not what: “解决影响百姓”.
+fn solved_and_not_what(text: &[char]) -> Option<usize> {
+    let clause: String = clause(text).iter().collect();
+    let (at, object) = ["解决影响", "解决制约", "解决困扰"].iter().find_map(|words| {
+        let at = clause.find(words)?;
+        Some((at, &clause[at + words.len()..]))
+    })?;
+    let named = ["的", "因素", "问题", "难题", "瓶颈"].iter().any(|word| object.contains(word));
+    (!object.is_empty() && !named).then(|| clause[at..].chars().count())
 }
 
 /// The last clause of a text.

@@ -13,8 +13,8 @@ use crate::model::text::{Text, Written};
 use crate::model::translation::Translations;
 use crate::words;
 
-use super::numbers;
 use super::texts::{self, Role};
+use super::{dated, numbers};
 
 /// English whose Chinese changed since it was confirmed, English that nobody has confirmed, and what one language alone names.
 pub fn translations(report: &Report, findings: &mut Vec<Finding>) {
@@ -27,6 +27,7 @@ pub fn translations(report: &Report, findings: &mut Vec<Finding>) {
             findings.extend(stale(translations, zh, en));
         }
         years(zh, en, findings);
+        dated::names(role, text, findings);
         literals(role, text, zh, en, findings);
     }
 }

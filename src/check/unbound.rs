@@ -20,11 +20,12 @@ pub fn unbound(project: &Project, assessment: &Assessment, findings: &mut Vec<Fi
         let mut used = vec![false; text.literals.len()];
         for language in Language::BOTH {
             let Some(written) = text.in_language(language) else { continue };
+            let locator = written.locator();
             for passage in texts::passages(role, written, language) {
                 let line = passage.text();
                 for range in numbers::find(&line, language) {
                     if !declared(text, &line, &range, &mut used) {
-                        let place = written.locate(passage.origin(characters(&line, &range)));
+                        let place = locator.locate(passage.origin(characters(&line, &range)));
                         findings.push(finding(place, &line, range, assessment, language));
                     }
                 }
@@ -45,7 +46,7 @@ pub fn unbound(project: &Project, assessment: &Assessment, findings: &mut Vec<Fi
 }
 
 /// A range of bytes in characters.
-fn characters(line: &str, range: &Range<usize>) -> Range<usize> {
+pub fn characters(line: &str, range: &Range<usize>) -> Range<usize> {
     let start = line[..range.start].chars().count();
     start..start + line[range.clone()].chars().count()
 }

@@ -19,6 +19,8 @@ struct Statement {
     /// What the printed digits say in base units; nothing for words.
     says: Option<BigRational>,
     range: std::ops::Range<usize>,
+    /// It says whether the figure rose or fell.
+    directed: bool,
 }
 
 /// Compares every text that is written in both languages.
@@ -32,6 +34,8 @@ pub fn compare(project: &Project, assessment: &Assessment, findings: &mut Vec<Fi
         one_sided(&zh_said, &en_said, zh, Language::Chinese, findings);
         one_sided(&en_said, &zh_said, en, Language::English, findings);
         unequal(&zh_said, &en_said, en, findings);
+        undirected(&zh_said, &en_said, zh, findings);
+        undirected(&en_said, &zh_said, en, findings);
     }
 }
 
@@ -53,6 +57,7 @@ fn statements(
         Part::Stated { range, phrase, shown: Some(shown) } => Some(Statement {
             says: phrase.printed(&assessment.values),
             year: phrase.year(),
+            directed: phrase.change.is_some(),
             id: phrase.id,
             shown,
             range,
@@ -112,6 +117,34 @@ fn unequal(zh: &[Statement], en: &[Statement], written: &Written, findings: &mut
                 ),
             )
             .hint(words!("用 decimals 使两边的位数相当", "use `decimals` so that both print the same precision"))
+            .about(id),
+        );
+    }
+}
+
+/// Words and marks behind which a bare figure does not say whether it rose or fell.
+const UNSAID: [&str; 8] = ["，", "；", "同比", "较上年", "比上年", "较去年", "比去年", ","];
+
+/// Facts of which the other language says that they rose or fell, and this one prints the figure alone: 较上年10%.
+fn undirected(own: &[Statement], other: &[Statement], written: &Written, findings: &mut Vec<Finding>) {
+    for said in own.iter().filter(|said| !said.directed) {
+        let mut same = other.iter().filter(|other| other.id == said.id && other.year == said.year).peekable();
+        let before = written.text[..said.range.start].trim_end();
+        if same.peek().is_none() || !same.all(|other| other.directed) || !UNSAID.iter().any(|end| before.ends_with(end))
+        {
+            continue;
+        }
+        let (id, shown) = (&said.id, &said.shown);
+        findings.push(
+            Finding::warning(
+                Rule::LanguagesDiffer,
+                written.locate(said.range.clone()),
+                words!(
+                    "“{id}”（{shown}）没有写明升降，另一种文字写明了",
+                    "`{id}` ({shown}) does not say whether it rose or fell, and the other language does"
+                ),
+            )
+            .hint(words!("加上 | change", "add | change"))
             .about(id),
         );
     }

@@ -7,13 +7,17 @@
 )]
 
 mod cases;
+mod changed;
 mod compute;
 mod corrections;
 mod drafts;
 mod figures;
+mod filed_faults;
 mod font_sets;
 mod geometry;
 mod hostile;
+mod mass;
+mod mutation;
 mod project;
 mod records;
 mod relations;
