@@ -189,7 +189,7 @@ guidance! {
         "In an edition that prints the language, an untranslated text leaves a gap or shows the other language.",
         "补上译文；只报送中文的，用 --edition zh 生成。",
         "Translate it; for a filing in Chinese alone, build with --edition zh.";
-    LanguagesDiffer: Error,
+    LanguagesDiffer: Either,
         "中英文各说各的数，读者无从知道哪个是真的，而评审往往只看其中一种。",
         "When Chinese and English state different figures nobody can tell which is true, and a reviewer mostly reads only one of them.",
         "两种文字引用相同的事实、写相同的年份；位数不同的用 decimals。",
