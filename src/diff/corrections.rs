@@ -1,7 +1,8 @@
 //! What a marked copy shows: which words are new, and a page that says what changed and why.
 
 use crate::finding::{Language, Words};
-use crate::model::difference::{Changed, Corrections, Difference};
+use crate::model::difference::{Changed, Corrections, Difference, PassageChange};
+use crate::model::quantity::grouped;
 use crate::model::record::{Fact, Indicator, Name, PassageKind};
 use crate::model::unit::Unit;
 use crate::words;
@@ -20,20 +21,28 @@ pub fn corrections(difference: &Difference) -> Corrections {
     let text = |kind: PassageKind| {
         matches!(kind, PassageKind::Sentence | PassageKind::Heading | PassageKind::Caption | PassageKind::Cover)
     };
-    for change in difference
-        .reworded
-        .iter()
-        .filter(|change| change.change.either().is_some_and(|one| text(one.kind)))
-        .take(MOST_LISTED)
-    {
+    let mut listed: Vec<(&str, Words)> = Vec::new();
+    let rewritten = |change: &&PassageChange| {
+        let [old, new] = [&change.change.old, &change.change.new].map(|one| one.as_ref().map(|one| &one.wording));
+        old != new || change.change.causes.is_empty()
+    };
+    for change in changes().filter(rewritten) {
+        let Some(passage) = change.change.either().filter(|passage| text(passage.kind)) else { continue };
         let (old, new) = (change.change.old.as_ref(), change.change.new.as_ref());
-        items.push(match (old.map(|passage| &passage.text), new.map(|passage| &passage.text)) {
+        let said = match (old.map(|passage| &passage.text), new.map(|passage| &passage.text)) {
             (Some(old), Some(new)) => words!("文字改动：“{old}”改为“{new}”", "Text: “{old}” now reads “{new}”"),
             (Some(old), None) => words!("删去：“{old}”", "Removed: “{old}”"),
             (None, Some(new)) => words!("新增：“{new}”", "Added: “{new}”"),
             (None, None) => continue,
-        });
+        };
+        // Each language tells of its own sentences; those of one paragraph stand together.
+        match listed.last_mut().filter(|(id, item)| *id == passage.id && item.en.is_empty()) {
+            Some((_, item)) if passage.language == Language::English.key() => item.en = said.en,
+            _ if passage.language == Language::English.key() => listed.push((&passage.id, Words::new("", said.en))),
+            _ => listed.push((&passage.id, Words::new(said.zh, ""))),
+        }
     }
+    items.extend(listed.into_iter().take(MOST_LISTED).map(|(_, item)| item));
     Corrections { words: marked.collect(), items, date: difference.old.date.clone() }
 }
 
@@ -47,9 +56,12 @@ fn value(value: Option<&String>, unit: Option<&String>, language: Language) -> S
     let Some(value) = value else {
         return if language == Language::Chinese { "（无）" } else { "(none)" }.to_owned();
     };
+    let is_number = value.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    let value = if is_number && language == Language::English { grouped(value) } else { value.clone() };
+    let value = if is_number { value.replace('-', "−") } else { value };
     let label = unit.and_then(|unit| Unit::parse(unit)).map(|unit| unit.label(language)).unwrap_or_default();
     match (label.as_str(), language) {
-        ("—" | "number" | "", _) => value.clone(),
+        ("—" | "number" | "", _) => value,
         ("%", _) | (_, Language::Chinese) => format!("{value}{label}"),
         _ if label.starts_with(|c: char| c.is_ascii_digit()) => format!("{value} × {label}"),
         _ => format!("{value} {label}"),

@@ -80,7 +80,7 @@ pub struct PassageChange {
 pub struct Corrections {
     /// The words that are new, by a passage's id and language, in bytes of its text.
     pub words: BTreeMap<(String, String), Vec<Range<usize>>>,
-    /// What changed and why, an item a line.
+    /// What changed and why, an item a line; empty in the language that it does not concern.
     pub items: Vec<Words>,
     /// The date of the report that is corrected.
     pub date: Option<String>,

@@ -4,8 +4,10 @@ use tera::Value;
 
 use crate::finding::{Finding, Language, Severity};
 use crate::model::difference::Corrections;
+use crate::model::text::UNKNOWN;
 
-use super::view::{Viewer, map};
+use super::numerals;
+use super::view::{Map, Viewer, map};
 
 /// A message may quote what no face can print; such a character is named by its code.
 fn printable(text: &str) -> String {
@@ -23,17 +25,31 @@ const MOST_LISTED: usize = 60;
 impl Viewer<'_, '_> {
     /// What changed since an earlier report, and why.
     pub(super) fn corrections(&mut self, corrections: &Corrections) -> Value {
-        let date = corrections.date.as_deref().unwrap_or("-");
+        let dated = |language| {
+            let date = corrections.date.as_ref().and_then(|date| date.parse().ok());
+            date.map_or_else(|| UNKNOWN.to_owned(), |date| numerals::date(date, language))
+        };
         let said = self.own(|language| match (language, corrections.items.is_empty()) {
-            (Language::Chinese, false) => format!("与{date}的报告相比，改动如下；改动之处以下划线和页边竖线标出。"),
-            (Language::Chinese, true) => format!("与{date}的报告相比没有改动。"),
+            (Language::Chinese, false) => format!("与{}的报告相比，改动如下；改动之处以下划线和页边竖线标出。", dated(language)),
+            (Language::Chinese, true) => format!("与{}的报告相比没有改动。", dated(language)),
             (Language::English, false) => format!(
-                "Compared with the report of {date} the following has changed. New words are underlined, with a bar in the margin."
+                "Compared with the report of {} the following has changed. New words are underlined, with a bar in the margin.",
+                dated(language)
             ),
-            (Language::English, true) => format!("Nothing has changed since the report of {date}."),
+            (Language::English, true) => format!("Nothing has changed since the report of {}.", dated(language)),
         });
-        let items: Vec<_> =
-            corrections.items.iter().map(|item| self.own(|language| item.in_language(language).to_owned())).collect();
+        let mut items = Vec::new();
+        for item in &corrections.items {
+            let mut pair = Map::new();
+            for language in self.edition.languages().iter().filter(|language| !item.in_language(**language).is_empty())
+            {
+                let markup = self.marks.mark(item.in_language(*language), None, None);
+                pair.insert(language.key().to_owned(), Value::safe_string(&markup));
+            }
+            if !pair.is_empty() {
+                items.push(Value::from(pair));
+            }
+        }
         map([("said", said), ("items", Value::from(items))])
     }
 

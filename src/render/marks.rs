@@ -69,7 +69,7 @@ impl Marks {
         let mut shown_changed = BTreeMap::new();
         for (draft, numbers) in drafts {
             let key = (draft.id.clone(), language.key().to_owned());
-            if let Some(words) = self.changed.get(&key).filter(|words| !words.is_empty()) {
+            if let Some(words) = self.changed.get(&key) {
                 shown_changed.extend(self.marked_changed(&draft, &numbers, words));
             }
             let statement = self.statements.len();
@@ -94,12 +94,15 @@ impl Marks {
                 let (Some((first, from)), Some((_, last))) = (part.first(), part.last()) else { continue };
                 let end = *last + piece.shown[*last..].chars().next().map_or(0, char::len_utf8);
                 let markup = escape::markup(&piece.shown[*from..end]);
-                if is_within(*first, words) {
-                    any = true;
-                    body.push_str(&format!("#changed[{markup}];"));
-                } else {
-                    body.push_str(&markup);
-                }
+                // Where words were only taken out, nothing is underlined and the line is marked all the same.
+                let only_shortened = words.is_empty() && marked.is_empty() && !any;
+                let underlined = is_within(*first, words) && !markup.trim().is_empty();
+                any |= underlined || only_shortened;
+                body.push_str(&match (underlined, only_shortened) {
+                    (true, _) => format!("#changed[{markup}];"),
+                    (false, true) => format!("#changed[];{markup}"),
+                    (false, false) => markup,
+                });
             }
             if any {
                 marked.push((*number, body));

@@ -76,7 +76,7 @@ pub fn context(viewer: &mut Viewer, look: &Look) -> Context {
 }
 
 /// The names that a template may use at its top level and in the usual loops, for suggestions.
-pub const NAMES: [&str; 24] = [
+pub const NAMES: [&str; 25] = [
     "program",
     "edition",
     "draft",
@@ -98,6 +98,7 @@ pub const NAMES: [&str; 24] = [
     "open",
     "table",
     "annex",
+    "corrections",
     "block",
     "group",
     "input",

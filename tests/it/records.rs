@@ -99,7 +99,7 @@ fn each_fact_of_the_example_moves_what_the_diff_lists_and_nothing_else() {
             assert_eq!(difference.facts.len(), 1, "{what}");
             assert!(difference.reworded.is_empty(), "{what}: {:?}", difference.reworded);
             for change in &difference.passages {
-                assert_eq!(change.change.causes, [fact.clone()], "{what}: {change:?}");
+                assert_eq!(change.change.causes, std::slice::from_ref(&fact), "{what}: {change:?}");
             }
             for causes in difference
                 .verdicts
@@ -107,7 +107,7 @@ fn each_fact_of_the_example_moves_what_the_diff_lists_and_nothing_else() {
                 .map(|change| &change.causes)
                 .chain(difference.indicators.iter().map(|change| &change.causes))
             {
-                assert_eq!(*causes, [fact.clone()], "{what}");
+                assert_eq!(causes, std::slice::from_ref(&fact), "{what}");
             }
             moved += expected.len();
         }
@@ -201,6 +201,46 @@ fn every_sentence_is_on_the_pages_that_the_record_names() {
         }
     }
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_marked_copy_leaves_every_other_page_as_it_was() {
+    let folder = example();
+    build(folder.path(), "zh");
+    let data = folder.path().join("data/2022.yaml");
+    let text = fs::read_to_string(&data).unwrap();
+    fs::write(
+        &data,
+        text.replace("specialized_sme_candidates: { value: 23,", "specialized_sme_candidates: { value: 24,"),
+    )
+    .unwrap();
+    let fonts = fonts().display().to_string();
+    let since = "output/changchun-etdz-2022-zh.pdf";
+    let output = run(
+        folder.path(),
+        &["build", "--edition", "zh", "--since", since, "--ignore-system-fonts", "--font-dir", &fonts],
+    );
+    assert!(output.status.success(), "{}", transcript(&output));
+    let pdf = |name: &str| {
+        let path = folder.path().join(format!("output/changchun-etdz-2022-zh{name}.pdf"));
+        crate::report::pdf::Pdf::read(&fs::read(path).unwrap())
+    };
+    let (old, new) = (pdf(""), pdf("-changes"));
+    let squeeze = |text: &str| crate::report::squeeze(text);
+    let differing: Vec<_> =
+        (1..=old.pages()).filter(|page| squeeze(old.page(*page)) != squeeze(new.page(*page))).collect();
+    // The contents, which list the new page, and the page of the sentence.
+    assert_eq!(differing.len(), 2, "{differing:?}");
+    let (contents, sentence) = (differing[0], differing[1]);
+    assert!(new.label(contents).starts_with('I') && new.page(contents).contains("更正说明"));
+    assert_eq!(squeeze(old.page(sentence)).replacen("等23家企业", "等24家企业", 1), squeeze(new.page(sentence)));
+    assert_eq!(new.pages(), old.pages() + 1);
+    let corrections = squeeze(new.page(new.pages()));
+    assert!(
+        corrections.contains("与2023年6月25日的报告相比，改动如下") && corrections.contains("23家改为24家"),
+        "{corrections}"
+    );
+    assert!(new.metadata.contains("<pdfuaid:part>1</pdfuaid:part>"));
 }
 
 fn git(folder: &Path, arguments: &[&str]) {
