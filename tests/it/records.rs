@@ -181,6 +181,22 @@ fn a_release_gives_nothing_away_but_the_digest() {
     assert_eq!(fs::read(&kept[0]).unwrap(), fs::read(stem.with_extension("record.json")).unwrap());
     assert_eq!(record.digest, record.digest_of_inputs());
     assert_eq!(record.pdf.as_ref().unwrap().sha256, ecopark::model::record::sha256(&bytes));
+    // What was changed afterwards is told.
+    let verified = || {
+        let output = run(folder.path(), &["verify", "output/changchun-etdz-2022-bilingual.pdf"]);
+        (output.status.code(), transcript(&output))
+    };
+    assert_eq!(verified().0, Some(0), "{}", verified().1);
+    fs::write(stem.with_extension("pdf"), [bytes.as_slice(), b"\n"].concat()).unwrap();
+    assert!(verified().1.contains("the PDF was changed after it was written"), "{}", verified().1);
+    fs::write(stem.with_extension("pdf"), &bytes).unwrap();
+    let other = Record { year: 2021, ..record.clone() };
+    fs::write(stem.with_extension("record.json"), other.to_json()).unwrap();
+    assert_eq!(verified().0, Some(2), "there is no report for 2021: {}", verified().1);
+    let other = Record { annex: false, ..record };
+    fs::write(stem.with_extension("record.json"), other.to_json()).unwrap();
+    assert!(verified().1.contains("the record was changed after it was written"), "{}", verified().1);
+    assert_eq!(verified().0, Some(1));
 }
 
 #[test]

@@ -132,9 +132,9 @@ impl Teller<'_> {
         let (old, new) = (change.old.as_ref(), change.new.as_ref());
         let sources_differ = old.zip(new).is_some_and(|(old, new)| old.source != new.source);
         let value = |fact: &Fact| {
-            let value = [fact.approximate.as_ref(), fact.value.as_ref()].into_iter().flatten().cloned();
-            let value = value.collect::<Vec<_>>().join(" ")
-                + &fact.unit.as_ref().map_or_else(String::new, |unit| self.unit(unit));
+            // As the file has it, where the reader will look for it.
+            let parts = [fact.approximate.as_ref(), fact.value.as_ref(), fact.unit.as_ref()];
+            let value = parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
             let value = if fact.value.is_none() { self.say("未收集", "not collected") } else { value };
             let source = fact.source.as_deref().unwrap_or("-");
             Said::plain(if sources_differ { format!("{value} [{source}]") } else { value })
