@@ -1,6 +1,8 @@
 //! How long a correction takes until the report is there again: `correct` and `build` of one edition by the release program, both cold,
 //! against `typst compile` of the finished source alone. Run with `cargo bench --bench correct`; it prints medians and asserts nothing.
 
+#![allow(clippy::disallowed_methods, reason = "a bench copies the example and reads what was built")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

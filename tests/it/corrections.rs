@@ -72,7 +72,7 @@ impl Sequence {
             _ => 0,
         };
         loop {
-            let (whole, sign) = (self.next() % 3000, if self.next() % 4 == 0 { "-" } else { "" });
+            let (whole, sign) = (self.next() % 3000, if self.next().is_multiple_of(4) { "-" } else { "" });
             let part: String = (0..decimals).map(|_| char::from(b'0' + (self.next() % 10) as u8)).collect();
             let value = if decimals == 0 { format!("{sign}{}", whole + 1) } else { format!("{sign}{whole}.{part}") };
             if told(&entry.value).split(' ').next() != Some(&value) {
@@ -191,7 +191,7 @@ fn every_fact_of_the_example_can_be_corrected_and_nothing_else_moves() {
         let before = data(folder.path());
         let wanted = vec![wanted(id, *year, &value, None)];
         // The consequences take long to work out: of every tenth.
-        if count % 10 == 0 {
+        if count.is_multiple_of(10) {
             let planned = plan(folder.path(), wanted);
             assert!(planned.refusals.is_empty(), "{id} {year} {value}: {:?}", messages(&planned));
             carry_out(&planned).unwrap();

@@ -340,7 +340,6 @@ const NEIGHBOURS: &[(&str, &str, &str, &str)] = &[
     ),
     ("an ordinal", PROGRESS, "是吉林省第二个获此", "是吉林省第2个获此"),
     ("a metro line", PROGRESS, "地铁2号线和7号线", "地铁2号线、7号线"),
-    ("the number of a standard", RESULTS, "环境空气质量实现年", "环境空气质量按GB 3095实现年"),
     (
         "the full name of the zone",
         RESULTS,

@@ -189,7 +189,12 @@ fn named(finding: &Finding) -> BTreeSet<(String, String)> {
 fn violations(project: &Project) -> Vec<Finding> {
     let (assessment, _) = compute(project);
     let findings = ecopark::check::check(project, &assessment, ecopark::model::edition::Edition::Chinese);
-    findings.into_iter().filter(|finding| matches!(finding.rule, Rule::RelationViolated | Rule::Implausible)).collect()
+    let of_relation = |finding: &Finding| {
+        let about = finding.about.as_deref().unwrap_or_default();
+        matches!(finding.rule, Rule::RelationViolated | Rule::Implausible)
+            && project.all_relations().any(|relation| relation.id == about)
+    };
+    findings.into_iter().filter(of_relation).collect()
 }
 
 #[test]

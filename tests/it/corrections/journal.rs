@@ -205,7 +205,7 @@ fn killed_at_any_moment_the_project_is_all_old_or_all_new() {
     assert_eq!(new.len(), old.len() + 1);
     let mut sequence = Sequence(31);
     let (mut all_old, mut all_new, mut completed) = (0, 0, 0);
-    for round in 0..30 {
+    for round in 0..30_u32 {
         let folder = folder("list.yaml");
         let mut child = Command::new(env!("CARGO_BIN_EXE_ecopark"))
             .current_dir(folder.path())
@@ -215,7 +215,8 @@ fn killed_at_any_moment_the_project_is_all_old_or_all_new() {
             .spawn()
             .unwrap();
         // Half of the rounds at the end, where files are written.
-        let delay = if round % 2 == 0 { sequence.next() % took } else { took * 3 / 4 + sequence.next() % (took / 2) };
+        let delay =
+            if round.is_multiple_of(2) { sequence.next() % took } else { took * 3 / 4 + sequence.next() % (took / 2) };
         std::thread::sleep(Duration::from_micros(delay));
         child.kill().unwrap();
         child.wait().unwrap();
