@@ -41,6 +41,33 @@ pub struct Common {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// 新建园区项目 · Make the project of a new park: ecopark init my-park --name-zh … --name-en … --base-year 2015 --year 2025
+    Init {
+        /// 新文件夹 · The new folder
+        #[arg(value_name = "FOLDER")]
+        target: PathBuf,
+        /// 园区中文全称 · The park's full name in Chinese
+        #[arg(long, value_name = "NAME")]
+        name_zh: Option<String>,
+        /// 园区英文全称 · The park's full name in English
+        #[arg(long, value_name = "NAME")]
+        name_en: Option<String>,
+        /// 规划基准年 · The planning base year
+        #[arg(long, value_name = "YEAR")]
+        base_year: Option<i32>,
+        /// 级别 · Who designated the park
+        #[arg(long, value_enum)]
+        level: Option<LevelName>,
+        /// 标准所分的地区 · One of the standard's regions
+        #[arg(long)]
+        region: Option<String>,
+        /// 内置标准的名称，或标准文件（.yaml） · A built-in standard, or the file of another one (.yaml)
+        #[arg(long, value_name = "NAME")]
+        standard: Option<String>,
+        /// 文件名中的园区编号，默认由英文名得出 · The park's id in file names, by default made of the English name
+        #[arg(long)]
+        id: Option<String>,
+    },
     /// 生成报告 · Write the report as PDF, with its Typst source beside it
     Build {
         /// 项目文件夹，可多个 · Project folders instead of -C
@@ -118,6 +145,16 @@ pub enum EditionName {
     Zh,
     /// 英文 · English
     En,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LevelName {
+    /// 国家级 · National
+    National,
+    /// 省级 · Provincial
+    Provincial,
+    /// 市级 · Municipal
+    Municipal,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

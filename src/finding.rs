@@ -217,6 +217,16 @@ rules! {
     FiledDiffers => "filed-differs",
     /// Parts that do not add up to their whole.
     PartsDiffer => "parts-differ",
+    /// A place that still waits for its author.
+    ToBeWritten => "to-be-written",
+    /// A sentence that was carried over from last year's report and that nobody has touched or accepted.
+    UnchangedSinceLastYear => "unchanged-since-last-year",
+    /// A year or an ordinal of last year's report in a sentence carried over.
+    LeftFromLastYear => "left-from-last-year",
+    /// Something that the notice asks for is not there.
+    NoticeNotMet => "notice-not-met",
+    /// Files that would be written are there already.
+    AlreadyThere => "already-there",
     /// Something that the source leaves open.
     ToBeConfirmed => "to-be-confirmed",
     /// A formula or requirement that could not be checked against the standard's text.

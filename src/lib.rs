@@ -11,6 +11,7 @@
 //!
 //! Imports point down only: `main` → this file → the stages → `model` → `finding`. No stage imports a stage.
 
+pub mod begin;
 pub mod check;
 pub mod compute;
 pub mod confirm;
@@ -22,7 +23,7 @@ pub mod render;
 pub mod typeset;
 pub mod write;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use finding::{Finding, Rule, settle};
 use model::edition::Edition;
@@ -145,6 +146,38 @@ pub fn build(order: &Order) -> Built {
             refused(findings)
         }
     }
+}
+
+/// What `init` and `new-year` made.
+pub struct Begun {
+    /// Empty where nothing was made.
+    pub files: Vec<PathBuf>,
+    pub findings: Vec<Finding>,
+}
+
+/// Makes the project of a new park. A folder that holds one is left as it is.
+pub fn init(folder: &Path, standard: Option<&str>, wish: &begin::Wish) -> Begun {
+    let refused = |findings| Begun { files: Vec::new(), findings: settle(findings) };
+    let mut findings = Vec::new();
+    let standard = load::standard_named(standard, &mut findings);
+    let Some(standard) = standard.filter(|_| may_be_released(&findings)) else { return refused(findings) };
+    match begin::park(wish, &standard) {
+        Ok(files) => create(folder, &files, Vec::new()),
+        Err(wrong) => refused(wrong),
+    }
+}
+
+fn create(folder: &Path, files: &[begin::NewFile], mut findings: Vec<Finding>) -> Begun {
+    let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    let taken = load::taken(folder, &paths);
+    if taken.is_empty() {
+        match write::create(folder, files) {
+            Ok(files) => return Begun { files, findings: settle(findings) },
+            Err(finding) => findings.push(finding),
+        }
+    }
+    findings.extend(taken.iter().map(|path| begin::taken(path)));
+    Begun { files: Vec::new(), findings: settle(findings) }
 }
 
 /// What `accept-translation` did.

@@ -2,6 +2,8 @@
 //!
 //! Exit status: 0 done, nothing open · 1 open errors, or a build refused · 2 could not tell (bad usage, unreadable input).
 
+#[path = "main/begin.rs"]
+mod begin;
 mod cli;
 mod talk;
 
@@ -23,6 +25,10 @@ fn main() -> ExitCode {
     let Cli { command, common } = Cli::parse();
     let speaker = Speaker { language: language(common.lang), color: color(common.color) };
     let status = match command {
+        Command::Init { target, name_zh, name_en, base_year, level, region, standard, id } => {
+            let given = begin::Given { name_zh, name_en, base_year, level, region, standard, id };
+            begin::init(&target, given, &common, &speaker)
+        }
         Command::Build { folders, edition, draft, annex, no_annex } => {
             let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
             each(&folders, &common, |folder| build(folder, &common, wish, draft, &speaker))

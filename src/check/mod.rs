@@ -7,6 +7,7 @@ mod relations;
 mod rows;
 mod translations;
 mod unbound;
+mod unwritten;
 mod waivers;
 
 use crate::finding::Finding;
@@ -37,6 +38,7 @@ pub fn check(project: &Project, assessment: &Assessment, edition: Edition) -> Ve
     filing::questions(project, assessment, &mut findings);
     filing::notice(&project.report, &mut findings);
     relations::relations(project, assessment, &mut findings);
+    unwritten::unwritten(&project.report, edition, &mut findings);
     unbound::unbound(project, assessment, &mut findings);
     if edition != Edition::Chinese {
         translations::translations(&project.report, &mut findings);

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::finding::{Finding, Place, Rule, Source, Words};
 use crate::model::report::{Arrangement, Chosen, Notice, Report, Substitution, Waiver};
 use crate::model::section::{Block, Section};
@@ -95,7 +97,7 @@ fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
         }
     }
     report.issuer = fields.required("issuer", findings).and_then(|node| fields::narrative(node, findings));
-    report.date = fields.required("date", findings).and_then(|node| values::date(node, findings));
+    report.date = fields.required("date", findings).and_then(|node| date(node, findings));
     report.cover_note = fields.optional("cover_note").and_then(|node| fields::narrative(node, findings));
     if let Some(node) = fields.optional("arrangement") {
         report.arrangement = arrangement(node, findings).unwrap_or(report.arrangement);
@@ -117,6 +119,22 @@ fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
     }
     report.notice = fields.optional("notice").and_then(|node| notice(node, findings));
     report.waivers = fields.optional("waivers").map(|node| waivers(node, findings)).unwrap_or_default();
+}
+
+/// The date of the report; `null` until it is known.
+fn date(node: &Node, findings: &mut Findings) -> Option<NaiveDate> {
+    if !matches!(node.content, Content::Null { .. }) {
+        return values::date(node, findings);
+    }
+    findings.push(
+        Finding::error(
+            Rule::ToBeWritten,
+            node.place.clone(),
+            words!("报告日期待填", "the report's date is still to be written"),
+        )
+        .hint(words!("如 date: 2026-06-25", "such as date: 2026-06-25")),
+    );
+    None
 }
 
 fn arrangement(node: &Node, findings: &mut Findings) -> Option<Arrangement> {

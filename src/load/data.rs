@@ -12,7 +12,7 @@ use crate::model::edition::Edition;
 use crate::model::fact::{
     Approximation, ChecklistItem, FactDefinition, FactEntry, FactValue, Filed, Question, YearData,
 };
-use crate::model::park::Park;
+use crate::model::park::{Level, Park};
 use crate::model::quantity::Quantity;
 use crate::model::unit::Unit;
 use crate::words;
@@ -42,10 +42,23 @@ pub fn park(node: &Node, findings: &mut Findings) -> Option<Park> {
         plain.then_some(id.text)
     });
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
+    let level = fields.optional("level").and_then(|node| level(node, findings));
     let region = fields.optional("region").and_then(|node| fields::written(node, findings));
     let edition = fields.optional("edition").and_then(|node| edition(node, findings));
     fields.finish(findings);
-    Some(Park { id, name, region, edition, place: Some(place) })
+    Some(Park { id, name, level, region, edition, place: Some(place) })
+}
+
+fn level(node: &Node, findings: &mut Findings) -> Option<Level> {
+    let written = fields::written(node, findings)?;
+    let level = Level::ALL.into_iter().find(|level| level.name() == written.text);
+    if level.is_none() {
+        findings.push(fields::wrong(node, &words!("没有这种级别", "there is no such level")).hint(words!(
+            "可用：national、provincial、municipal",
+            "levels there are: national, provincial, municipal"
+        )));
+    }
+    level
 }
 
 fn edition(node: &Node, findings: &mut Findings) -> Option<Edition> {
@@ -63,7 +76,10 @@ fn edition(node: &Node, findings: &mut Findings) -> Option<Edition> {
 /// `data/facts.yaml`.
 pub fn dictionary_file(node: &Node, findings: &mut Findings) -> Dictionary {
     let Some(mut fields) = Fields::of(node, findings) else { return Dictionary::default() };
-    let definitions = fields.required("facts", findings).map(|node| dictionary(node, findings)).unwrap_or_default();
+    let node = fields.required("facts", findings);
+    // A park that has no facts of its own yet keeps the key with nothing below it.
+    let definitions = node.filter(|node| !matches!(node.content, Content::Null { .. }));
+    let definitions = definitions.map(|node| dictionary(node, findings)).unwrap_or_default();
     fields.finish(findings);
     definitions
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "this room is the reader")]
 
+mod built_in;
 mod content;
 mod data;
 mod fields;
@@ -25,6 +26,8 @@ use crate::model::project::Project;
 use crate::model::report::Report;
 use crate::model::standard::{Limit, Requirement, Row, Standard};
 use crate::words;
+
+pub use built_in::standard_named;
 
 use data::Dictionary;
 use fields::Findings;
@@ -95,6 +98,11 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
         project
     });
     (project, findings)
+}
+
+/// Which of some paths below a folder are taken already.
+pub fn taken(folder: &Path, paths: &[&str]) -> Vec<String> {
+    paths.iter().filter(|path| fs::symlink_metadata(folder.join(path)).is_ok()).map(|path| (*path).to_owned()).collect()
 }
 
 /// The standard that the report names; where the report could not be read, the only one there is.

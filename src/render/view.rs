@@ -247,7 +247,14 @@ impl Viewer<'_, '_> {
     fn date(&mut self) -> Value {
         match self.project.report.date {
             Some(date) => self.own(|language| numerals::date(date, language)),
-            None => self.own(|_| UNKNOWN.to_owned()),
+            // A date stands in each language, also where neither can say it.
+            None => {
+                let languages = self.edition.languages();
+                let mark = |language: &Language| {
+                    (language.key().to_owned(), Value::safe_string(&self.marks.mark(UNKNOWN, None, None)))
+                };
+                Value::from(languages.iter().map(mark).collect::<Map>())
+            }
         }
     }
 

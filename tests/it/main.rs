@@ -6,6 +6,7 @@
     reason = "a test reads and writes files, and fails by panicking"
 )]
 
+mod begin;
 mod cases;
 mod compute;
 mod drafts;
