@@ -68,6 +68,21 @@ pub enum Command {
         #[arg(long)]
         id: Option<String>,
     },
+    /// 由上一份报告建立下一年度报告 · Begin the next report from the last one: ecopark new-year 2023
+    NewYear {
+        /// 新的报告年 · The new reporting year
+        #[arg(value_name = "YEAR")]
+        target: i32,
+    },
+    /// 确认沿用上年的句子 · Confirm that sentences carried over from last year's report stay as they are
+    AcceptUnchanged {
+        /// 文件，或文件:行 · A file, or file:line
+        #[arg(value_name = "PLACE", required_unless_present = "all")]
+        places: Vec<String>,
+        /// 全部 · All texts of the report
+        #[arg(long, conflicts_with = "places")]
+        all: bool,
+    },
     /// 生成报告 · Write the report as PDF, with its Typst source beside it
     Build {
         /// 项目文件夹，可多个 · Project folders instead of -C

@@ -31,6 +31,7 @@ use model::explanation::Explanation;
 use model::font::{Fonts, Usage};
 use model::indicator::Assessment;
 use model::project::Project;
+use model::report::Report;
 use model::typst::TypstSource;
 
 /// What to build and where.
@@ -180,27 +181,52 @@ fn create(folder: &Path, files: &[begin::NewFile], mut findings: Vec<Finding>) -
     Begun { files: Vec::new(), findings: settle(findings) }
 }
 
-/// What `accept-translation` did.
+/// Begins the report of `year` from the one that the request chooses, which is left as it is.
+pub fn new_year(request: &load::Request, year: i32) -> Begun {
+    let refused = |findings| Begun { files: Vec::new(), findings: settle(findings) };
+    let (project, findings) = load::load(request);
+    let Some(project) = project.filter(|_| may_be_released(&findings)) else { return refused(findings) };
+    match begin::next(&project, year) {
+        Ok(begin::Next { files, findings }) => create(&request.folder, &files, findings),
+        Err(wrong) => refused(vec![wrong]),
+    }
+}
+
+/// What `accept-translation` and `accept-unchanged` did.
 pub struct Confirmed {
     /// The record; nothing where it was not written.
     pub file: Option<PathBuf>,
-    /// Texts that were not confirmed before.
+    /// Texts, or sentences, that were not confirmed before.
     pub count: usize,
     pub findings: Vec<Finding>,
 }
 
 /// Notes that the English of these texts says what their Chinese says.
 pub fn confirm_translations(request: &load::Request, which: &confirm::Which) -> Confirmed {
+    record(request, "translations.yaml", |report| confirm::confirm(report, which))
+}
+
+/// Notes that these texts of last year's report stay as they are.
+pub fn accept_unchanged(request: &load::Request, which: &confirm::Which) -> Confirmed {
+    record(request, model::carried::Carried::FILE, |report| confirm::accept_unchanged(report, which))
+}
+
+fn record(
+    request: &load::Request,
+    name: &str,
+    confirm: impl Fn(&Report) -> Result<(String, usize), Vec<Finding>>,
+) -> Confirmed {
     let refused = |findings| Confirmed { file: None, count: 0, findings: settle(findings) };
     let (project, findings) = load::load(request);
-    let Some(project) = project.filter(|_| may_be_released(&findings)) else { return refused(findings) };
-    let year = project.report.year;
-    let (record, count) = match confirm::confirm(&project.report, which) {
+    // A date that is still open stands in nobody's way.
+    let unread = |finding: &Finding| finding.is_open_error() && finding.rule != Rule::ToBeWritten;
+    let Some(project) = project.filter(|_| !findings.iter().any(unread)) else { return refused(findings) };
+    let (record, count) = match confirm(&project.report) {
         Ok(confirmed) => confirmed,
         Err(wrong) => return refused(wrong),
     };
-    let folder = request.folder.join(format!("content/{year}"));
-    match write::write(&folder, &[("translations.yaml".to_owned(), record.as_bytes())]) {
+    let folder = request.folder.join(format!("content/{}", project.report.year));
+    match write::write(&folder, &[(name.to_owned(), record.as_bytes())]) {
         Ok(files) => Confirmed { file: files.into_iter().next(), count, findings: Vec::new() },
         Err(finding) => refused(vec![finding]),
     }

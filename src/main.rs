@@ -19,7 +19,7 @@ use ecopark::model::edition::Edition;
 use ecopark::model::indicator::Assessment;
 use ecopark::model::project::Project;
 use ecopark::model::value::Value;
-use ecopark::{Built, Examined, Order, Wish, confirm, load, words};
+use ecopark::{Built, Confirmed, Examined, Order, Wish, confirm, load, words};
 
 fn main() -> ExitCode {
     let Cli { command, common } = Cli::parse();
@@ -28,6 +28,15 @@ fn main() -> ExitCode {
         Command::Init { target, name_zh, name_en, base_year, level, region, standard, id } => {
             let given = begin::Given { name_zh, name_en, base_year, level, region, standard, id };
             begin::init(&target, given, &common, &speaker)
+        }
+        Command::NewYear { target } => begin::new_year(target, &common, &speaker),
+        Command::AcceptUnchanged { places, all } => {
+            let which = if all { confirm::Which::All } else { confirm::Which::At(places) };
+            accepted(
+                &ecopark::accept_unchanged(&request(&common.folder, &common), &which),
+                &speaker,
+                ["句", "sentence"],
+            )
         }
         Command::Build { folders, edition, draft, annex, no_annex } => {
             let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
@@ -38,7 +47,11 @@ fn main() -> ExitCode {
         Command::Explain { id } => explain(&common, &id, &speaker),
         Command::AcceptTranslation { places, all } => {
             let which = if all { confirm::Which::All } else { confirm::Which::At(places) };
-            accept_translation(&common, &which, &speaker)
+            accepted(
+                &ecopark::confirm_translations(&request(&common.folder, &common), &which),
+                &speaker,
+                ["段", "text"],
+            )
         }
         Command::Fonts { format } => fonts(&common, format, &speaker),
     };
@@ -259,8 +272,8 @@ fn unknown(id: &str, project: &Project, assessment: &Assessment) -> Finding {
         .hint(did_you_mean(id, assessment.values.ids().filter(|known| *known != id)))
 }
 
-fn accept_translation(common: &Common, which: &confirm::Which, speaker: &Speaker) -> u8 {
-    let confirmed = ecopark::confirm_translations(&request(&common.folder, common), which);
+/// Tells what was confirmed, and how many of what.
+fn accepted(confirmed: &Confirmed, speaker: &Speaker, [zh, en]: [&str; 2]) -> u8 {
     speaker.findings(&confirmed.findings);
     let Some(file) = &confirmed.file else {
         speaker.say("未作改动", "nothing was changed");
@@ -268,10 +281,8 @@ fn accept_translation(common: &Common, which: &confirm::Which, speaker: &Speaker
     };
     println!("{}", shown(file));
     let count = confirmed.count;
-    speaker.say(
-        &format!("新确认{count}段"),
-        &format!("{count} text{} newly confirmed", if count == 1 { "" } else { "s" }),
-    );
+    let plural = if count == 1 { "" } else { "s" };
+    speaker.say(&format!("新确认{count}{zh}"), &format!("{count} {en}{plural} newly confirmed"));
     0
 }
 

@@ -10,6 +10,14 @@ use crate::model::unit::Unit;
 use super::needs;
 use crate::model::expression::YearReference;
 
+/// What was entered for another year.
+pub struct Before {
+    /// The unit it was entered in.
+    pub unit: Option<Unit>,
+    /// The value, in words for a comment.
+    pub said: String,
+}
+
 /// What entries are made from.
 pub struct Meanings<'a> {
     pub standard: &'a Standard,
@@ -18,15 +26,16 @@ pub struct Meanings<'a> {
 
 impl Meanings<'_> {
     /// An entry without a value; nothing for an id that nothing defines.
-    pub fn entry(&self, id: &str, before: Option<&str>) -> Option<String> {
-        let before = before.map_or_else(String::new, |before| format!("；{before}"));
+    pub fn entry(&self, id: &str, before: Option<Before>) -> Option<String> {
+        let unit = before.as_ref().and_then(|before| before.unit);
+        let before = before.map_or_else(String::new, |before| format!("{}；", before.said));
         let own = || self.definitions.iter().find(|fact| fact.id == id && fact.formula.is_none());
         if let Some(fact) = self.standard.fact(id).filter(|fact| fact.formula.is_none()).or_else(own) {
             let (zh, en) = (fact.name.for_message(Language::Chinese), fact.name.for_message(Language::English));
             let by = fact.department.as_ref().map_or_else(String::new, |by| {
                 format!("；由{}提供 from the {}", by.for_message(Language::Chinese), by.for_message(Language::English))
             });
-            return Some(line(id, Some(fact.unit), &format!("{zh}  {en}{by}{before}")));
+            return Some(line(id, unit.or(Some(fact.unit)), &format!("{before}{zh}  {en}{by}")));
         }
         let row = self.standard.row(id).filter(|row| row.formula.is_none())?;
         let (zh, en) = (row.name.for_message(Language::Chinese), row.name.for_message(Language::English));
@@ -39,7 +48,7 @@ impl Meanings<'_> {
             (false, true) => "；须附 evidence 或改用 checklist  needs `evidence`, or a `checklist`".to_owned(),
             (false, false) => String::new(),
         };
-        Some(line(id, (!words).then_some(row.unit), &format!("{zh}  {en}{how}{before}")))
+        Some(line(id, unit.or((!words).then_some(row.unit)), &format!("{before}{zh}  {en}{how}")))
     }
 
     /// Entries for all that the rows need in the reporting year, row by row.

@@ -2,6 +2,7 @@
 
 mod entries;
 mod needs;
+mod next;
 mod park;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use crate::finding::{Finding, Place, Rule, Source};
 use crate::model::expression::YearReference;
 use crate::words;
 
+pub use next::{Next, next};
 pub use park::{Wish, park};
 
 /// A file that is to be made, by its path in the project.

@@ -1,5 +1,6 @@
 //! Everything that can be wrong with a report although every file could be read: pure, project and assessment in, findings out.
 
+mod carried;
 mod dictionary;
 mod filing;
 mod numbers;
@@ -39,6 +40,7 @@ pub fn check(project: &Project, assessment: &Assessment, edition: Edition) -> Ve
     filing::notice(&project.report, &mut findings);
     relations::relations(project, assessment, &mut findings);
     unwritten::unwritten(&project.report, edition, &mut findings);
+    carried::carried(&project.report, &mut findings);
     unbound::unbound(project, assessment, &mut findings);
     if edition != Edition::Chinese {
         translations::translations(&project.report, &mut findings);

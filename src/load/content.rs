@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::finding::{Finding, Place, Rule, Source, Words};
+use crate::model::carried::Carried;
 use crate::model::report::{Arrangement, Chosen, Notice, Report, Substitution, Waiver};
 use crate::model::section::{Block, Section};
 use crate::model::translation::Translations;
@@ -41,6 +42,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         notice: None,
         waivers: Vec::new(),
         translations: None,
+        carried: None,
         chapters: chapters(reader, year, findings),
         unread: true,
         source: source.clone(),
@@ -56,6 +58,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         Err(finding) => findings.push(finding),
     }
     report.translations = translations(reader, year, findings);
+    report.carried = carried(reader, year, findings);
     report
 }
 
@@ -81,6 +84,24 @@ fn translations(reader: &Reader, year: i32, findings: &mut Findings) -> Option<T
     }
     fields.finish(findings);
     Some(translations)
+}
+
+/// `carried.yaml`, which `new-year` and `accept-unchanged` write.
+fn carried(reader: &Reader, year: i32, findings: &mut Findings) -> Option<Carried> {
+    let source = match reader.source(&format!("content/{year}/{}", Carried::FILE)) {
+        Ok(source) => source,
+        Err(failure) => {
+            findings.extend(failure.of_optional_file());
+            return None;
+        }
+    };
+    let node = tree::parse(&source).map_err(|finding| findings.push(finding)).ok()?;
+    let mut fields = Fields::of(&node, findings)?;
+    let from = fields.required("from", findings).and_then(|node| values::year(node, findings));
+    let items = fields.required("sentences", findings).map(|node| fields::items(node, findings)).unwrap_or_default();
+    let sentences = items.iter().filter_map(|node| fields::written(node, findings)).map(|digest| digest.text).collect();
+    fields.finish(findings);
+    Some(Carried { from: from?, sentences })
 }
 
 const TRANSLATIONS: &str = "translations.yaml";
@@ -264,6 +285,7 @@ fn chapters(reader: &Reader, year: i32, findings: &mut Findings) -> Vec<Section>
             Some(number) => numbered.push((number, format!("{folder}/{name}"))),
             None if name == "report.yaml"
                 || name == TRANSLATIONS
+                || name == Carried::FILE
                 || name.starts_with('.')
                 || name.ends_with(".md")
                 || !name.contains('.') => {}

@@ -72,6 +72,18 @@ pub fn init(target: &Path, mut given: Given, common: &Common, speaker: &Speaker)
     if made { 0 } else { status(&begun.findings).max(1) }
 }
 
+pub fn new_year(year: i32, common: &Common, speaker: &Speaker) -> u8 {
+    let begun = ecopark::new_year(&super::request(&common.folder, common), year);
+    if !tell(&begun, speaker) {
+        return status(&begun.findings).max(1);
+    }
+    speaker.say(
+        &format!("{year}年度报告已建立：填写 data/{year}.yaml，逐段审阅 content/{year}/；ecopark check 列出沿用未改的句子"),
+        &format!("the {year} report has begun: fill in data/{year}.yaml and review content/{year}/; ecopark check lists the sentences that still stand as they did"),
+    );
+    0
+}
+
 /// Prints what was made and found; whether anything was made.
 fn tell(begun: &Begun, speaker: &Speaker) -> bool {
     speaker.findings(&begun.findings);

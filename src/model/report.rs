@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::finding::{Place, Source};
 
+use super::carried::Carried;
 use super::section::Section;
 use super::standard::Limit;
 use super::text::{Text, Written};
@@ -37,6 +38,8 @@ pub struct Report {
     pub waivers: Vec<Waiver>,
     /// Nothing where the project keeps no record of confirmed translations.
     pub translations: Option<Translations>,
+    /// Nothing where the report was not begun from another one.
+    pub carried: Option<Carried>,
     pub chapters: Vec<Section>,
     /// `report.yaml` is missing or could not be parsed: what it says is unknown.
     pub unread: bool,

@@ -1,5 +1,7 @@
 //! A new park and a park's next report: what is made, that it can be read and set at once, and that nothing there is touched.
 
+mod next;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
