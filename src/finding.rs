@@ -269,7 +269,7 @@ impl Rule {
 
     /// Errors that somebody may answer for: the sentence may be true although the program cannot tell.
     pub fn is_error_that_may_be_waived(self) -> bool {
-        matches!(self, Rule::UnboundNumber | Rule::RelationViolated)
+        matches!(self, Rule::UnboundNumber | Rule::RelationViolated | Rule::NoticeNotMet)
     }
 
     /// Whether the fault leaves open what the input says (exit status 2 instead of 1).

@@ -38,6 +38,7 @@ pub fn check(project: &Project, assessment: &Assessment, edition: Edition) -> Ve
     filing::filed(project, assessment, &mut findings);
     filing::questions(project, assessment, &mut findings);
     filing::notice(&project.report, &mut findings);
+    filing::notice_met(project, &mut findings);
     relations::relations(project, assessment, &mut findings);
     unwritten::unwritten(&project.report, edition, &mut findings);
     carried::carried(&project.report, &mut findings);

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::finding::{Finding, Place, Rule, Source, Words};
 use crate::model::carried::Carried;
-use crate::model::report::{Arrangement, Chosen, Notice, Report, Substitution, Waiver};
+use crate::model::report::{Arrangement, Chosen, Report, Substitution, Waiver};
 use crate::model::section::{Block, Section};
 use crate::model::translation::Translations;
 use crate::words;
@@ -14,7 +14,7 @@ use crate::words;
 use super::fields::{self, Fields, Findings};
 use super::tree::{self, Content, Node};
 use super::values;
-use super::{Reader, figures, pictures, unused_file};
+use super::{Reader, figures, notice, pictures, unused_file};
 
 /// Sections nest chapter, section, subsection.
 const DEEPEST_LEVEL: usize = 3;
@@ -40,6 +40,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         chosen_place: Place::start_of(&source),
         substitutions: Vec::new(),
         notice: None,
+        attachments: Vec::new(),
         waivers: Vec::new(),
         translations: None,
         carried: None,
@@ -51,7 +52,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         Ok(node) => {
             if let Some(mut fields) = Fields::of(&node, findings) {
                 report.unread = false;
-                plan(&mut fields, &mut report, findings);
+                plan(reader, &mut fields, &mut report, findings);
                 fields.finish(findings);
             }
         }
@@ -106,7 +107,7 @@ fn carried(reader: &Reader, year: i32, findings: &mut Findings) -> Option<Carrie
 
 const TRANSLATIONS: &str = "translations.yaml";
 
-fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
+fn plan(reader: &Reader, fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
     if let Some(node) = fields.required("title", findings) {
         let lines = fields::items(node, findings);
         report.title = lines.iter().filter_map(|line| fields::narrative(line, findings)).collect();
@@ -138,7 +139,10 @@ fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
         report.substitutions =
             fields::items(node, findings).iter().filter_map(|node| substitution(node, findings)).collect();
     }
-    report.notice = fields.optional("notice").and_then(|node| notice(node, findings));
+    report.notice = fields.optional("notice").and_then(|node| notice::notice(node, findings));
+    if let Some(node) = fields.optional("attachments") {
+        report.attachments = notice::attachments(reader, report.year, node, findings);
+    }
     report.waivers = fields.optional("waivers").map(|node| waivers(node, findings)).unwrap_or_default();
 }
 
@@ -227,15 +231,6 @@ fn substitution(node: &Node, findings: &mut Findings) -> Option<Substitution> {
     fields.finish(findings);
     let (number, place) = number?;
     Some(Substitution { number, limit: limit?, reason: reason?, place })
-}
-
-fn notice(node: &Node, findings: &mut Findings) -> Option<Notice> {
-    let mut fields = Fields::of(node, findings)?;
-    let number = fields.optional("number").and_then(|node| fields::written(node, findings));
-    let deadline =
-        fields.optional("deadline").and_then(|node| Some((values::date(node, findings)?, node.place.clone())));
-    fields.finish(findings);
-    Some(Notice { number, deadline })
 }
 
 fn waivers(node: &Node, findings: &mut Findings) -> Vec<Waiver> {

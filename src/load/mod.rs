@@ -7,6 +7,7 @@ mod content;
 mod data;
 mod fields;
 mod figures;
+mod notice;
 mod pictures;
 mod relations;
 mod standard;

@@ -35,6 +35,8 @@ pub struct Report {
     /// Requirements replaced as a footnote of the standard allows.
     pub substitutions: Vec<Substitution>,
     pub notice: Option<Notice>,
+    /// What is handed in with the report.
+    pub attachments: Vec<Attachment>,
     pub waivers: Vec<Waiver>,
     /// Nothing where the project keeps no record of confirmed translations.
     pub translations: Option<Translations>,
@@ -84,8 +86,26 @@ pub struct Substitution {
 /// The ministry's notice that asks for the report.
 #[derive(Debug, Clone)]
 pub struct Notice {
+    pub title: Option<Written>,
     pub number: Option<Written>,
     pub deadline: Option<(NaiveDate, Place)>,
+    pub chapters: Vec<RequiredChapter>,
+    /// The names of what is to be attached.
+    pub attachments: Vec<Written>,
+}
+
+/// A chapter that the notice asks for, by its Chinese title.
+#[derive(Debug, Clone)]
+pub struct RequiredChapter {
+    pub title: Written,
+    /// Other titles that will do, such as older ones.
+    pub or: Vec<Written>,
+}
+
+/// What is handed in with the report.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    pub name: Written,
 }
 
 /// A finding that somebody accepts, with the reason.
