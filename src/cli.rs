@@ -112,6 +112,9 @@ pub enum Command {
     },
     /// 计算考核指标 · The rows of the assessment table, computed
     Indicators {
+        /// 多个项目及其各年报告并列 · All reports of these projects side by side
+        #[arg(value_name = "DIR", conflicts_with = "standard")]
+        folders: Vec<PathBuf>,
         #[arg(long, value_enum, default_value = "human")]
         format: TableFormat,
         /// 另按此标准判定 · Judge by this standard too (the name of a file in data/standards)

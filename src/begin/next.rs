@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::finding::{Finding, Language, Place, Rule, Source};
 use crate::model::carried::{Carried, headings, leading, sentences};
 use crate::model::fact::{Approximation, FactEntry, FactValue, YearData};
-use crate::model::figure::Drawing;
+use crate::model::figure::{Drawing, Series};
 use crate::model::project::Project;
 use crate::model::report::Report;
 use crate::model::section::{Block, Section};
@@ -60,36 +60,38 @@ pub fn next(project: &Project, year: i32) -> Result<Next, Finding> {
     let mut findings = Vec::new();
     data(project, year, &mut files, &mut findings);
     for chapter in &report.chapters {
-        open_charts(chapter, from, &mut findings);
+        each_series(chapter, &mut |series, place| findings.extend(open_years(series, place, from)));
     }
     Ok(Next { files: files.into_iter().collect(), findings })
 }
 
-/// Charts of the old report that take every year with data would change with years that are entered for the new one.
-fn open_charts(section: &Section, from: i32, findings: &mut Vec<Finding>) {
+/// A chart of the old report that takes every year with data would change with years that are entered for the new one.
+fn open_years(series: &Series, place: &Place, from: i32) -> Option<Finding> {
+    let finding = Finding::warning(
+        Rule::MissingKey,
+        place.clone(),
+        words!(
+            "图未写明 years：以后补填更早年份的数据，{from}年度报告的图也会随之增加",
+            "the chart names no `years`: data entered later for earlier years would change the {from} report too"
+        ),
+    );
+    let hint = words!(
+        "在{from}年度报告中写明年份，如 years: [2019, {from}]",
+        "name the years in the {from} report, such as years: [2019, {from}]"
+    );
+    series.years.is_none().then(|| finding.hint(hint))
+}
+
+fn each_series<'a>(section: &'a Section, visit: &mut impl FnMut(&'a Series, &'a Place)) {
     for block in &section.blocks {
         if let Block::Figure(figure) = block
             && let Drawing::Series(series) = &figure.drawing
-            && series.years.is_none()
         {
-            findings.push(
-                Finding::warning(
-                    Rule::MissingKey,
-                    figure.place.clone(),
-                    words!(
-                        "图未写明 years：以后补填更早年份的数据，{from}年度报告的图也会随之增加",
-                        "the chart names no `years`: data entered later for earlier years would change the {from} report too"
-                    ),
-                )
-                .hint(words!(
-                    "在{from}年度报告中写明年份，如 years: [2019, {from}]",
-                    "name the years in the {from} report, such as years: [2019, {from}]"
-                )),
-            );
+            visit(series, &figure.place);
         }
     }
     for inner in &section.sections {
-        open_charts(inner, from, findings);
+        each_series(inner, visit);
     }
 }
 
@@ -159,6 +161,21 @@ fn edits(report: &Report, year: i32) -> Result<Vec<(Arc<Source>, Edits)>, Findin
                 edits.extend(own.map(|place| (place.range, year.to_string())));
             }
         }
+    }
+    for chapter in &report.chapters {
+        each_series(chapter, &mut |series, _| {
+            // A chart that runs up to the last report runs on to this one.
+            let last = series.years.as_ref().and_then(|years| years.last()).filter(|last| last.year == from);
+            let Some((place, (source, edits))) =
+                last.and_then(|last| Some((&last.place, files.get_mut(&last.place.source.path)?)))
+            else {
+                return;
+            };
+            let end = place.range.end;
+            if source.text[end..].trim_start().starts_with([']', ',']) {
+                edits.push((end..end, format!(", {year}")));
+            }
+        });
     }
     if let Some((source, edits)) = files.get_mut(&report.source.path) {
         edits.extend(plan(source, from, year)?);

@@ -41,7 +41,7 @@ pub fn carried(report: &Report, findings: &mut Vec<Finding>) {
                 written.locate(first.clone()),
                 words!(
                     "此段有{count}句自{from}年度报告沿用，未作改动",
-                    "{count} of the sentences here stand as they did in the {from} report"
+                    "sentences here that stand as they did in the {from} report: {count}"
                 ),
             )
             .hint(accept(text)),

@@ -7,6 +7,7 @@ mod content;
 mod data;
 mod fields;
 mod figures;
+mod glance;
 mod notice;
 mod pictures;
 mod relations;
@@ -29,6 +30,7 @@ use crate::model::standard::{Limit, Requirement, Row, Standard};
 use crate::words;
 
 pub use built_in::standard_named;
+pub use glance::{report_years, taken};
 
 use data::Dictionary;
 use fields::Findings;
@@ -99,11 +101,6 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
         project
     });
     (project, findings)
-}
-
-/// Which of some paths below a folder are taken already.
-pub fn taken(folder: &Path, paths: &[&str]) -> Vec<String> {
-    paths.iter().filter(|path| fs::symlink_metadata(folder.join(path)).is_ok()).map(|path| (*path).to_owned()).collect()
 }
 
 /// The standard that the report names; where the report could not be read, the only one there is.

@@ -3,10 +3,12 @@
 mod explanation;
 mod fonts;
 mod indicators;
+mod summary;
 
 pub use explanation::explanation;
 pub use fonts::{faces, faces_json};
 pub use indicators::{indicators, indicators_csv, indicators_json, indicators_yaml, side_by_side};
+pub use summary::summary;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
