@@ -208,6 +208,8 @@ fn plan(source: &Arc<Source>, from: i32, year: i32) -> Result<Edits, Finding> {
             "notice",
             "通知要求，按新通知核对后恢复  what the notice of that year asked for: check it against the new one",
         ),
+        ("attachments", "附件  what was attached"),
+        ("data_as_of", "数据截止日  the day whose knowledge the data rested on"),
         ("waivers", "免除，依据当年数值，不再适用  waivers, which rested on that year's values"),
     ];
     for (key, why) in kept {

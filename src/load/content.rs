@@ -30,6 +30,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         title: Vec::new(),
         issuer: None,
         date: None,
+        data_as_of: None,
         cover_note: None,
         arrangement: Arrangement::Pairs,
         standard: None,
@@ -120,6 +121,7 @@ fn plan(reader: &Reader, fields: &mut Fields, report: &mut Report, findings: &mu
     }
     report.issuer = fields.required("issuer", findings).and_then(|node| fields::narrative(node, findings));
     report.date = fields.required("date", findings).and_then(|node| date(node, findings));
+    report.data_as_of = fields.optional("data_as_of").and_then(|node| values::date(node, findings));
     report.cover_note = fields.optional("cover_note").and_then(|node| fields::narrative(node, findings));
     if let Some(node) = fields.optional("arrangement") {
         report.arrangement = arrangement(node, findings).unwrap_or(report.arrangement);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use num_rational::BigRational;
 use num_traits::Signed;
 
@@ -18,6 +19,7 @@ use crate::model::unit::Unit;
 use crate::words;
 
 use super::fields::{self, Fields, Findings};
+use super::revisions;
 use super::tree::{self, Content, Node};
 use super::values;
 
@@ -138,7 +140,7 @@ pub fn unread_year(source: &Arc<Source>, year: i32) -> YearData {
 }
 
 /// `data/<year>.yaml`; `year` is the one in the file's name.
-pub fn year_file(source: &Arc<Source>, year: i32, findings: &mut Findings) -> YearData {
+pub fn year_file(source: &Arc<Source>, year: i32, as_of: Option<NaiveDate>, findings: &mut Findings) -> YearData {
     let mut data = unread_year(source, year);
     let node = match tree::parse(source) {
         Ok(node) => node,
@@ -163,7 +165,7 @@ pub fn year_file(source: &Arc<Source>, year: i32, findings: &mut Findings) -> Ye
     }
     if let Some(node) = fields.required("facts", findings) {
         for (id, key, value) in fields::entries(node, findings).unwrap_or_default() {
-            let entry = entry(id, &key.place, value, findings);
+            let entry = entry(id, &key.place, value, as_of, findings);
             data.facts.insert(id.to_owned(), entry);
         }
     }
@@ -179,7 +181,7 @@ pub fn year_file(source: &Arc<Source>, year: i32, findings: &mut Findings) -> Ye
     data
 }
 
-fn entry(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> FactEntry {
+fn entry(id: &str, place: &Place, node: &Node, as_of: Option<NaiveDate>, findings: &mut Findings) -> FactEntry {
     let mut entry = FactEntry {
         id: id.to_owned(),
         value: FactValue::Refused,
@@ -234,6 +236,12 @@ fn entry(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> FactE
     }
     entry.source =
         fields.optional("source").and_then(|node| fields::written(node, findings)).map(|written| written.text);
+    // With a checklist the key stays unknown: its items say themselves what is done.
+    if checklist.is_none()
+        && let Some(node) = fields.optional("revisions")
+    {
+        revisions::apply(&mut entry, unit, node, as_of, findings);
+    }
     fields.finish(findings);
     entry
 }
@@ -291,7 +299,12 @@ fn checklist_value(node: &Node, items: &[ChecklistItem], findings: &mut Findings
 }
 
 /// A decimal with its unit, a word (达标, 具备 …), or `null`.
-fn fact_value(node: &Node, unit_node: Option<&Node>, key: &Place, findings: &mut Findings) -> Option<FactValue> {
+pub(super) fn fact_value(
+    node: &Node,
+    unit_node: Option<&Node>,
+    key: &Place,
+    findings: &mut Findings,
+) -> Option<FactValue> {
     let unit = unit_node.map(|node| values::unit(node, findings));
     match &node.content {
         Content::Null { written: true } => Some(FactValue::Missing),

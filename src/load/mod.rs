@@ -11,6 +11,7 @@ mod glance;
 mod notice;
 mod pictures;
 mod relations;
+mod revisions;
 mod standard;
 mod templates;
 mod tree;
@@ -21,6 +22,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use chrono::NaiveDate;
 
 use crate::finding::{Finding, Place, Rule, Source, Words, did_you_mean};
 use crate::model::fact::YearData;
@@ -78,7 +81,7 @@ pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
         None => relations::read(&reader, &mut findings),
         Some(_) => Vec::new(),
     };
-    let mut years = read_years(&reader, &mut findings);
+    let mut years = read_years(&reader, report.data_as_of.or(report.date), &mut findings);
     need_year(&mut years, year, None, &mut findings);
     if let Some(base) = report.base_year {
         need_year(&mut years, base, report.base_year_place.as_ref(), &mut findings);
@@ -254,7 +257,7 @@ fn year_of(name: &str) -> Option<i32> {
     (name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit())).then(|| name.parse().ok()).flatten()
 }
 
-fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, YearData> {
+fn read_years(reader: &Reader, as_of: Option<NaiveDate>, findings: &mut Findings) -> BTreeMap<i32, YearData> {
     let names = reader.folder_names("data").unwrap_or_else(|finding| {
         findings.push(finding);
         Vec::new()
@@ -277,7 +280,7 @@ fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, YearDat
         };
         match reader.source(&format!("data/{name}")) {
             Ok(source) => {
-                years.insert(year, data::year_file(&source, year, findings));
+                years.insert(year, data::year_file(&source, year, as_of, findings));
             }
             Err(failure) => {
                 let finding = failure.finding();

@@ -109,6 +109,23 @@ fn labels_move_and_comments_stay() {
 }
 
 #[test]
+fn what_belongs_to_one_year_only_stays_behind_as_comments() {
+    let folder = example();
+    let plan = folder.path().join("content/2022/report.yaml");
+    let one_year =
+        "data_as_of: 2023-06-01\nattachments:\n  - { name: 批复, file: approval.pdf }\n# 留下  kept\nwaivers:\n";
+    replace(&plan, "waivers:\n", one_year);
+    fs::write(folder.path().join("content/2022/approval.pdf"), "%PDF").unwrap();
+    let output = run(folder.path(), &["new-year", "2023"]);
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+    let plan = fs::read_to_string(folder.path().join("content/2023/report.yaml")).unwrap();
+    assert!(plan.contains("\n# data_as_of: 2023-06-01\n"), "{plan}");
+    assert!(plan.contains("\n# attachments:\n#   - { name: 批复, file: approval.pdf }\n# 留下  kept\n"), "{plan}");
+    let found = count_by_rule(&findings(folder.path(), &[]));
+    assert!(!found.contains_key("missing-file"), "{found:?}");
+}
+
+#[test]
 fn a_year_in_a_heading_moves_but_not_in_a_sentence_or_a_longer_number() {
     let folder = example();
     let chapter = folder.path().join("content/2022/3-problems.yaml");
