@@ -135,6 +135,12 @@ pub enum Command {
         #[arg(long, conflicts_with = "places")]
         all: bool,
     },
+    /// 命令行补全脚本 · A script of completions: ecopark completions bash > /etc/bash_completion.d/ecopark
+    #[command(hide = true)]
+    Completions { shell: clap_complete::Shell },
+    /// 手册页 · The man page, of the program or of a command: ecopark man build > ecopark-build.1
+    #[command(hide = true)]
+    Man { name: Option<String> },
     /// 各处所用字体，及其在本报告中所排的字符 · The face chosen for each role, and the characters of the report that it sets
     Fonts {
         #[arg(long, value_enum, default_value = "human")]

@@ -5,6 +5,8 @@
 #[path = "main/begin.rs"]
 mod begin;
 mod cli;
+#[path = "main/manual.rs"]
+mod manual;
 mod talk;
 
 use std::io::IsTerminal;
@@ -56,6 +58,8 @@ fn main() -> ExitCode {
                 ["段", "text"],
             )
         }
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man { name } => manual::man(name.as_deref(), &speaker),
         Command::Fonts { format } => fonts(&common, format, &speaker),
     };
     ExitCode::from(status)

@@ -236,3 +236,16 @@ fn another_standard_is_taken_from_its_file() {
     assert_eq!(made["data/standards/demo.yaml"], fs::read(&standard).unwrap());
     assert!(String::from_utf8_lossy(&made["content/2025/report.yaml"]).contains("standard: demo\n"));
 }
+
+#[test]
+fn completions_and_man_pages_know_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["completions", "bash"]);
+    let script = String::from_utf8(output.stdout).unwrap();
+    for command in ["init", "new-year", "accept-unchanged", "build", "check", "indicators", "explain", "fonts"] {
+        assert!(script.contains(command), "{command}");
+        let page = String::from_utf8(run(folder.path(), &["man", command]).stdout).unwrap();
+        assert!(page.contains(&format!(".TH ecopark-{command} 1")), "{page}");
+    }
+    assert!(transcript(&run(folder.path(), &["man", "biuld"])).contains("there is no command `biuld`"));
+}
