@@ -41,6 +41,48 @@ pub struct Common {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// 新建园区项目 · Make the project of a new park: ecopark init my-park --name-zh … --name-en … --base-year 2015 --year 2025
+    Init {
+        /// 新文件夹 · The new folder
+        #[arg(value_name = "FOLDER")]
+        target: PathBuf,
+        /// 园区中文全称 · The park's full name in Chinese
+        #[arg(long, value_name = "NAME")]
+        name_zh: Option<String>,
+        /// 园区英文全称 · The park's full name in English
+        #[arg(long, value_name = "NAME")]
+        name_en: Option<String>,
+        /// 规划基准年 · The planning base year
+        #[arg(long, value_name = "YEAR")]
+        base_year: Option<i32>,
+        /// 级别 · Who designated the park
+        #[arg(long, value_enum)]
+        level: Option<LevelName>,
+        /// 标准所分的地区 · One of the standard's regions
+        #[arg(long)]
+        region: Option<String>,
+        /// 内置标准的名称，或标准文件（.yaml） · A built-in standard, or the file of another one (.yaml)
+        #[arg(long, value_name = "NAME")]
+        standard: Option<String>,
+        /// 文件名中的园区编号，默认由英文名得出 · The park's id in file names, by default made of the English name
+        #[arg(long)]
+        id: Option<String>,
+    },
+    /// 由上一份报告建立下一年度报告 · Begin the next report from the last one: ecopark new-year 2023
+    NewYear {
+        /// 新的报告年 · The new reporting year
+        #[arg(value_name = "YEAR")]
+        target: i32,
+    },
+    /// 确认沿用上年的句子 · Confirm that sentences carried over from last year's report stay as they are
+    AcceptUnchanged {
+        /// 文件，或文件:行 · A file, or file:line
+        #[arg(value_name = "PLACE", required_unless_present = "all")]
+        places: Vec<String>,
+        /// 全部 · All texts of the report
+        #[arg(long, conflicts_with = "places")]
+        all: bool,
+    },
     /// 生成报告 · Write the report as PDF, with its Typst source beside it
     Build {
         /// 项目文件夹，可多个 · Project folders instead of -C
@@ -76,6 +118,9 @@ pub enum Command {
     },
     /// 计算考核指标 · The rows of the assessment table, computed
     Indicators {
+        /// 多个项目及其各年报告并列 · All reports of these projects side by side
+        #[arg(value_name = "DIR", conflicts_with = "standard")]
+        folders: Vec<PathBuf>,
         #[arg(long, value_enum, default_value = "human")]
         format: TableFormat,
         /// 另按此标准判定 · Judge by this standard too (the name of a file in data/standards)
@@ -116,6 +161,12 @@ pub enum Command {
         #[arg(value_name = "REPORT.pdf")]
         pdf: PathBuf,
     },
+    /// 命令行补全脚本 · A script of completions: ecopark completions bash > /etc/bash_completion.d/ecopark
+    #[command(hide = true)]
+    Completions { shell: clap_complete::Shell },
+    /// 手册页 · The man page, of the program or of a command: ecopark man build > ecopark-build.1
+    #[command(hide = true)]
+    Man { name: Option<String> },
     /// 各处所用字体，及其在本报告中所排的字符 · The face chosen for each role, and the characters of the report that it sets
     Fonts {
         #[arg(long, value_enum, default_value = "human")]
@@ -178,6 +229,16 @@ pub enum EditionName {
     Zh,
     /// 英文 · English
     En,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LevelName {
+    /// 国家级 · National
+    National,
+    /// 省级 · Provincial
+    Provincial,
+    /// 市级 · Municipal
+    Municipal,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

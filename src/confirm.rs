@@ -1,6 +1,8 @@
-//! `accept-translation`: which English says what its Chinese says, as somebody has found by comparing them. Pure: the record comes out as text.
+//! `accept-translation`: which English says what its Chinese says, as somebody has found by comparing them; `accept-unchanged`: which sentences
+//! of last year's report stay as they are. Pure: the records come out as text.
 
 use crate::finding::{Finding, Rule};
+use crate::model::carried::{Carried, leading};
 use crate::model::report::Report;
 use crate::model::text::{Text, Written};
 use crate::model::translation::{Pair, Translations, digest};
@@ -14,26 +16,60 @@ pub enum Which {
     At(Vec<String>),
 }
 
-/// The new record with the number of texts confirmed now, or what is wrong with the places named.
-pub fn confirm(report: &Report, which: &Which) -> Result<(String, usize), Vec<Finding>> {
-    if let Which::At(places) = which {
-        let wrong: Vec<_> =
-            places.iter().filter(|place| !report.texts().iter().any(|text| stands_at(text, place))).collect();
-        if !wrong.is_empty() {
-            return Err(wrong.into_iter().map(|place| nothing_there(place)).collect());
+/// The record of sentences carried over without those accepted now, and how many these are, or what is wrong with the places named.
+pub fn accept_unchanged(report: &Report, which: &Which) -> Result<(String, usize), Vec<Finding>> {
+    let Some(carried) = &report.carried else {
+        let year = report.year;
+        return Err(vec![
+            Finding::error(
+                Rule::MissingFile,
+                None,
+                words!(
+                    "{year}年度报告不是由 ecopark new-year 建立的",
+                    "the {year} report was not begun by ecopark new-year"
+                ),
+            )
+            .hint(words!("没有须确认沿用的句子", "there is nothing carried over to be accepted")),
+        ]);
+    };
+    check_places(report, which)?;
+    let (mut kept, mut count) = (Vec::new(), 0);
+    for text in report.texts() {
+        let Some(written) = leading(text) else { continue };
+        let sentences: Vec<String> = carried.unchanged(text).map(|range| written.text[range].to_owned()).collect();
+        if meant(text, which) {
+            count += sentences.len();
+        } else {
+            kept.extend(sentences);
         }
     }
+    Ok((Carried::print(carried.from, &kept), count))
+}
+
+fn meant(text: &Text, which: &Which) -> bool {
+    match which {
+        Which::All => true,
+        Which::At(places) => places.iter().any(|place| stands_at(text, place)),
+    }
+}
+
+fn check_places(report: &Report, which: &Which) -> Result<(), Vec<Finding>> {
+    let Which::At(places) = which else { return Ok(()) };
+    let wrong: Vec<_> =
+        places.iter().filter(|place| !report.texts().iter().any(|text| stands_at(text, place))).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.into_iter().map(|place| nothing_there(place)).collect()) }
+}
+
+/// The new record with the number of texts confirmed now, or what is wrong with the places named.
+pub fn confirm(report: &Report, which: &Which) -> Result<(String, usize), Vec<Finding>> {
+    check_places(report, which)?;
     let empty = Translations::default();
     let known = report.translations.as_ref().unwrap_or(&empty);
     let mut pairs = Vec::new();
     let mut count = 0;
     for text in report.texts() {
         let Text { zh: Some(zh), en: Some(en), .. } = text else { continue };
-        let meant = match which {
-            Which::All => true,
-            Which::At(places) => places.iter().any(|place| stands_at(text, place)),
-        };
-        if meant {
+        if meant(text, which) {
             count += usize::from(known.confirmed(zh, en) != Some(true));
             pairs.push(Pair { zh: digest(zh), en: digest(en) });
         } else {

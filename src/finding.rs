@@ -221,6 +221,16 @@ rules! {
     LedgerDiffers => "ledger-differs",
     /// A correction was interrupted, and was completed or taken back now.
     InterruptedCorrection => "interrupted-correction",
+    /// A place that still waits for its author.
+    ToBeWritten => "to-be-written",
+    /// A sentence that was carried over from last year's report and that nobody has touched or accepted.
+    UnchangedSinceLastYear => "unchanged-since-last-year",
+    /// A year or an ordinal of last year's report in a sentence carried over.
+    LeftFromLastYear => "left-from-last-year",
+    /// Something that the notice asks for is not there.
+    NoticeNotMet => "notice-not-met",
+    /// Files that would be written are there already.
+    AlreadyThere => "already-there",
     /// Something that the source leaves open.
     ToBeConfirmed => "to-be-confirmed",
     /// A formula or requirement that could not be checked against the standard's text.
@@ -271,7 +281,7 @@ impl Rule {
 
     /// Errors that somebody may answer for: the sentence may be true although the program cannot tell.
     pub fn is_error_that_may_be_waived(self) -> bool {
-        matches!(self, Rule::UnboundNumber | Rule::RelationViolated)
+        matches!(self, Rule::UnboundNumber | Rule::RelationViolated | Rule::NoticeNotMet)
     }
 
     /// Whether the fault leaves open what the input says (exit status 2 instead of 1).

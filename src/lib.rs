@@ -11,6 +11,7 @@
 //!
 //! Imports point down only: `main` → this file → the stages → `model` → `finding`. No stage imports a stage.
 
+pub mod begin;
 pub mod check;
 pub mod compute;
 pub mod confirm;
@@ -25,21 +26,29 @@ pub mod render;
 pub mod typeset;
 pub mod write;
 
+#[path = "lib/begun.rs"]
+mod begun;
+#[path = "lib/compared.rs"]
+mod compared;
 #[path = "lib/corrections.rs"]
 mod corrections;
 
+use compared::recorded;
+
+pub use begun::{Begun, init, new_year};
+pub use compared::{Compared, Verified, compare, record_of, record_of_project, verify};
 pub use corrections::{CorrectionOrder, Planned, carry_out, plan_corrections, recover};
 
 use std::path::{Path, PathBuf};
 
-use finding::{Finding, Rule, Words, settle};
-use model::difference::Difference;
+use finding::{Finding, Rule, settle};
 use model::edition::Edition;
 use model::explanation::Explanation;
 use model::font::{Fonts, Usage};
 use model::indicator::Assessment;
 use model::project::Project;
 use model::record::{PdfWritten, Record, sha256};
+use model::report::Report;
 use model::typst::TypstSource;
 
 /// What to build and where.
@@ -199,145 +208,41 @@ fn release_record(name: &str, record: &Record) -> String {
     format!("records/{name}-{date}-{}.record.json", record.digest.get(..12).unwrap_or_default())
 }
 
-/// What a build would record, as far as it can be told without setting a page; nothing where nothing could be read.
-pub fn record_of(request: &load::Request, wish: Wish) -> (Option<Record>, Vec<Finding>) {
-    let (project, findings) = load::load(request);
-    match project {
-        Some(project) => {
-            let (record, findings) = record_of_project(project, findings, wish);
-            (Some(record), findings)
-        }
-        None => (None, settle(findings)),
-    }
-}
-
-/// Two reports compared.
-pub struct Compared {
-    /// Nothing where one of them could not be told.
-    pub difference: Option<Difference>,
-    pub findings: Vec<Finding>,
-}
-
-/// Compares two reports, each named as [`load::given`] reads it. Nothing for `old`: the last release in the output folder; nothing for
-/// `new`: the project as it stands. A project is taken in the edition and year of the record that it is compared with.
-pub fn compare(request: &load::Request, output: &Path, wish: Wish, old: Option<&str>, new: Option<&str>) -> Compared {
-    let side = |name: Option<&str>| match name {
-        Some(name) => load::given(name),
-        None => Ok(load::Given::Folder(request.folder.clone())),
-    };
-    let before = match old {
-        Some(_) => side(old),
-        None => load::last_release(output, request.year).map(|record| load::Given::Record(Box::new(record))),
-    };
-    let sides = before.and_then(|before| Ok([before, side(new)?]));
-    let sides = match sides {
-        Ok(sides) => sides,
-        Err(finding) => return Compared { difference: None, findings: vec![finding] },
-    };
-    let known = sides.iter().find_map(|side| match side {
-        load::Given::Record(record) => Some((record.year, record.edition.clone(), record.annex)),
-        _ => None,
-    });
-    let (mut year, mut wish) = (request.year, wish);
-    if let Some((own, edition, annex)) = known {
-        year = year.or(Some(own));
-        wish.edition = wish.edition.or_else(|| Edition::ALL.into_iter().find(|known| known.name() == edition));
-        wish.annex = wish.annex.or(Some(annex));
-    }
-    let mut findings = Vec::new();
-    let mut told = |side| recorded(side, request, year, wish).map_err(|found| findings.extend(found)).ok();
-    let records: Vec<Record> = sides.into_iter().filter_map(&mut told).collect();
-    match records.as_slice() {
-        [old, new] => Compared { difference: Some(diff::compare(old, new)), findings: Vec::new() },
-        _ => Compared { difference: None, findings: settle(findings) },
-    }
-}
-
-/// The record of one side of a comparison; without sentences nothing can be compared, and what stands in the way is told.
-fn recorded(side: load::Given, request: &load::Request, year: Option<i32>, wish: Wish) -> Result<Record, Vec<Finding>> {
-    let at = |folder: PathBuf| load::Request { folder, year, standard: None };
-    let (project, findings) = match side {
-        load::Given::Record(record) => return Ok(*record),
-        load::Given::Folder(folder) => load::load(&at(folder)),
-        load::Given::Revision(revision) => load::load_revision(&at(request.folder.clone()), &revision),
-    };
-    let Some(project) = project else { return Err(findings) };
-    let (record, findings) = record_of_project(project, findings, wish);
-    if record.passages.is_empty() { Err(findings) } else { Ok(record) }
-}
-
-/// What `verify` found.
-pub struct Verified {
-    /// The release or draft as its record names it; nothing where it could not be told.
-    pub record: Option<Record>,
-    /// What does not belong together.
-    pub differences: Vec<Words>,
-    pub findings: Vec<Finding>,
-}
-
-/// Whether a PDF, the record beside it and the project belong together.
-pub fn verify(request: &load::Request, pdf: &Path) -> Verified {
-    let refused = |findings| Verified { record: None, differences: Vec::new(), findings: settle(findings) };
-    let kept = match load::pdf(pdf) {
-        Ok(kept) => kept,
-        Err(finding) => return refused(vec![finding]),
-    };
-    let record = match load::record(&kept.record) {
-        Ok(record) => record,
-        Err(finding) => return refused(vec![finding]),
-    };
-    let Some(digest) = kept.digest else {
-        let said = words!(
-            "这个PDF没有输入摘要，不是由 ecopark 生成的",
-            "this PDF bears no digest: ecopark did not write it as it is"
-        );
-        return refused(vec![Finding::error(Rule::UnreadableFile, None, said)]);
-    };
-    let (project, findings) = load::load(&load::Request { year: Some(record.year), ..request.clone() });
-    let Some(project) = project else { return refused(findings) };
-    let differences = diff::verify(&kept.sha256, &digest, &record, &project.inputs);
-    Verified { record: Some(record), differences, findings: Vec::new() }
-}
-
-/// The same for a project that was read, with what was found in reading it.
-pub fn record_of_project(project: Project, findings: Vec<Finding>, wish: Wish) -> (Record, Vec<Finding>) {
-    let edition = wish.edition(&project);
-    let annex = wish.annex(edition);
-    let record = record::begun(&project, &record::Setting { edition, annex, draft: false, faces: Vec::new() });
-    let look = render::Look::new(edition, false, Vec::new());
-    let examined = examine_loaded(project, findings, &look, annex);
-    let findings = examined.findings;
-    let record = match (examined.project, examined.assessment) {
-        (Some(project), Some(assessment)) => {
-            let accounts = compute::accounts(&project, &assessment);
-            record::complete(record, &project, &assessment, &accounts, examined.source.as_ref(), &findings)
-        }
-        _ => record,
-    };
-    (record, findings)
-}
-
-/// What `accept-translation` did.
+/// What `accept-translation` and `accept-unchanged` did.
 pub struct Confirmed {
     /// The record; nothing where it was not written.
     pub file: Option<PathBuf>,
-    /// Texts that were not confirmed before.
+    /// Texts, or sentences, that were not confirmed before.
     pub count: usize,
     pub findings: Vec<Finding>,
 }
 
 /// Notes that the English of these texts says what their Chinese says.
 pub fn confirm_translations(request: &load::Request, which: &confirm::Which) -> Confirmed {
+    record(request, "translations.yaml", |report| confirm::confirm(report, which))
+}
+
+/// Notes that these texts of last year's report stay as they are.
+pub fn accept_unchanged(request: &load::Request, which: &confirm::Which) -> Confirmed {
+    record(request, model::carried::Carried::FILE, |report| confirm::accept_unchanged(report, which))
+}
+
+fn record(
+    request: &load::Request,
+    name: &str,
+    confirm: impl Fn(&Report) -> Result<(String, usize), Vec<Finding>>,
+) -> Confirmed {
     let refused = |findings| Confirmed { file: None, count: 0, findings: settle(findings) };
     let (project, findings) = load::load(request);
-    let Some(project) = project.filter(|_| may_be_released(&findings)) else { return refused(findings) };
-    let year = project.report.year;
-    let (record, count) = match confirm::confirm(&project.report, which) {
+    // A date that is still open stands in nobody's way.
+    let unread = |finding: &Finding| finding.is_open_error() && finding.rule != Rule::ToBeWritten;
+    let Some(project) = project.filter(|_| !findings.iter().any(unread)) else { return refused(findings) };
+    let (record, count) = match confirm(&project.report) {
         Ok(confirmed) => confirmed,
         Err(wrong) => return refused(wrong),
     };
-    let folder = request.folder.join(format!("content/{year}"));
-    match write::write(&folder, &[("translations.yaml".to_owned(), record.as_bytes())]) {
+    let folder = request.folder.join(format!("content/{}", project.report.year));
+    match write::write(&folder, &[(name.to_owned(), record.as_bytes())]) {
         Ok(files) => Confirmed { file: files.into_iter().next(), count, findings: Vec::new() },
         Err(finding) => refused(vec![finding]),
     }

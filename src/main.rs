@@ -2,11 +2,17 @@
 //!
 //! Exit status: 0 done, nothing open · 1 open errors, or a build refused · 2 could not tell (bad usage, unreadable input).
 
+#[path = "main/begin.rs"]
+mod begin;
 mod cli;
 #[path = "main/compare.rs"]
 mod compare;
 #[path = "main/correct.rs"]
 mod correct;
+#[path = "main/indicators.rs"]
+mod indicators;
+#[path = "main/manual.rs"]
+mod manual;
 mod talk;
 
 use std::io::IsTerminal;
@@ -15,13 +21,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use cli::{Cli, Color, Command, Common, EditionName, FindingFormat, MessageLanguage, TableFormat};
+use cli::{Cli, Color, Command, Common, EditionName, FindingFormat, MessageLanguage};
 use ecopark::finding::{Finding, Language, Rule, did_you_mean};
 use ecopark::model::edition::Edition;
 use ecopark::model::indicator::Assessment;
 use ecopark::model::project::Project;
 use ecopark::model::value::Value;
-use ecopark::{Built, Examined, Order, Wish, confirm, load, words};
+use ecopark::{Built, Confirmed, Examined, Order, Wish, confirm, load, words};
 
 fn main() -> ExitCode {
     let Cli { command, common } = Cli::parse();
@@ -30,6 +36,19 @@ fn main() -> ExitCode {
         return ExitCode::from(status);
     }
     let status = match command {
+        Command::Init { target, name_zh, name_en, base_year, level, region, standard, id } => {
+            let given = begin::Given { name_zh, name_en, base_year, level, region, standard, id };
+            begin::init(&target, given, &common, &speaker)
+        }
+        Command::NewYear { target } => begin::new_year(target, &common, &speaker),
+        Command::AcceptUnchanged { places, all } => {
+            let which = if all { confirm::Which::All } else { confirm::Which::At(places) };
+            accepted(
+                &ecopark::accept_unchanged(&request(&common.folder, &common), &which),
+                &speaker,
+                ["句", "sentence"],
+            )
+        }
         Command::Build { folders, edition, draft, annex, no_annex, since } => {
             let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
             each(&folders, &common, |folder| build(folder, &common, wish, draft, since.as_deref(), &speaker))
@@ -38,11 +57,18 @@ fn main() -> ExitCode {
             let listing = Listing { format, rules };
             check(&folders, &common, edition, &listing, &speaker)
         }
-        Command::Indicators { format, standard } => indicators(&common, format, standard, &speaker),
+        Command::Indicators { folders, format, .. } if !folders.is_empty() => {
+            indicators::compared(&folders, &common, format, &speaker)
+        }
+        Command::Indicators { format, standard, .. } => indicators::indicators(&common, format, standard, &speaker),
         Command::Explain { id } => explain(&common, &id, &speaker),
         Command::AcceptTranslation { places, all } => {
             let which = if all { confirm::Which::All } else { confirm::Which::At(places) };
-            accept_translation(&common, &which, &speaker)
+            accepted(
+                &ecopark::confirm_translations(&request(&common.folder, &common), &which),
+                &speaker,
+                ["段", "text"],
+            )
         }
         Command::Schemas => schemas(&common, &speaker),
         Command::Correct(asked) => correct::correct(asked, &common, &speaker),
@@ -50,6 +76,8 @@ fn main() -> ExitCode {
             compare::diff(&common, [old.as_deref(), new.as_deref()], edition, format, &speaker)
         }
         Command::Verify { pdf } => compare::verify(&common, &pdf, &speaker),
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man { name } => manual::man(name.as_deref(), &speaker),
         Command::Fonts { format } => fonts(&common, format, &speaker),
     };
     ExitCode::from(status)
@@ -238,46 +266,6 @@ fn no_rule(name: &str) -> Finding {
     Finding::error(Rule::WrongValue, None, words!("没有规则“{name}”", "there is no rule `{name}`")).hint(hint)
 }
 
-fn indicators(common: &Common, format: TableFormat, standard: Option<String>, speaker: &Speaker) -> u8 {
-    let mut findings = Vec::new();
-    let mut sides = Vec::new();
-    let wanted_sides = 1 + usize::from(standard.is_some());
-    let wanted = std::iter::once(None).chain(standard.map(Some));
-    for standard in wanted {
-        let own = standard.is_none();
-        let (project, loaded) = load::load(&load::Request { standard, ..request(&common.folder, common) });
-        findings.extend(loaded);
-        if let Some(project) = project {
-            let (assessment, computed) = ecopark::compute::compute(&project);
-            findings.extend(computed);
-            // The other standard need not define every fact, nor does the report choose its rows.
-            let checked = if own { ecopark::check::check(&project, &assessment, Edition::Chinese) } else { Vec::new() };
-            findings.extend(checked.into_iter().filter(Finding::is_open_error));
-            sides.push((project, assessment));
-        }
-    }
-    let complete = sides.len() == wanted_sides;
-    let findings = ecopark::finding::settle(findings);
-    speaker.findings(&findings);
-    match sides.as_slice() {
-        [(project, assessment)] if complete => {
-            print!("{}", table(project, assessment, format, speaker.language));
-        }
-        [own, other] => print!("{}", talk::side_by_side([own, other], format, speaker.language)),
-        _ => {}
-    }
-    status(&findings)
-}
-
-fn table(project: &Project, assessment: &Assessment, format: TableFormat, language: Language) -> String {
-    match format {
-        TableFormat::Human => talk::indicators(project, assessment, language),
-        TableFormat::Json => talk::indicators_json(project, assessment),
-        TableFormat::Csv => talk::indicators_csv(project, assessment),
-        TableFormat::Yaml => talk::indicators_yaml(project, assessment),
-    }
-}
-
 fn explain(common: &Common, id: &str, speaker: &Speaker) -> u8 {
     if let Some(rule) = rule_named(id) {
         print!("{}", talk::rule(rule, speaker.language));
@@ -324,8 +312,8 @@ fn unknown(id: &str, project: &Project, assessment: &Assessment) -> Finding {
     Finding::error(Rule::UnknownFact, None, message).hint(near)
 }
 
-fn accept_translation(common: &Common, which: &confirm::Which, speaker: &Speaker) -> u8 {
-    let confirmed = ecopark::confirm_translations(&request(&common.folder, common), which);
+/// Tells what was confirmed, and how many of what.
+fn accepted(confirmed: &Confirmed, speaker: &Speaker, [zh, en]: [&str; 2]) -> u8 {
     speaker.findings(&confirmed.findings);
     let Some(file) = &confirmed.file else {
         speaker.say("未作改动", "nothing was changed");
@@ -333,10 +321,8 @@ fn accept_translation(common: &Common, which: &confirm::Which, speaker: &Speaker
     };
     println!("{}", shown(file));
     let count = confirmed.count;
-    speaker.say(
-        &format!("新确认{count}段"),
-        &format!("{count} text{} newly confirmed", if count == 1 { "" } else { "s" }),
-    );
+    let plural = if count == 1 { "" } else { "s" };
+    speaker.say(&format!("新确认{count}{zh}"), &format!("{count} {en}{plural} newly confirmed"));
     0
 }
 

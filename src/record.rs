@@ -6,7 +6,7 @@ use crate::finding::{Finding, Language, Place};
 use crate::model::edition::Edition;
 use crate::model::explanation::Explanation;
 use crate::model::expression::YearReference;
-use crate::model::fact::{Approximation, FactEntry, FactValue};
+use crate::model::fact::{Approximation, FactEntry, FactValue, YearData};
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::record::{
@@ -53,7 +53,7 @@ pub fn begun(project: &Project, setting: &Setting) -> Record {
         digest: String::new(),
         pdf: None,
         faces: faces.collect(),
-        inputs: project.inputs.clone(),
+        inputs: project.inputs.iter().filter(|input| speaks_to(project, &input.path)).cloned().collect(),
         facts: facts(project),
         indicators: Vec::new(),
         derived: Vec::new(),
@@ -126,7 +126,8 @@ fn named(project: &Project, id: &str) -> Name {
 
 fn facts(project: &Project) -> Vec<Fact> {
     let mut lines = Lines::default();
-    let entries = project.years.values().flat_map(|data| data.facts.values().map(|entry| (data.year, entry)));
+    let years = project.years.values().filter(|data| has_a_say(project, data));
+    let entries = years.flat_map(|data| data.facts.values().map(|entry| (data.year, entry)));
     let mut facts: Vec<_> = entries.map(|(year, entry)| fact(project, year, entry, &mut lines)).collect();
     facts.sort_by(|one, other| (&one.id, one.year).cmp(&(&other.id, other.year)));
     facts
@@ -161,6 +162,19 @@ fn fact(project: &Project, year: i32, entry: &FactEntry, lines: &mut Lines) -> F
 /// `id@year`; the bare id where the year was refused.
 fn key(project: &Project, id: &str, year: YearReference) -> String {
     project.calendar_year(year).map_or_else(|| id.to_owned(), |year| format!("{id}@{year}"))
+}
+
+/// Whether a file read can have a say in this report.
+fn speaks_to(project: &Project, path: &str) -> bool {
+    let year = path.strip_prefix("data/").and_then(|name| name.strip_suffix(".yaml")?.parse::<i32>().ok());
+    year.and_then(|year| project.years.get(&year)).is_none_or(|data| has_a_say(project, data))
+}
+
+/// The data of later years say nothing here, nor those of a year without a value.
+fn has_a_say(project: &Project, data: &YearData) -> bool {
+    let has_value = data.facts.values().any(|entry| !matches!(entry.value, FactValue::Missing));
+    let says = has_value || data.unread || !data.filed.is_empty() || !data.questions.is_empty();
+    data.year == project.report.year || (data.year < project.report.year && says)
 }
 
 /// What a value rests on.

@@ -11,7 +11,7 @@ use crate::model::project::Project;
 use crate::model::quantity::Quantity;
 use crate::model::report::Report;
 use crate::model::standard::Kind;
-use crate::model::text::Text;
+use crate::model::text::{Text, Written};
 use crate::words;
 
 use super::{NO_VALUE, stated};
@@ -152,6 +152,61 @@ fn unknown_subject(assessment: &Assessment, id: &str, place: &Place, findings: &
         );
     }
     unknown
+}
+
+/// Chapters and attachments that the notice asks for and the report does not have.
+pub fn notice_met(project: &Project, findings: &mut Vec<Finding>) {
+    let report = &project.report;
+    let Some(notice) = &report.notice else { return };
+    let form = &project.standard.form;
+    let plain = |text: &str| text.split_whitespace().collect::<String>();
+    let chinese = |text: &Text| text.zh.as_ref().map(|zh| plain(&zh.text));
+    let chapters: Vec<String> =
+        report.chapters.iter().map(|chapter| &chapter.title).chain([&form.chapter]).filter_map(chinese).collect();
+    let there = |titles: &[String], wanted: &Written| titles.contains(&plain(&wanted.text));
+    for wanted in &notice.chapters {
+        if !std::iter::once(&wanted.title).chain(&wanted.or).any(|title| there(&chapters, title)) {
+            let title = &wanted.title.text;
+            let list = chapters.join("、");
+            let list_en = chapters.join(", ");
+            findings.push(
+                Finding::error(
+                    Rule::NoticeNotMet,
+                    wanted.title.place.clone(),
+                    words!(
+                        "通知要求的章节“{title}”，报告中没有",
+                        "the notice asks for a chapter “{title}”, which the report lacks"
+                    ),
+                )
+                .hint(words!(
+                    "现有章节：{list}；通知允许的其他章名写在 or 中",
+                    "chapters there are: {list_en}; other titles that the notice allows stand under `or`"
+                ))
+                .about(title),
+            );
+        }
+    }
+    let own = [&form.chapter, &form.title].into_iter().filter_map(chinese);
+    let attached: Vec<String> =
+        report.attachments.iter().map(|attachment| plain(&attachment.name.text)).chain(own).collect();
+    for wanted in notice.attachments.iter().filter(|wanted| !there(&attached, wanted)) {
+        let name = &wanted.text;
+        findings.push(
+            Finding::error(
+                Rule::NoticeNotMet,
+                wanted.place.clone(),
+                words!(
+                    "通知要求的附件“{name}”未列入报告",
+                    "the notice asks for an attachment “{name}”, which the report does not list"
+                ),
+            )
+            .hint(words!(
+                "在 report.yaml 的 attachments 中列出：{{ name: {name}, file: attachments/… }}",
+                "list it under `attachments` of report.yaml: {{ name: {name}, file: attachments/… }}"
+            ))
+            .about(name),
+        );
+    }
 }
 
 /// Whether the report is dated in time.

@@ -1,5 +1,6 @@
 //! Everything that can be wrong with a report although every file could be read: pure, project and assessment in, findings out.
 
+mod carried;
 mod dated;
 mod dictionary;
 mod filing;
@@ -13,6 +14,7 @@ mod terms;
 mod texts;
 mod translations;
 mod unbound;
+mod unwritten;
 mod waivers;
 
 use crate::finding::{Finding, Language};
@@ -43,7 +45,10 @@ pub fn check(project: &Project, assessment: &Assessment, edition: Edition) -> Ve
     filing::filed(project, assessment, &mut findings);
     filing::questions(project, assessment, &mut findings);
     filing::notice(&project.report, &mut findings);
+    filing::notice_met(project, &mut findings);
     relations::relations(project, assessment, &mut findings);
+    unwritten::unwritten(&project.report, edition, &mut findings);
+    carried::carried(&project.report, &mut findings);
     unbound::unbound(project, assessment, &mut findings);
     if edition != Edition::Chinese {
         translations::translations(&project.report, &mut findings);

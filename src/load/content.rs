@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::finding::{Finding, Place, Rule, Source, Words};
-use crate::model::report::{Arrangement, Chosen, Notice, Report, Substitution, Waiver};
+use crate::model::carried::Carried;
+use crate::model::report::{Arrangement, Chosen, Report, Substitution, Waiver};
 use crate::model::schema;
 use crate::model::section::{Block, Section};
 use crate::model::translation::Translations;
@@ -12,7 +15,7 @@ use crate::words;
 use super::fields::{self, Fields, Findings};
 use super::tree::{self, Content, Node};
 use super::values;
-use super::{Reader, figures, pictures, unused_file};
+use super::{Reader, figures, notice, pictures, unused_file};
 
 /// Sections nest chapter, section, subsection.
 const DEEPEST_LEVEL: usize = 3;
@@ -28,6 +31,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         title: Vec::new(),
         issuer: None,
         date: None,
+        data_as_of: None,
         cover_note: None,
         arrangement: Arrangement::Pairs,
         standard: None,
@@ -38,8 +42,10 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         chosen_place: Place::start_of(&source),
         substitutions: Vec::new(),
         notice: None,
+        attachments: Vec::new(),
         waivers: Vec::new(),
         translations: None,
+        carried: None,
         chapters: chapters(reader, year, findings),
         unread: true,
         source: source.clone(),
@@ -48,13 +54,14 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         Ok(node) => {
             if let Some(mut fields) = Fields::of(&node, &schema::REPORT, findings) {
                 report.unread = false;
-                plan(&mut fields, &mut report, findings);
+                plan(reader, &mut fields, &mut report, findings);
                 fields.finish(findings);
             }
         }
         Err(finding) => findings.push(finding),
     }
     report.translations = translations(reader, year, findings);
+    report.carried = carried(reader, year, findings);
     report
 }
 
@@ -82,9 +89,27 @@ fn translations(reader: &Reader, year: i32, findings: &mut Findings) -> Option<T
     Some(translations)
 }
 
+/// `carried.yaml`, which `new-year` and `accept-unchanged` write.
+fn carried(reader: &Reader, year: i32, findings: &mut Findings) -> Option<Carried> {
+    let source = match reader.source(&format!("content/{year}/{}", Carried::FILE)) {
+        Ok(source) => source,
+        Err(failure) => {
+            findings.extend(failure.of_optional_file());
+            return None;
+        }
+    };
+    let node = tree::parse(&source).map_err(|finding| findings.push(finding)).ok()?;
+    let mut fields = Fields::of(&node, &schema::CARRIED, findings)?;
+    let from = fields.required("from", findings).and_then(|node| values::year(node, findings));
+    let items = fields.required("sentences", findings).map(|node| fields::items(node, findings)).unwrap_or_default();
+    let sentences = items.iter().filter_map(|node| fields::written(node, findings)).map(|digest| digest.text).collect();
+    fields.finish(findings);
+    Some(Carried { from: from?, sentences })
+}
+
 const TRANSLATIONS: &str = "translations.yaml";
 
-fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
+fn plan(reader: &Reader, fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
     if let Some(node) = fields.required("title", findings) {
         let lines = fields::items(node, findings);
         report.title = lines.iter().filter_map(|line| fields::narrative(line, findings)).collect();
@@ -96,7 +121,8 @@ fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
         }
     }
     report.issuer = fields.required("issuer", findings).and_then(|node| fields::narrative(node, findings));
-    report.date = fields.required("date", findings).and_then(|node| values::date(node, findings));
+    report.date = fields.required("date", findings).and_then(|node| date(node, findings));
+    report.data_as_of = fields.optional("data_as_of").and_then(|node| values::date(node, findings));
     report.cover_note = fields.optional("cover_note").and_then(|node| fields::narrative(node, findings));
     if let Some(node) = fields.optional("arrangement") {
         report.arrangement = arrangement(node, findings).unwrap_or(report.arrangement);
@@ -116,8 +142,27 @@ fn plan(fields: &mut Fields, report: &mut Report, findings: &mut Findings) {
         report.substitutions =
             fields::items(node, findings).iter().filter_map(|node| substitution(node, findings)).collect();
     }
-    report.notice = fields.optional("notice").and_then(|node| notice(node, findings));
+    report.notice = fields.optional("notice").and_then(|node| notice::notice(node, findings));
+    if let Some(node) = fields.optional("attachments") {
+        report.attachments = notice::attachments(reader, report.year, node, findings);
+    }
     report.waivers = fields.optional("waivers").map(|node| waivers(node, findings)).unwrap_or_default();
+}
+
+/// The date of the report; `null` until it is known.
+fn date(node: &Node, findings: &mut Findings) -> Option<NaiveDate> {
+    if !matches!(node.content, Content::Null { .. }) {
+        return values::date(node, findings);
+    }
+    findings.push(
+        Finding::error(
+            Rule::ToBeWritten,
+            node.place.clone(),
+            words!("报告日期待填", "the report's date is still to be written"),
+        )
+        .hint(words!("如 date: 2026-06-25", "such as date: 2026-06-25")),
+    );
+    None
 }
 
 fn arrangement(node: &Node, findings: &mut Findings) -> Option<Arrangement> {
@@ -191,15 +236,6 @@ fn substitution(node: &Node, findings: &mut Findings) -> Option<Substitution> {
     Some(Substitution { number, limit: limit?, reason: reason?, place })
 }
 
-fn notice(node: &Node, findings: &mut Findings) -> Option<Notice> {
-    let mut fields = Fields::of(node, &schema::NOTICE, findings)?;
-    let number = fields.optional("number").and_then(|node| fields::written(node, findings));
-    let deadline =
-        fields.optional("deadline").and_then(|node| Some((values::date(node, findings)?, node.place.clone())));
-    fields.finish(findings);
-    Some(Notice { number, deadline })
-}
-
 fn waivers(node: &Node, findings: &mut Findings) -> Vec<Waiver> {
     fields::items(node, findings).iter().filter_map(|node| waiver(node, findings)).collect()
 }
@@ -247,6 +283,7 @@ fn chapters(reader: &Reader, year: i32, findings: &mut Findings) -> Vec<Section>
             Some(number) => numbered.push((number, format!("{folder}/{name}"))),
             None if name == "report.yaml"
                 || name == TRANSLATIONS
+                || name == Carried::FILE
                 || name.starts_with('.')
                 || name.ends_with(".md")
                 || !name.contains('.') => {}

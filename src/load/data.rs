@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use num_rational::BigRational;
 use num_traits::Signed;
 
@@ -12,13 +13,14 @@ use crate::model::edition::Edition;
 use crate::model::fact::{
     Approximation, ChecklistItem, FactDefinition, FactEntry, FactValue, Filed, Question, YearData,
 };
-use crate::model::park::Park;
+use crate::model::park::{Level, Park};
 use crate::model::quantity::Quantity;
 use crate::model::schema;
 use crate::model::unit::Unit;
 use crate::words;
 
 use super::fields::{self, Fields, Findings};
+use super::revisions;
 use super::tree::{self, Content, Node};
 use super::values;
 
@@ -43,10 +45,23 @@ pub fn park(node: &Node, findings: &mut Findings) -> Option<Park> {
         plain.then_some(id.text)
     });
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
+    let level = fields.optional("level").and_then(|node| level(node, findings));
     let region = fields.optional("region").and_then(|node| fields::written(node, findings));
     let edition = fields.optional("edition").and_then(|node| edition(node, findings));
     fields.finish(findings);
-    Some(Park { id, name, region, edition, place: Some(place) })
+    Some(Park { id, name, level, region, edition, place: Some(place) })
+}
+
+fn level(node: &Node, findings: &mut Findings) -> Option<Level> {
+    let written = fields::written(node, findings)?;
+    let level = Level::ALL.into_iter().find(|level| level.name() == written.text);
+    if level.is_none() {
+        findings.push(fields::wrong(node, &words!("没有这种级别", "there is no such level")).hint(words!(
+            "可用：national、provincial、municipal",
+            "levels there are: national, provincial, municipal"
+        )));
+    }
+    level
 }
 
 fn edition(node: &Node, findings: &mut Findings) -> Option<Edition> {
@@ -64,7 +79,10 @@ fn edition(node: &Node, findings: &mut Findings) -> Option<Edition> {
 /// `data/facts.yaml`.
 pub fn dictionary_file(node: &Node, findings: &mut Findings) -> Dictionary {
     let Some(mut fields) = Fields::of(node, &schema::DICTIONARY, findings) else { return Dictionary::default() };
-    let definitions = fields.required("facts", findings).map(|node| dictionary(node, findings)).unwrap_or_default();
+    let node = fields.required("facts", findings);
+    // A park that has no facts of its own yet keeps the key with nothing below it.
+    let definitions = node.filter(|node| !matches!(node.content, Content::Null { .. }));
+    let definitions = definitions.map(|node| dictionary(node, findings)).unwrap_or_default();
     fields.finish(findings);
     definitions
 }
@@ -123,7 +141,7 @@ pub fn unread_year(source: &Arc<Source>, year: i32) -> YearData {
 }
 
 /// `data/<year>.yaml`; `year` is the one in the file's name.
-pub fn year_file(source: &Arc<Source>, year: i32, findings: &mut Findings) -> YearData {
+pub fn year_file(source: &Arc<Source>, year: i32, as_of: Option<NaiveDate>, findings: &mut Findings) -> YearData {
     let mut data = unread_year(source, year);
     let node = match tree::parse(source) {
         Ok(node) => node,
@@ -148,7 +166,7 @@ pub fn year_file(source: &Arc<Source>, year: i32, findings: &mut Findings) -> Ye
     }
     if let Some(node) = fields.required("facts", findings) {
         for (id, key, value) in fields::entries(node, findings).unwrap_or_default() {
-            let entry = entry(id, &key.place, value, findings);
+            let entry = entry(id, &key.place, value, as_of, findings);
             data.facts.insert(id.to_owned(), entry);
         }
     }
@@ -164,7 +182,7 @@ pub fn year_file(source: &Arc<Source>, year: i32, findings: &mut Findings) -> Ye
     data
 }
 
-fn entry(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> FactEntry {
+fn entry(id: &str, place: &Place, node: &Node, as_of: Option<NaiveDate>, findings: &mut Findings) -> FactEntry {
     let mut entry = FactEntry {
         id: id.to_owned(),
         value: FactValue::Refused,
@@ -219,6 +237,14 @@ fn entry(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> FactE
     }
     entry.source =
         fields.optional("source").and_then(|node| fields::written(node, findings)).map(|written| written.text);
+    match fields.optional("revisions") {
+        // The items of a checklist say themselves what is done.
+        Some(node) if checklist.is_some() => {
+            findings.push(fields::wrong(node, &words!("清单没有修订", "a checklist has no revisions")));
+        }
+        Some(node) => revisions::apply(&mut entry, unit, node, as_of, findings),
+        None => {}
+    }
     fields.finish(findings);
     entry
 }

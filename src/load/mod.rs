@@ -2,18 +2,22 @@
 
 #![allow(clippy::disallowed_methods, reason = "this room is the reader")]
 
+mod built_in;
 mod content;
 mod data;
 mod encoding;
 mod fields;
 mod figures;
+mod glance;
 mod glossary;
 mod ledger;
+mod notice;
 mod pictures;
 mod reader;
 mod records;
 mod relations;
 mod revision;
+mod revisions;
 mod standard;
 mod substitute;
 mod templates;
@@ -25,6 +29,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::finding::{Finding, Place, Rule, Source, Words, did_you_mean};
 use crate::model::fact::YearData;
 use crate::model::project::Project;
@@ -32,6 +38,8 @@ use crate::model::report::Report;
 use crate::model::standard::Standard;
 use crate::words;
 
+pub use built_in::standard_named;
+pub use glance::taken;
 pub use ledger::{LEDGER, corrections_from, original};
 
 use data::Dictionary;
@@ -101,7 +109,7 @@ fn read(request: &Request, reader: &Reader) -> (Option<Project>, Vec<Finding>) {
         Some(_) => Vec::new(),
     };
     let glossary = glossary::project_glossary(reader, &mut findings);
-    let mut years = read_years(reader, &mut findings);
+    let mut years = read_years(reader, report.data_as_of.or(report.date), &mut findings);
     need_year(&mut years, year, None, &mut findings);
     if let Some(base) = report.base_year {
         need_year(&mut years, base, report.base_year_place.as_ref(), &mut findings);
@@ -260,7 +268,7 @@ fn year_of(name: &str) -> Option<i32> {
     (name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit())).then(|| name.parse().ok()).flatten()
 }
 
-fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, YearData> {
+fn read_years(reader: &Reader, as_of: Option<NaiveDate>, findings: &mut Findings) -> BTreeMap<i32, YearData> {
     let names = reader.folder_names("data").unwrap_or_else(|finding| {
         findings.push(finding);
         Vec::new()
@@ -284,7 +292,7 @@ fn read_years(reader: &Reader, findings: &mut Findings) -> BTreeMap<i32, YearDat
         };
         match reader.source(&format!("data/{name}")) {
             Ok(source) => {
-                years.insert(year, data::year_file(&source, year, findings));
+                years.insert(year, data::year_file(&source, year, as_of, findings));
             }
             Err(failure) => {
                 let finding = failure.finding();

@@ -324,6 +324,31 @@ guidance! {
         "A clause that reaches something and does not say what is left over from a deleted figure, which is an error; a paragraph that ends without a mark may break off, which is a warning.",
         "补上数值或宾语，写完句子，或删去这一句。",
         "Add the figure or object and finish the sentence, or drop it.";
+    ToBeWritten: Error,
+        "新建的项目用提示占住每一段的位置；提示若印进报告，就成了报送件里的草稿话。",
+        "A new project holds each place with guidance; printed in a report, that would be a draft's words in what is filed.",
+        "写成正文，或删去这一段；日期未定的，填写 date。",
+        "Write the text or remove the paragraph; where the date is open, enter it.";
+    UnchangedSinceLastYear: Warning,
+        "由上年沿用而没有人看过的句子，往往说的还是上年的事。",
+        "A sentence carried over that nobody has looked at since often still speaks of last year.",
+        "改写；仍然适用的，用 ecopark accept-unchanged 确认。",
+        "Rewrite it; where it still holds, accept it by `ecopark accept-unchanged`.";
+    LeftFromLastYear: Error,
+        "沿用的句子里留着上年的年份或批次，报告就把旧事写成今年的。",
+        "A year or an ordinal of last year left in a sentence makes old things this year's.",
+        "改写这一句；确属往年的事，用 ecopark accept-unchanged 确认。",
+        "Rewrite the sentence; where it does speak of the past, accept it by `ecopark accept-unchanged`.";
+    NoticeNotMet: Error,
+        "通知要求的章或附件缺了，报告会被退回。",
+        "Without a chapter or an attachment that the notice asks for, the report is sent back.",
+        "补上；通知另有许可的，写在 or 中，或免除并说明理由。",
+        "Add it; where the notice allows another title, enter that under `or`, or waive this with the reason.";
+    AlreadyThere: Error,
+        "新建项目或新一年的报告不能覆盖已有的文件：那里可能是别人一年的工作。",
+        "Beginning a project or a year must not replace files that may hold somebody's year of work.",
+        "换一个文件夹或年份，或先移走这些文件。",
+        "Choose another folder or year, or move these files away first.";
     LedgerDiffers: Error,
         "更正记录说某个数改成了什么，数据里却是另一个数：总有一处没有跟上，谁也说不清报告该以哪个为准。",
         "The ledger says what a figure was corrected to, and the data say something else: one of them was left behind, and nobody can tell which the report should follow.",

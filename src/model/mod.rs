@@ -1,6 +1,7 @@
 //! The nouns that the stages hand to one another. Nothing here reads, prints or decides.
 
 pub mod braces;
+pub mod carried;
 pub mod correction;
 pub mod decimal;
 pub mod difference;

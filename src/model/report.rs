@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::finding::{Place, Source};
 
+use super::carried::Carried;
 use super::section::Section;
 use super::standard::Limit;
 use super::text::{Text, Written};
@@ -19,6 +20,8 @@ pub struct Report {
     /// This and what else may be absent was refused or is missing; a finding says so.
     pub issuer: Option<Text>,
     pub date: Option<NaiveDate>,
+    /// The day whose knowledge the report rests on, where it is not its date.
+    pub data_as_of: Option<NaiveDate>,
     /// A line under the title that says what this document is, such as an example.
     pub cover_note: Option<Text>,
     pub arrangement: Arrangement,
@@ -34,9 +37,13 @@ pub struct Report {
     /// Requirements replaced as a footnote of the standard allows.
     pub substitutions: Vec<Substitution>,
     pub notice: Option<Notice>,
+    /// What is handed in with the report.
+    pub attachments: Vec<Attachment>,
     pub waivers: Vec<Waiver>,
     /// Nothing where the project keeps no record of confirmed translations.
     pub translations: Option<Translations>,
+    /// Nothing where the report was not begun from another one.
+    pub carried: Option<Carried>,
     pub chapters: Vec<Section>,
     /// `report.yaml` is missing or could not be parsed: what it says is unknown.
     pub unread: bool,
@@ -81,8 +88,26 @@ pub struct Substitution {
 /// The ministry's notice that asks for the report.
 #[derive(Debug, Clone)]
 pub struct Notice {
+    pub title: Option<Written>,
     pub number: Option<Written>,
     pub deadline: Option<(NaiveDate, Place)>,
+    pub chapters: Vec<RequiredChapter>,
+    /// The names of what is to be attached.
+    pub attachments: Vec<Written>,
+}
+
+/// A chapter that the notice asks for, by its Chinese title.
+#[derive(Debug, Clone)]
+pub struct RequiredChapter {
+    pub title: Written,
+    /// Other titles that will do, such as older ones.
+    pub or: Vec<Written>,
+}
+
+/// What is handed in with the report.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    pub name: Written,
 }
 
 /// A finding that somebody accepts, with the reason.

@@ -58,6 +58,11 @@ impl Translations {
 
 /// The digest of a text as it was written, without regard to how its lines are broken: 16 hexadecimal digits of its SHA-256.
 pub fn digest(written: &Written) -> String {
-    let squeezed: String = written.text.split_whitespace().collect();
+    digest_of(&written.text)
+}
+
+/// The digest of any text, as [`digest`].
+pub fn digest_of(text: &str) -> String {
+    let squeezed: String = text.split_whitespace().collect();
     Sha256::digest(squeezed.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -10,6 +10,7 @@ mod figure;
 mod form;
 mod markdown;
 mod marks;
+mod names;
 mod numerals;
 mod parallel;
 mod phrase;
@@ -123,7 +124,7 @@ fn template_finding(project: &Project, error: &tera::Error) -> Finding {
     let place = template.map(|template| Place::new(&template.source, report.span().range.clone()));
     let near = place.as_ref().and_then(|place| place.source.text.get(place.range.clone())).unwrap_or_default();
     let word = near.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
-    let mut hint = did_you_mean(word, view::NAMES.into_iter().filter(|name| *name != word));
+    let mut hint = did_you_mean(word, names::NAMES.into_iter().filter(|name| *name != word));
     if hint.is_none() {
         hint = match error.kind() {
             tera::ErrorKind::SyntaxError(_) => {

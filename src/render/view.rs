@@ -75,35 +75,6 @@ pub fn context(viewer: &mut Viewer, look: &Look) -> Context {
     context
 }
 
-/// The names that a template may use at its top level and in the usual loops, for suggestions.
-pub const NAMES: [&str; 25] = [
-    "program",
-    "edition",
-    "draft",
-    "faces",
-    "components",
-    "title",
-    "title_lines",
-    "authors",
-    "description",
-    "keywords",
-    "issuer",
-    "date",
-    "typst_date",
-    "cover_note",
-    "park_name",
-    "parts",
-    "part",
-    "blocks",
-    "open",
-    "table",
-    "annex",
-    "corrections",
-    "block",
-    "group",
-    "input",
-];
-
 pub(super) fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
     Value::from(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<Map>())
 }
@@ -281,7 +252,14 @@ impl Viewer<'_, '_> {
     fn date(&mut self) -> Value {
         match self.project.report.date {
             Some(date) => self.own(|language| numerals::date(date, language)),
-            None => self.own(|_| UNKNOWN.to_owned()),
+            // A date stands in each language, also where neither can say it.
+            None => {
+                let languages = self.edition.languages();
+                let mark = |language: &Language| {
+                    (language.key().to_owned(), Value::safe_string(&self.marks.mark(UNKNOWN, None, None)))
+                };
+                Value::from(languages.iter().map(mark).collect::<Map>())
+            }
         }
     }
 

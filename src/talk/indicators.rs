@@ -15,13 +15,13 @@ use crate::cli::TableFormat;
 use super::{json, pad};
 
 #[derive(Serialize)]
-struct BothLanguages {
+pub(super) struct BothLanguages {
     zh: Option<String>,
     en: Option<String>,
 }
 
 #[derive(Serialize)]
-struct IndicatorRecord {
+pub(super) struct IndicatorRecord {
     no: u32,
     id: String,
     name: BothLanguages,
@@ -36,7 +36,7 @@ struct IndicatorRecord {
 }
 
 #[derive(Serialize)]
-struct InputRecord {
+pub(super) struct InputRecord {
     id: String,
     year: Option<i32>,
     value: Option<String>,
@@ -62,7 +62,8 @@ fn requirement(row: &Row, indicator: &Indicator) -> String {
     }
 }
 
-fn records(project: &Project, assessment: &Assessment) -> Vec<IndicatorRecord> {
+/// The rows as data.
+pub(super) fn records(project: &Project, assessment: &Assessment) -> Vec<IndicatorRecord> {
     let rows = project.standard.rows.iter().zip(&assessment.indicators);
     rows.map(|(row, indicator)| IndicatorRecord {
         no: row.number,
@@ -111,27 +112,31 @@ pub fn indicators_yaml(project: &Project, assessment: &Assessment) -> String {
 pub fn indicators_csv(project: &Project, assessment: &Assessment) -> String {
     let mut csv = String::from("no,id,name,unit,kind,assessed,value,shown,requirement,met\n");
     for record in records(project, assessment) {
-        let met = record.met.map(|met| met.to_string());
-        let fields = [
-            record.no.to_string(),
-            record.id,
-            record.name.zh.unwrap_or_default(),
-            record.unit,
-            record.kind.to_owned(),
-            record.assessed.to_string(),
-            record.value.unwrap_or_default(),
-            record.shown.unwrap_or_default(),
-            record.requirement,
-            met.unwrap_or_default(),
-        ];
-        let fields: Vec<_> = fields.iter().map(|field| csv_field(field)).collect();
-        csv.push_str(&fields.join(","));
+        csv.push_str(&csv_fields(record));
         csv.push('\n');
     }
     csv
 }
 
-fn csv_field(field: &str) -> String {
+/// One row as a line of CSV, without its end.
+pub(super) fn csv_fields(record: IndicatorRecord) -> String {
+    let met = record.met.map(|met| met.to_string());
+    let fields = [
+        record.no.to_string(),
+        record.id,
+        record.name.zh.unwrap_or_default(),
+        record.unit,
+        record.kind.to_owned(),
+        record.assessed.to_string(),
+        record.value.unwrap_or_default(),
+        record.shown.unwrap_or_default(),
+        record.requirement,
+        met.unwrap_or_default(),
+    ];
+    fields.iter().map(|field| csv_field(field)).collect::<Vec<_>>().join(",")
+}
+
+pub(super) fn csv_field(field: &str) -> String {
     if field.contains([',', '"', '\n']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_owned() }
 }
 

@@ -5,12 +5,14 @@ mod diff;
 mod explanation;
 mod fonts;
 mod indicators;
+mod summary;
 
 pub use correction::corrections;
 pub use diff::{difference, difference_json, difference_markdown, verified};
 pub use explanation::explanation;
 pub use fonts::{faces, faces_json};
 pub use indicators::{indicators, indicators_csv, indicators_json, indicators_yaml, side_by_side};
+pub use summary::summary;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};

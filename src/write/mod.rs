@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "this room is the writer")]
 
+mod create;
 pub mod journal;
 
 use std::fs;
@@ -10,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 use crate::finding::{Finding, Rule};
 use crate::words;
+
+pub use create::create;
 
 /// Replaces files in a folder, which is made if it is not there, as are those within it. All contents are on disk beside their targets before the first is replaced.
 pub fn write(folder: &Path, files: &[(String, &[u8])]) -> Result<Vec<PathBuf>, Finding> {

@@ -6,6 +6,7 @@
     reason = "a test reads and writes files, and fails by panicking"
 )]
 
+mod begin;
 mod cases;
 mod changed;
 mod compute;
@@ -18,6 +19,7 @@ mod geometry;
 mod hostile;
 mod mass;
 mod mutation;
+mod parks;
 mod project;
 mod records;
 mod relations;

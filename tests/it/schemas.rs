@@ -196,6 +196,13 @@ const CHOICES: &[(&str, &str, &str, &str, &str)] = &[
         "content/2024/report.yaml",
         "title: [{ zh: 甲, en: A }]\nissuer: { zh: 甲, en: A }\ndate: 2025-03-01\nstandard: demo\nbase_year: 2020\nassessed: [2]\narrangement: {}\n",
     ),
+    (
+        "park",
+        "park",
+        "level",
+        "data/park.yaml",
+        "id: demo-park\nname: { zh: 园, en: Park }\nregion: other\nlevel: {}\n",
+    ),
     ("standard", "indicator", "kind", "data/standards/demo.yaml", ""),
     (
         "chapter",

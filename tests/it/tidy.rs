@@ -6,8 +6,9 @@ use std::path::Path;
 use crate::project::repository;
 
 /// The rooms that do the work; none may know another.
-const STAGES: [&str; 11] =
-    ["load", "compute", "check", "confirm", "correct", "render", "fonts", "typeset", "record", "diff", "write"];
+const STAGES: [&str; 12] = [
+    "begin", "load", "compute", "check", "confirm", "correct", "render", "fonts", "typeset", "record", "diff", "write",
+];
 
 /// Rooms longer than this become a folder. Tests at the end of a file do not count.
 const LONGEST: usize = 400;
@@ -145,7 +146,10 @@ fn no_rust_line_knows_the_standard() {
         standard.lines().filter_map(|line| line.trim().strip_prefix("id: ")).filter(|id| id.contains('_')).collect();
     assert!(ids.len() >= 30, "{ids:?}");
     for file in sources() {
-        let code = file.code().to_lowercase();
+        // The standards that come with the program are named where they are taken in.
+        let lines = file.code();
+        let lines = lines.lines().filter(|line| !line.contains("include_str!(\"../../data/standards/"));
+        let code = lines.collect::<Vec<_>>().join("\n").to_lowercase();
         for word in ["hj274", "hj 274", "工业增加值", "弹性系数", "industrial_added_value", "pollutant"]
             .into_iter()
             .chain(ids.iter().copied())

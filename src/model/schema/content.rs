@@ -43,7 +43,18 @@ shape!(
     [
         needed("title", Kind::List(&SAID, 1, None), "标题，一项一行", "The title, an item a line"),
         needed("issuer", SAID, "编制单位", "Who issues it"),
-        needed("date", DATE, "封面日期，如 2023-06-25", "The date on the cover"),
+        needed(
+            "date",
+            Kind::Either(&[DATE, Kind::Null]),
+            "封面日期，如 2023-06-25；null 为未定",
+            "The date on the cover; null while it is open"
+        ),
+        optional(
+            "data_as_of",
+            DATE,
+            "数据截至日期，默认封面日期",
+            "The day whose revisions count, by default the cover's"
+        ),
         optional("cover_note", SAID, "题下说明", "A line below the title"),
         optional(
             "arrangement",
@@ -66,6 +77,7 @@ shape!(
             "Limits put in place of the standard's"
         ),
         optional("notice", Kind::Of(&NOTICE), "要求报送的通知", "The notice that asked for the report"),
+        optional("attachments", list(&Kind::Either(&[Kind::Text, Kind::Of(&ATTACHMENT)])), "附件", "What is attached"),
         optional("waivers", list(&Kind::Of(&WAIVER)), "已接受的发现", "Findings accepted"),
     ]
 );
@@ -88,8 +100,49 @@ shape!(
     "要求报送的通知",
     "The notice that asked for the report",
     [
+        optional("title", Kind::Text, "通知标题", "Its title"),
         optional("number", Kind::Text, "文号", "Its number"),
         optional("deadline", DATE, "截止日期", "The day by which it asks"),
+        optional(
+            "chapters",
+            list(&Kind::Either(&[Kind::Text, Kind::Of(&REQUIRED_CHAPTER)])),
+            "要求的章",
+            "The chapters it asks for"
+        ),
+        optional("attachments", list(&Kind::Text), "要求的附件", "The attachments it asks for"),
+    ]
+);
+
+shape!(
+    REQUIRED_CHAPTER,
+    "required-chapter",
+    "要求的一章",
+    "A chapter that the notice asks for",
+    [
+        needed("title", Kind::Text, "标题", "Its title"),
+        optional("or", list(&Kind::Text), "也可用的标题", "Titles that do as well"),
+    ]
+);
+
+shape!(
+    ATTACHMENT,
+    "attachment",
+    "一个附件",
+    "An attachment",
+    [
+        needed("name", Kind::Text, "名称", "Its name"),
+        optional("file", Kind::Text, "文件，从本年文件夹算起", "The file, from this year's folder"),
+    ]
+);
+
+shape!(
+    CARRIED,
+    "carried",
+    "由上年报告沿用的句子",
+    "Sentences carried over from last year's report",
+    [
+        needed("from", YEAR, "上年", "The year they come from"),
+        needed("sentences", list(&Kind::Text), "各句的摘要", "The digests of the sentences"),
     ]
 );
 

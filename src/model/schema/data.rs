@@ -1,6 +1,6 @@
 //! The shapes of `data/`: the park, its dictionary, relations, the values of a year.
 
-use super::words::{BOTH, DECIMALS, ID, WORD, YEAR, list, needed, one_of, optional, shape};
+use super::words::{BOTH, DATE, DECIMALS, ID, WORD, YEAR, list, needed, one_of, optional, shape};
 use super::{Kind, Shape};
 
 shape!(
@@ -11,6 +11,7 @@ shape!(
     [
         needed("id", Kind::Like("^[a-z0-9-]{1,60}$"), "编号，用于文件名", "The id, which names files"),
         needed("name", BOTH, "全称", "The full name"),
+        optional("level", Kind::Word(&["national", "provincial", "municipal"]), "级别", "Its level"),
         optional("region", Kind::Text, "所在地区，标准文件 regions 之一", "One of the standard's `regions`"),
         optional("edition", Kind::Word(&["bilingual", "zh", "en"]), "默认版本", "The default edition"),
     ]
@@ -21,7 +22,7 @@ shape!(
     "facts",
     "本园区自有事实的词典",
     "The park's own dictionary of facts",
-    [needed("facts", Kind::ById(&Kind::Of(&DEFINITION)), "编号: 定义", "id: definition"),]
+    [needed("facts", Kind::Either(&[Kind::ById(&Kind::Of(&DEFINITION)), Kind::Null]), "编号: 定义", "id: definition"),]
 );
 
 shape!(
@@ -104,6 +105,12 @@ shape!(
         one_of("checklist", list(&Kind::Of(&ITEM)), "逐项填报，代替 value", "Entered item by item instead of `value`"),
         optional("unit", Kind::Unit, "单位；数值必填", "The unit; needed with a number"),
         optional("source", Kind::Text, "数据来源", "Where the figure comes from"),
+        optional(
+            "revisions",
+            list(&Kind::Of(&REVISION)),
+            "以后的修订，由早到晚",
+            "Later revisions, the earliest first"
+        ),
         optional("evidence", Kind::Text, "佐证材料", "What proves it"),
         optional(
             "approximate",
@@ -111,6 +118,19 @@ shape!(
             "约数：over 超过，nearly 近，about 约",
             "For a figure that is not exact"
         ),
+    ]
+);
+
+shape!(
+    REVISION,
+    "revision",
+    "一次修订",
+    "A revision",
+    [
+        needed("date", DATE, "修订日期", "The day"),
+        needed("value", Kind::Either(&[Kind::Number, Kind::Null, WORD]), "修订后的数值", "The value since"),
+        optional("unit", Kind::Unit, "单位，默认不变", "The unit, by default the entry's"),
+        needed("reason", Kind::Text, "理由", "Why"),
     ]
 );
 

@@ -34,6 +34,7 @@ pub const FILES: &[(&str, &Shape)] = &[
     ("report", &REPORT),
     ("chapter", &SECTION),
     ("translations", &TRANSLATIONS),
+    ("carried", &CARRIED),
 ];
 
 /// A mapping with known keys.

@@ -6,6 +6,7 @@ use tera::Value;
 
 use crate::finding::{Finding, Language, Place, Rule};
 use crate::model::expression::YearReference;
+use crate::model::fact::{FactEntry, FactValue};
 use crate::model::figure::{MOST_COLUMNS, Series};
 use crate::words;
 
@@ -114,7 +115,10 @@ impl Viewer<'_, '_> {
             series.facts.iter().any(|item| {
                 let id = &item.id.text;
                 let computed = year == YearReference::REPORTING && !self.project.enterable().any(|known| known == id);
-                computed || self.project.entry(id, year).is_some()
+                // A value still open in another year is no data; in the reporting year it is a gap that must be told.
+                let open =
+                    |entry: &FactEntry| year != YearReference::REPORTING && matches!(entry.value, FactValue::Missing);
+                computed || self.project.entry(id, year).is_some_and(|entry| !open(entry))
             })
         };
         let years: Vec<_> =

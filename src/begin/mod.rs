@@ -1,0 +1,87 @@
+//! The first files of a new park and of a park's next report, as texts. Pure: `load` reads what is there, `write` writes what comes out.
+
+mod entries;
+mod needs;
+mod next;
+mod park;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::finding::{Finding, Place, Rule, Source};
+use crate::model::expression::YearReference;
+use crate::words;
+
+pub use next::{Next, next};
+pub use park::{Wish, park};
+
+/// A file that is to be made, by its path in the project.
+pub type NewFile = (String, Vec<u8>);
+
+/// Says that a file is not made because one is there.
+pub fn taken(path: &str) -> Finding {
+    let source = Arc::new(Source { path: path.to_owned(), text: String::new() });
+    Finding::error(
+        Rule::AlreadyThere,
+        Place::start_of(&source),
+        words!("{path}已经存在，未作改动", "{path} is there already and was left as it is"),
+    )
+    .hint(words!("换一个文件夹，或先移走该文件", "choose another folder, or move the file away first"))
+}
+
+/// A year besides the reporting year, with the facts needed there.
+#[derive(Default)]
+struct OtherYear {
+    /// What formulas ask for.
+    required: BTreeSet<String>,
+    /// That, and what only sentences may ask for.
+    facts: BTreeSet<String>,
+    roles: Vec<String>,
+}
+
+/// The years besides the reporting year: those that formulas name, and the year before, for growth.
+fn other_years(needs: &needs::Needs, year: i32, base_year: i32) -> BTreeMap<i32, OtherYear> {
+    let mut years: BTreeMap<i32, OtherYear> = BTreeMap::new();
+    let mut compared = BTreeSet::new();
+    for (reference, facts) in needs {
+        let (calendar, role) = match reference {
+            YearReference::Before(0) => continue,
+            YearReference::Before(years) => (
+                year - i32::try_from(*years).unwrap_or_default(),
+                format!(
+                    "报告年{year}之前第{years}年，标准要求  {years} years before {year}, which the standard asks for"
+                ),
+            ),
+            YearReference::PlanningBase => {
+                (base_year, "规划基准年，标准要求  the planning base year, which the standard asks for".to_owned())
+            }
+        };
+        compared.extend(facts.iter().cloned());
+        let other = years.entry(calendar).or_default();
+        other.required.extend(facts.iter().cloned());
+        other.facts.extend(facts.iter().cloned());
+        other.roles.push(role);
+    }
+    let role = format!(
+        "报告年{year}的上一年，供正文写同比，可不填  the year before {year}, for sentences on growth; may stay open"
+    );
+    let before = years.entry(year - 1).or_default();
+    before.facts.extend(compared);
+    before.roles.push(role);
+    years
+}
+
+/// A scalar as it can stand anywhere in YAML.
+fn scalar(text: &str) -> String {
+    let plain = |c: char| c.is_alphabetic() || matches!(c, '/' | '-' | '—' | '_');
+    let word = !matches!(
+        text.to_ascii_lowercase().as_str(),
+        "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n"
+    );
+    let begins = text.starts_with(|c: char| c.is_alphabetic()) || text == "—";
+    if begins && word && text.chars().all(|c| plain(c) || c.is_ascii_digit()) {
+        return text.to_owned();
+    }
+    // Every JSON string is a YAML scalar.
+    serde_json::Value::from(text).to_string()
+}

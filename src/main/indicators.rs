@@ -1,0 +1,81 @@
+//! `indicators`: the rows of one report, by one standard or two, or those of many parks and years.
+
+use std::path::PathBuf;
+
+use ecopark::finding::{Finding, Language};
+use ecopark::load;
+use ecopark::model::edition::Edition;
+use ecopark::model::indicator::Assessment;
+use ecopark::model::project::Project;
+
+use crate::cli::{Common, TableFormat};
+use crate::{Speaker, request, shown, status, talk};
+
+pub fn indicators(common: &Common, format: TableFormat, standard: Option<String>, speaker: &Speaker) -> u8 {
+    let mut findings = Vec::new();
+    let mut sides = Vec::new();
+    let wanted_sides = 1 + usize::from(standard.is_some());
+    let wanted = std::iter::once(None).chain(standard.map(Some));
+    for standard in wanted {
+        let own = standard.is_none();
+        let (project, loaded) = load::load(&load::Request { standard, ..request(&common.folder, common) });
+        findings.extend(loaded);
+        if let Some(project) = project {
+            let (assessment, computed) = ecopark::compute::compute(&project);
+            findings.extend(computed);
+            // The other standard need not define every fact, nor does the report choose its rows.
+            let checked = if own { ecopark::check::check(&project, &assessment, Edition::Chinese) } else { Vec::new() };
+            findings.extend(checked.into_iter().filter(Finding::is_open_error));
+            sides.push((project, assessment));
+        }
+    }
+    let complete = sides.len() == wanted_sides;
+    let findings = ecopark::finding::settle(findings);
+    speaker.findings(&findings);
+    match sides.as_slice() {
+        [(project, assessment)] if complete => {
+            print!("{}", table(project, assessment, format, speaker.language));
+        }
+        [own, other] => print!("{}", talk::side_by_side([own, other], format, speaker.language)),
+        _ => {}
+    }
+    status(&findings)
+}
+
+/// Every report of these projects, or those of `--year`.
+pub fn compared(folders: &[PathBuf], common: &Common, format: TableFormat, speaker: &Speaker) -> u8 {
+    let (mut reports, mut worst) = (Vec::new(), 0);
+    for folder in folders {
+        let years = common.year.map_or_else(|| load::report_years(folder), |year| vec![year]);
+        let wanted = if years.is_empty() { vec![None] } else { years.into_iter().map(Some).collect() };
+        for year in wanted {
+            let (project, mut findings) = load::load(&load::Request { year, ..request(folder, common) });
+            if let Some(project) = project {
+                let (assessment, computed) = ecopark::compute::compute(&project);
+                findings.extend(computed);
+                findings.extend(ecopark::check::check(&project, &assessment, Edition::Chinese));
+                findings = ecopark::check::waive(&project.report, findings);
+                reports.push((project, assessment));
+            }
+            // What else is open in a report is for `check`: here values count.
+            findings.retain(|finding| finding.is_open_error());
+            let findings = ecopark::finding::settle(findings);
+            if !findings.is_empty() {
+                eprintln!("== {} {}", shown(folder), year.map_or_else(String::new, |year| year.to_string()));
+                speaker.findings(&findings);
+            }
+            worst = worst.max(status(&findings));
+        }
+    }
+    print!("{}", talk::summary(&reports, format, speaker.language));
+    worst
+}
+
+fn table(project: &Project, assessment: &Assessment, format: TableFormat, language: Language) -> String {
+    match format {
+        TableFormat::Human => talk::indicators(project, assessment, language),
+        TableFormat::Json => talk::indicators_json(project, assessment),
+        TableFormat::Csv => talk::indicators_csv(project, assessment),
+        TableFormat::Yaml => talk::indicators_yaml(project, assessment),
+    }
+}

@@ -1,0 +1,30 @@
+//! What templates may name, for suggestions where a name is wrong.
+
+/// The names that a template may use at its top level and in the usual loops, for suggestions.
+pub const NAMES: [&str; 25] = [
+    "program",
+    "edition",
+    "draft",
+    "faces",
+    "components",
+    "title",
+    "title_lines",
+    "authors",
+    "description",
+    "keywords",
+    "issuer",
+    "date",
+    "typst_date",
+    "cover_note",
+    "park_name",
+    "parts",
+    "part",
+    "blocks",
+    "open",
+    "table",
+    "annex",
+    "corrections",
+    "block",
+    "group",
+    "input",
+];

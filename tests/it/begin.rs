@@ -1,0 +1,251 @@
+//! A new park and a park's next report: what is made, that it can be read and set at once, and that nothing there is touched.
+
+mod next;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use tempfile::TempDir;
+
+use crate::project::{fonts, repository, run, transcript};
+use crate::report::{pdf::Pdf, squeeze};
+
+const NAMES: [&str; 4] = ["--name-zh", "青河经济开发区", "--name-en", "Qinghe Economic Zone"];
+
+/// A new project in `park` of a fresh folder.
+fn begun(more: &[&str]) -> (TempDir, Output) {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = [&["init", "park"], &NAMES[..], &["--base-year", "2015", "--year", "2025"], more].concat();
+    let output = run(folder.path(), &arguments);
+    (folder, output)
+}
+
+fn findings(folder: &Path, arguments: &[&str]) -> Vec<serde_json::Value> {
+    let output = run(folder, &[&["check", "--format", "json"], arguments].concat());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn count_by_rule(findings: &[serde_json::Value]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(finding["rule"].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    counts
+}
+
+pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fn walk(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                walk(root, &entry, files);
+            } else {
+                let name = entry.strip_prefix(root).unwrap().display().to_string().replace('\\', "/");
+                files.insert(name, fs::read(&entry).unwrap());
+            }
+        }
+    }
+    let mut files_found = BTreeMap::new();
+    walk(folder, folder, &mut files_found);
+    files_found
+}
+
+#[test]
+fn a_new_park_reads_without_a_fault_but_what_is_still_open() {
+    let (folder, output) = begun(&["--region", "other", "--level", "national"]);
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+    let park = folder.path().join("park");
+    let found = count_by_rule(&findings(&park, &[]));
+    let open = [
+        "to-be-written",
+        "group-without-choice",
+        "too-few-assessed",
+        "assessed-without-value",
+        "row-left-blank",
+        "unverified-standard",
+    ];
+    let strange: Vec<_> = found.keys().filter(|rule| !open.contains(&rule.as_str())).collect();
+    assert!(strange.is_empty(), "{found:?}");
+    // 14 paragraphs of guidance and the date.
+    assert_eq!(found["to-be-written"], 15);
+    // Of 32 rows every one is without a value; 17 are mandatory.
+    assert_eq!((found["assessed-without-value"], found["row-left-blank"]), (17, 15));
+    assert_eq!(found["group-without-choice"], 6);
+}
+
+#[test]
+fn without_a_region_the_region_is_asked_for() {
+    let (folder, output) = begun(&[]);
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+    let found = count_by_rule(&findings(&folder.path().join("park"), &[]));
+    assert_eq!(found.get("missing-key"), Some(&1), "{found:?}");
+}
+
+#[test]
+fn every_fact_of_the_standard_is_open_with_its_unit() {
+    let (folder, _) = begun(&["--region", "other"]);
+    let data = fs::read_to_string(folder.path().join("park/data/2025.yaml")).unwrap();
+    let standard = fs::read_to_string(repository().join("data/standards/hj274-2015.yaml")).unwrap();
+    let facts = standard.split("\nfacts:\n").nth(1).unwrap().lines().take_while(|line| line.starts_with("  "));
+    let ids: Vec<&str> = facts.map(|line| line.trim().split(':').next().unwrap()).collect();
+    assert_eq!(ids.len(), 23);
+    for id in ids {
+        let line = data.lines().find(|line| line.trim_start().starts_with(&format!("{id}:")));
+        let line = line.unwrap_or_else(|| panic!("{id} is not there"));
+        assert!(line.contains("{ value: null, unit: "), "{line}");
+    }
+    for (year, needed) in [(2015, 8), (2022, 2), (2024, 9)] {
+        let data = fs::read_to_string(folder.path().join(format!("park/data/{year}.yaml"))).unwrap();
+        assert_eq!(data.matches("value: null").count(), needed, "{data}");
+    }
+}
+
+#[test]
+fn a_new_park_is_set_as_a_marked_draft_at_once_and_never_released() {
+    let (folder, _) = begun(&[]);
+    let park = folder.path().join("park");
+    let fonts = fonts().display().to_string();
+    let with_fonts = ["--ignore-system-fonts", "--font-dir", &fonts];
+    for edition in ["zh", "en", "bilingual"] {
+        let output = run(&park, &[&["build", "--draft", "--edition", edition], &with_fonts[..]].concat());
+        assert_eq!(output.status.code(), Some(0), "{edition}: {}", transcript(&output));
+        let pdf =
+            Pdf::read(&fs::read(park.join(format!("output/qinghe-economic-zone-2025-{edition}-draft.pdf"))).unwrap());
+        let text: String = (1..=pdf.pages()).map(|number| squeeze(pdf.page(number))).collect();
+        let name = if edition == "en" { "QingheEconomicZone" } else { "青河经济开发区2025年度" };
+        assert!(text.contains(name), "{edition}: {text}");
+        let output = run(&park, &[&["build", "--edition", edition], &with_fonts[..]].concat());
+        assert_eq!(output.status.code(), Some(1), "{edition}: {}", transcript(&output));
+    }
+    let pdfs = files(&park.join("output"));
+    assert!(pdfs.keys().all(|name| name.contains("-draft.")), "{:?}", pdfs.keys());
+}
+
+#[test]
+fn what_is_there_is_left_alone_and_nothing_is_made_in_part() {
+    let (folder, _) = begun(&[]);
+    let before = files(folder.path());
+    let again = [&["init", "park"], &NAMES[..], &["--base-year", "2010", "--year", "2026"]].concat();
+    let output = run(folder.path(), &again);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(transcript(&output).contains("already-there"), "{}", transcript(&output));
+    assert_eq!(files(folder.path()), before);
+    // A file stands where a folder would be made.
+    let other = tempfile::tempdir().unwrap();
+    fs::create_dir(other.path().join("park")).unwrap();
+    fs::write(other.path().join("park/content"), "mine").unwrap();
+    let output = run(other.path(), &again);
+    assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
+    let left = files(other.path());
+    assert_eq!(left.keys().collect::<Vec<_>>(), ["park/content"]);
+    assert!(!other.path().join("park/data").exists());
+}
+
+#[test]
+fn strange_names_are_kept_or_refused_but_never_change_what_is_read() {
+    for name in
+        ["a: b", "# x", "“引”", "it's \"so\"", "甲 - 乙, [丙]", "null", "1e3", "甲\\n乙", "&a *b !c", "%", "@{", "''"]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let arguments =
+            ["init", "p", "--name-zh", name, "--name-en", name, "--id", "p", "--base-year", "2015", "--year", "2025"];
+        let output = run(folder.path(), &arguments);
+        if name.contains('{') {
+            assert_eq!(output.status.code(), Some(1), "{name}: {}", transcript(&output));
+            assert!(files(folder.path()).is_empty());
+            continue;
+        }
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", transcript(&output));
+        let found = findings(&folder.path().join("p"), &[]);
+        let strange = ["yaml-syntax", "wrong-value", "unknown-key", "missing-key"];
+        let strange: Vec<_> =
+            found.iter().filter(|finding| strange.contains(&finding["rule"].as_str().unwrap())).collect();
+        // The region is left open.
+        assert_eq!(strange.len(), 1, "{name}: {strange:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_wish_is_told_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases: [(&[&str], i32, &[&str]); 4] = [
+        (&["init", "p", "--year", "2025"], 2, &["--name-zh, --name-en, --base-year"]),
+        (
+            &["init", "p", "--name-zh", " ", "--name-en", "中", "--base-year", "2030", "--year", "2025"],
+            1,
+            &["--name-zh is not the name", "the park's id ``", "2030 must lie before 2025"],
+        ),
+        (
+            &[
+                "init",
+                "p",
+                "--name-zh",
+                "甲",
+                "--name-en",
+                "A",
+                "--base-year",
+                "2015",
+                "--year",
+                "2025",
+                "--region",
+                "x",
+            ],
+            1,
+            &["no region `x`", "water_short"],
+        ),
+        (
+            &[
+                "init",
+                "p",
+                "--name-zh",
+                "甲",
+                "--name-en",
+                "A",
+                "--base-year",
+                "2015",
+                "--year",
+                "2025",
+                "--standard",
+                "x",
+            ],
+            2,
+            &["no standard called `x`", "hj274-2015"],
+        ),
+    ];
+    for (arguments, status, said) in cases {
+        let output = run(folder.path(), arguments);
+        let told = transcript(&output);
+        assert_eq!(output.status.code(), Some(status), "{told}");
+        for words in said {
+            assert!(told.contains(words), "{words}: {told}");
+        }
+        assert!(files(folder.path()).is_empty());
+    }
+}
+
+#[test]
+fn another_standard_is_taken_from_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let standard = repository().join("tests/base/data/standards/demo.yaml").display().to_string();
+    let arguments =
+        [&["init", "p"], &NAMES[..], &["--base-year", "2015", "--year", "2025", "--standard", &standard]].concat();
+    let output = run(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+    let made = files(&folder.path().join("p"));
+    assert_eq!(made["data/standards/demo.yaml"], fs::read(&standard).unwrap());
+    assert!(String::from_utf8_lossy(&made["content/2025/report.yaml"]).contains("standard: demo\n"));
+}
+
+#[test]
+fn completions_and_man_pages_know_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["completions", "bash"]);
+    let script = String::from_utf8(output.stdout).unwrap();
+    for command in ["init", "new-year", "accept-unchanged", "build", "check", "indicators", "explain", "fonts"] {
+        assert!(script.contains(command), "{command}");
+        let page = String::from_utf8(run(folder.path(), &["man", command]).stdout).unwrap();
+        assert!(page.contains(&format!(".TH ecopark-{command} 1")), "{page}");
+    }
+    assert!(transcript(&run(folder.path(), &["man", "biuld"])).contains("there is no command `biuld`"));
+}
