@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ecopark::typeset::Limits;
 
 /// 生态工业园区年度评价报告 · Yearly evaluation reports of eco-industrial parks
 #[derive(Debug, Parser)]
@@ -57,6 +58,8 @@ pub enum Command {
         /// 不附指标计算说明 · Without that annex
         #[arg(long)]
         no_annex: bool,
+        #[command(flatten)]
+        limits: LimitOptions,
     },
     /// 检查，不排版 · All findings, without layout
     Check {
@@ -95,6 +98,20 @@ pub enum Command {
         #[arg(long, value_enum, default_value = "human")]
         format: FindingFormat,
     },
+    /// Sets pages for `build` and `preview`, which start it themselves.
+    #[command(hide = true, name = ecopark::typeset::COMMAND)]
+    LayoutWorker,
+}
+
+/// What setting the pages may take.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct LimitOptions {
+    /// 排版限时（秒）· Seconds that setting the pages may take
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::SECONDS, value_parser = clap::value_parser!(u64).range(1..))]
+    pub time_limit: u64,
+    /// 排版内存上限（MiB）· Memory that setting the pages may take
+    #[arg(long, value_name = "MIB", default_value_t = Limits::MEBIBYTES, value_parser = clap::value_parser!(u64).range(1..))]
+    pub memory_limit: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

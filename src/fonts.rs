@@ -7,7 +7,7 @@ use typst::text::{FontInfo, FontStyle};
 use typst_kit::fonts::{FontPath, FontStore, embedded, scan, system};
 
 use crate::finding::{Finding, Rule};
-use crate::model::font::{BOLD, Face, Fonts, LATIN, RARE};
+use crate::model::font::{BOLD, Face, FontFile, Fonts, LATIN, RARE};
 use crate::words;
 
 /// A part that text plays on the page, with the faces that may play it, first found wins.
@@ -105,7 +105,8 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
             words!("--font-dir：没有文件夹{folder}", "--font-dir: there is no folder {folder}"),
         );
         findings.push(finding.hint(words!("检查路径", "check the path")));
-        return (Fonts { store: FontStore::new(), faces: Vec::new(), rare: Vec::new() }, findings);
+        let none = Fonts { store: FontStore::new(), faces: Vec::new(), rare: Vec::new(), files: Vec::new() };
+        return (none, findings);
     }
     for folder in font_dir.into_iter().chain([project.join("templates/fonts").as_path()]) {
         shelf.add(scan(folder));
@@ -153,7 +154,7 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
     let rare = RARE_CHARACTERS.iter().filter_map(rare).collect();
     let mut store = shelf.store;
     store.extend(embedded());
-    (Fonts { store, faces, rare }, findings)
+    (Fonts { store, faces, rare, files: shelf.files }, findings)
 }
 
 #[allow(clippy::disallowed_methods, reason = "fonts are found here")]
@@ -171,6 +172,7 @@ fn embedded_family(names: &[&str]) -> Option<String> {
 #[derive(Default)]
 struct Shelf {
     store: FontStore,
+    files: Vec<FontFile>,
     folders: usize,
     /// Family → its faces.
     faces: BTreeMap<String, Vec<Found>>,
@@ -195,6 +197,7 @@ impl Shelf {
                 file: path.path.clone(),
             };
             self.faces.entry(info.family.as_str().to_owned()).or_default().push(face);
+            self.files.push(FontFile { path: path.path.clone(), index: path.index, info: info.clone() });
             self.store.push((path, info));
         }
         self.folders += 1;

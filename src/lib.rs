@@ -43,6 +43,8 @@ pub struct Order {
     pub font_dir: Option<PathBuf>,
     /// Whether the system's font folders may be searched too.
     pub system_fonts: bool,
+    /// What setting the pages may take.
+    pub limits: typeset::Limits,
 }
 
 /// What is printed; where nothing is asked for, the edition that the park names, and the annex in all editions but the one for filing.
@@ -107,6 +109,7 @@ fn examine_loaded(project: Project, mut findings: Vec<Finding>, look: &render::L
 /// Builds one edition. With an open error, and no draft asked for, nothing is written.
 pub fn build(order: &Order) -> Built {
     let refused = |findings| Built { files: Vec::new(), pages: 0, findings: settle(findings) };
+    let mut setter = typeset::Setter::new(order.limits.clone());
     let (project, findings) = load::load(&order.request);
     let Some(project) = project else { return refused(findings) };
     let edition = order.wish.edition(&project);
@@ -133,7 +136,8 @@ pub fn build(order: &Order) -> Built {
     }
     let mark = order.draft.then_some(DRAFT_MARK);
     let imprint = typeset::Imprint { date: project.report.date, identity: name.clone(), mark };
-    let (document, set) = typeset::typeset(&source, &fonts, &imprint);
+    setter.set_fonts(&fonts);
+    let (document, set) = setter.document(&source, &imprint);
     findings.extend(set);
     let Some(document) = document else { return refused(findings) };
     let folder = order.output.clone().unwrap_or_else(|| order.request.folder.join("output"));

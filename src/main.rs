@@ -8,24 +8,26 @@ mod talk;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 
-use cli::{Cli, Color, Command, Common, EditionName, FindingFormat, MessageLanguage, TableFormat};
+use cli::{Cli, Color, Command, Common, EditionName, FindingFormat, LimitOptions, MessageLanguage, TableFormat};
 use ecopark::finding::{Finding, Language, Rule, did_you_mean};
 use ecopark::model::edition::Edition;
 use ecopark::model::indicator::Assessment;
 use ecopark::model::project::Project;
 use ecopark::model::value::Value;
+use ecopark::typeset::Limits;
 use ecopark::{Built, Examined, Order, Wish, confirm, load, words};
 
 fn main() -> ExitCode {
     let Cli { command, common } = Cli::parse();
     let speaker = Speaker { language: language(common.lang), color: color(common.color) };
     let status = match command {
-        Command::Build { folders, edition, draft, annex, no_annex } => {
+        Command::Build { folders, edition, draft, annex, no_annex, limits } => {
             let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
-            each(&folders, &common, |folder| build(folder, &common, wish, draft, &speaker))
+            each(&folders, &common, |folder| build(folder, &common, wish, draft, limits, &speaker))
         }
         Command::Check { folders, edition, format } => check(&folders, &common, edition, format, &speaker),
         Command::Indicators { format, standard } => indicators(&common, format, standard, &speaker),
@@ -35,6 +37,10 @@ fn main() -> ExitCode {
             accept_translation(&common, &which, &speaker)
         }
         Command::Fonts { format } => fonts(&common, format, &speaker),
+        Command::LayoutWorker => {
+            ecopark::typeset::work(std::io::stdin(), std::io::stdout());
+            0
+        }
     };
     ExitCode::from(status)
 }
@@ -110,7 +116,16 @@ fn request(folder: &Path, common: &Common) -> load::Request {
     load::Request { folder: folder.to_owned(), year: common.year, standard: None }
 }
 
-fn build(folder: &Path, common: &Common, wish: Wish, draft: bool, speaker: &Speaker) -> u8 {
+/// The program itself sets the pages, in another process.
+fn limits(options: LimitOptions) -> Limits {
+    Limits {
+        program: std::env::current_exe().unwrap_or_else(|_| PathBuf::from("ecopark")),
+        time: Duration::from_secs(options.time_limit),
+        memory: options.memory_limit << 20,
+    }
+}
+
+fn build(folder: &Path, common: &Common, wish: Wish, draft: bool, options: LimitOptions, speaker: &Speaker) -> u8 {
     let order = Order {
         request: request(folder, common),
         wish,
@@ -118,6 +133,7 @@ fn build(folder: &Path, common: &Common, wish: Wish, draft: bool, speaker: &Spea
         output: common.out.clone(),
         font_dir: common.font_dir.clone(),
         system_fonts: !common.ignore_system_fonts,
+        limits: limits(options),
     };
     let Built { files, pages, findings } = ecopark::build(&order);
     speaker.findings(&findings);

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+use typst::text::FontInfo;
 use typst_kit::fonts::FontStore;
 
 /// The role of Latin letters and digits.
@@ -44,6 +46,16 @@ pub struct Fonts {
     pub faces: Vec<Face>,
     /// Faces asked for the characters that the chosen ones lack.
     pub rare: Vec<Face>,
+    /// The files in the order of the store; those inside the program come after them.
+    pub files: Vec<FontFile>,
+}
+
+/// A face in a font file, with what Typst needs to know before it opens it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FontFile {
+    pub path: PathBuf,
+    pub index: u32,
+    pub info: FontInfo,
 }
 
 impl Fonts {

@@ -17,6 +17,7 @@ pub mod quantity;
 pub mod relation;
 pub mod report;
 pub mod section;
+pub mod sheet;
 pub mod standard;
 pub mod text;
 pub mod translation;

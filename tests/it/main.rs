@@ -8,6 +8,7 @@
 
 mod cases;
 mod compute;
+mod contained;
 mod drafts;
 mod figures;
 mod font_sets;

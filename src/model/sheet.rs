@@ -1,0 +1,57 @@
+//! Pages as plain data: what a page looks like, which words stand where on it, and which segment of the source each came from.
+//! Lengths are hundredths of a point, so that they are the same in every process.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// One page.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// Of the drawing: two pages with the same one look the same.
+    pub digest: String,
+    pub width: i32,
+    pub height: i32,
+    pub svg: Arc<[u8]>,
+    pub runs: Arc<[Run]>,
+}
+
+/// Words that stand on one line and come from one place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    pub area: Area,
+    pub text: String,
+    /// Index among the segments of the source; nothing for what Typst made itself, such as page numbers.
+    pub segment: Option<usize>,
+}
+
+/// A rectangle on a page, from its upper left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Area {
+    pub x: i32,
+    pub y: i32,
+    pub width: i32,
+    pub height: i32,
+}
+
+impl Area {
+    pub fn contains(self, x: i32, y: i32) -> bool {
+        (self.x..=self.x + self.width).contains(&x) && (self.y..=self.y + self.height).contains(&y)
+    }
+
+    /// How far a point lies outside.
+    pub fn distance(self, x: i32, y: i32) -> i32 {
+        let beyond = |at: i32, from: i32, length: i32| (from - at).max(at - from - length).max(0);
+        beyond(x, self.x, self.width).saturating_add(beyond(y, self.y, self.height))
+    }
+}
+
+/// A heading of the document, for the contents beside the pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    pub level: usize,
+    pub text: String,
+    /// Counted from 0.
+    pub page: usize,
+    pub y: i32,
+}
