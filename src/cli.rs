@@ -61,6 +61,25 @@ pub enum Command {
         #[command(flatten)]
         limits: LimitOptions,
     },
+    /// 预览：在浏览器中随改随看 · The draft in the browser, kept true while files are edited
+    Preview {
+        #[arg(long, value_enum)]
+        edition: Option<EditionName>,
+        /// 端口，默认任取 · The port, by default a free one
+        #[arg(long, value_name = "N")]
+        port: Option<u16>,
+        /// 不打开浏览器 · Do not open the browser
+        #[arg(long)]
+        no_open: bool,
+        /// 页面上不能改数据 · Nothing can be changed from the page
+        #[arg(long)]
+        read_only: bool,
+        /// 打开编辑器的链接，空为不用 · The link that opens the editor, empty for none
+        #[arg(long, value_name = "LINK", default_value = "vscode://file/{file}:{line}:{column}")]
+        editor: String,
+        #[command(flatten)]
+        limits: LimitOptions,
+    },
     /// 检查，不排版 · All findings, without layout
     Check {
         /// 项目文件夹，可多个 · Project folders instead of -C

@@ -16,8 +16,10 @@ pub mod compute;
 pub mod confirm;
 pub mod finding;
 pub mod fonts;
+pub mod live;
 pub mod load;
 pub mod model;
+pub mod preview;
 pub mod render;
 pub mod typeset;
 pub mod write;
@@ -110,36 +112,12 @@ fn examine_loaded(project: Project, mut findings: Vec<Finding>, look: &render::L
 pub fn build(order: &Order) -> Built {
     let refused = |findings| Built { files: Vec::new(), pages: 0, findings: settle(findings) };
     let mut setter = typeset::Setter::new(order.limits.clone());
-    let (project, findings) = load::load(&order.request);
-    let Some(project) = project else { return refused(findings) };
-    let edition = order.wish.edition(&project);
     let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
-    let look = render::Look { edition, draft: order.draft, faces: fonts.families() };
-    let fonts_complete = !missing.iter().any(Finding::is_open_error);
-    let examined = examine_loaded(project, findings, &look, order.wish.annex(edition));
-    let Examined { project: Some(project), assessment: Some(assessment), explanations, source, mut findings } =
-        examined
-    else {
-        return refused(examined.findings);
-    };
-    findings.extend(missing);
-    let mut source = source;
-    if order.draft {
-        findings = settle(findings);
-        // The list of what is open is known only now; what this rendering finds is what the first one found.
-        source = render::render(&project, &assessment, &explanations, &look, &findings).0;
-    }
-    let Some(source) = source else { return refused(findings) };
-    let Some(name) = file_stem(&project, edition, order.draft) else { return refused(findings) };
-    if !fonts_complete || !(order.draft || may_be_released(&findings)) {
-        return refused(findings);
-    }
-    let mark = order.draft.then_some(DRAFT_MARK);
-    let imprint = typeset::Imprint { date: project.report.date, identity: name.clone(), mark };
     setter.set_fonts(&fonts);
-    let (document, set) = setter.document(&source, &imprint);
-    findings.extend(set);
-    let Some(document) = document else { return refused(findings) };
+    let Made { name, source, document, mut findings } = match set(order, &fonts, &missing, &mut setter) {
+        Ok(made) => made,
+        Err(findings) => return refused(findings),
+    };
     let folder = order.output.clone().unwrap_or_else(|| order.request.folder.join("output"));
     let files = [(format!("{name}.typ"), source.text.as_bytes()), (format!("{name}.pdf"), document.pdf.as_slice())];
     match write::write(&folder, &files) {
@@ -148,6 +126,48 @@ pub fn build(order: &Order) -> Built {
             findings.push(finding);
             refused(findings)
         }
+    }
+}
+
+/// A report that could be set and is not written yet.
+struct Made {
+    name: String,
+    source: TypstSource,
+    document: typeset::Document,
+    findings: Vec<Finding>,
+}
+
+/// The first five steps.
+fn set(order: &Order, fonts: &Fonts, missing: &[Finding], setter: &mut typeset::Setter) -> Result<Made, Vec<Finding>> {
+    let (project, findings) = load::load(&order.request);
+    let Some(project) = project else { return Err(findings) };
+    let edition = order.wish.edition(&project);
+    let look = render::Look { edition, draft: order.draft, faces: fonts.families() };
+    let examined = examine_loaded(project, findings, &look, order.wish.annex(edition));
+    let Examined { project: Some(project), assessment: Some(assessment), explanations, source, mut findings } =
+        examined
+    else {
+        return Err(examined.findings);
+    };
+    findings.extend(missing.iter().cloned());
+    let mut source = source;
+    if order.draft {
+        findings = settle(findings);
+        // The list of what is open is known only now; what this rendering finds is what the first one found.
+        source = render::render(&project, &assessment, &explanations, &look, &findings).0;
+    }
+    let Some(source) = source else { return Err(findings) };
+    let Some(name) = file_stem(&project, edition, order.draft) else { return Err(findings) };
+    if missing.iter().any(Finding::is_open_error) || !(order.draft || may_be_released(&findings)) {
+        return Err(findings);
+    }
+    let mark = order.draft.then_some(DRAFT_MARK);
+    let imprint = typeset::Imprint { date: project.report.date, identity: name.clone(), mark };
+    let (document, found) = setter.document(&source, &imprint);
+    findings.extend(found);
+    match document {
+        Some(document) => Ok(Made { name, source, document, findings }),
+        None => Err(findings),
     }
 }
 

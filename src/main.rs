@@ -14,12 +14,13 @@ use clap::Parser;
 
 use cli::{Cli, Color, Command, Common, EditionName, FindingFormat, LimitOptions, MessageLanguage, TableFormat};
 use ecopark::finding::{Finding, Language, Rule, did_you_mean};
+use ecopark::live::Live;
 use ecopark::model::edition::Edition;
 use ecopark::model::indicator::Assessment;
 use ecopark::model::project::Project;
 use ecopark::model::value::Value;
 use ecopark::typeset::Limits;
-use ecopark::{Built, Examined, Order, Wish, confirm, load, words};
+use ecopark::{Built, Examined, Order, Wish, confirm, load, preview, words};
 
 fn main() -> ExitCode {
     let Cli { command, common } = Cli::parse();
@@ -28,6 +29,17 @@ fn main() -> ExitCode {
         Command::Build { folders, edition, draft, annex, no_annex, limits } => {
             let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
             each(&folders, &common, |folder| build(folder, &common, wish, draft, limits, &speaker))
+        }
+        Command::Preview { edition, port, no_open, read_only, editor, limits } => {
+            let wish = Wish { edition: edition.map(edition_named), annex: None };
+            let order = order(&common.folder, &common, wish, false, limits);
+            let live = Live::new(order);
+            let folder = live.folder().display().to_string().replace('\\', "/");
+            let edition = wish.edition;
+            let language = common.lang.map(|_| speaker.language);
+            let account = Box::new(account);
+            let offer = preview::Offer { port, edition, read_only, language, folder, editor, account };
+            serve(offer, live, !no_open, &speaker)
         }
         Command::Check { folders, edition, format } => check(&folders, &common, edition, format, &speaker),
         Command::Indicators { format, standard } => indicators(&common, format, standard, &speaker),
@@ -125,8 +137,8 @@ fn limits(options: LimitOptions) -> Limits {
     }
 }
 
-fn build(folder: &Path, common: &Common, wish: Wish, draft: bool, options: LimitOptions, speaker: &Speaker) -> u8 {
-    let order = Order {
+fn order(folder: &Path, common: &Common, wish: Wish, draft: bool, options: LimitOptions) -> Order {
+    Order {
         request: request(folder, common),
         wish,
         draft,
@@ -134,7 +146,34 @@ fn build(folder: &Path, common: &Common, wish: Wish, draft: bool, options: Limit
         font_dir: common.font_dir.clone(),
         system_fonts: !common.ignore_system_fonts,
         limits: limits(options),
+    }
+}
+
+/// What `explain` prints, for the preview.
+fn account(project: &Project, assessment: &Assessment, id: &str, language: Language) -> Option<String> {
+    let explanation = ecopark::compute::explain(project, assessment, id)?;
+    Some(talk::explanation(project, &explanation, language))
+}
+
+fn serve(offer: preview::Offer, mut live: Live, open: bool, speaker: &Speaker) -> u8 {
+    let preview = match preview::Preview::open(offer) {
+        Ok(preview) => preview,
+        Err(finding) => {
+            speaker.findings(&[finding]);
+            return 2;
+        }
     };
+    let address = preview.address();
+    println!("{address}");
+    speaker.say("按 Ctrl-C 结束预览", "Ctrl-C ends the preview");
+    if open && !preview::browse(&address) {
+        speaker.say("未能打开浏览器：请自行打开上面的地址", "no browser could be opened: open the address above");
+    }
+    u8::from(preview.serve(&mut live).is_err())
+}
+
+fn build(folder: &Path, common: &Common, wish: Wish, draft: bool, options: LimitOptions, speaker: &Speaker) -> u8 {
+    let order = order(folder, common, wish, draft, options);
     let Built { files, pages, findings } = ecopark::build(&order);
     speaker.findings(&findings);
     for file in &files {

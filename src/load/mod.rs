@@ -8,6 +8,7 @@ mod fields;
 mod figures;
 mod pictures;
 mod relations;
+mod stamp;
 mod standard;
 mod templates;
 mod tree;
@@ -29,6 +30,8 @@ use crate::words;
 use data::Dictionary;
 use fields::Findings;
 use tree::Node;
+
+pub use stamp::stamp;
 
 /// Which report to read.
 #[derive(Debug, Clone)]

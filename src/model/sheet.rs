@@ -5,6 +5,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+/// The pages of a document.
+#[derive(Debug, Clone, Default)]
+pub struct Sheets {
+    pub sheets: Vec<Sheet>,
+    pub headings: Vec<Heading>,
+}
+
 /// One page.
 #[derive(Debug, Clone)]
 pub struct Sheet {

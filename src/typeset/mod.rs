@@ -19,7 +19,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::finding::{Finding, Rule, Words};
 use crate::model::figure::Picture;
 use crate::model::font::{Fonts, Usage};
-use crate::model::sheet::{Heading, Sheet};
+use crate::model::sheet::{Sheet, Sheets};
 use crate::model::typst::TypstSource;
 use crate::words;
 
@@ -46,13 +46,6 @@ pub struct Imprint {
 pub struct Document {
     pub pdf: Vec<u8>,
     pub pages: usize,
-}
-
-/// The pages as drawings, with what stands on them.
-#[derive(Debug, Clone, Default)]
-pub struct Sheets {
-    pub sheets: Vec<Sheet>,
-    pub headings: Vec<Heading>,
 }
 
 /// Sets pages within limits, in a process that it starts and ends.
