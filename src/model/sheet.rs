@@ -46,6 +46,20 @@ impl Area {
         (self.x..=self.x + self.width).contains(&x) && (self.y..=self.y + self.height).contains(&y)
     }
 
+    /// Whether another one goes on in the same line, where this one ends.
+    pub fn continues_in(self, next: Area) -> bool {
+        let overlap = (self.y + self.height).min(next.y + next.height) - self.y.max(next.y);
+        2 * overlap > self.height.min(next.height) && (next.x - self.x - self.width).abs() < self.height
+    }
+
+    /// Both as one.
+    pub fn with(self, other: Area) -> Area {
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        let right = (self.x + self.width).max(other.x + other.width);
+        let bottom = (self.y + self.height).max(other.y + other.height);
+        Area { x, y, width: right - x, height: bottom - y }
+    }
+
     /// How far a point lies outside.
     pub fn distance(self, x: i32, y: i32) -> i32 {
         let beyond = |at: i32, from: i32, length: i32| (from - at).max(at - from - length).max(0);

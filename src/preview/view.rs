@@ -53,7 +53,10 @@ impl View {
             }
             _ => None,
         };
-        let broken = now.is_none();
+        // Of files that cannot be read nothing is known: the pages before say more than pages full of gaps.
+        let unread = draft.findings.iter().any(|finding| finding.is_open_error() && finding.rule.prevents_judgement());
+        let now = now.filter(|_| !unread || last.is_none());
+        let broken = now.is_none() || unread;
         let changed = match (&now, &last) {
             (Some(now), Some(last)) => changed(now, last),
             _ => Vec::new(),
@@ -90,11 +93,14 @@ impl View {
 }
 
 fn areas(source: &TypstSource, sheets: &Sheets) -> Vec<Vec<(usize, Area)>> {
-    let mut areas = vec![Vec::new(); source.segments.len()];
+    let mut areas: Vec<Vec<(usize, Area)>> = vec![Vec::new(); source.segments.len()];
     for (page, sheet) in sheets.sheets.iter().enumerate() {
         for run in sheet.runs.iter() {
             if let Some(own) = run.segment.and_then(|segment| areas.get_mut(segment)) {
-                own.push((page, run.area));
+                match own.last_mut() {
+                    Some((last, area)) if *last == page && area.continues_in(run.area) => *area = area.with(run.area),
+                    _ => own.push((page, run.area)),
+                }
             }
         }
     }
@@ -176,7 +182,8 @@ pub fn place(place: &Place, offer: &Offer) -> Value {
     let file = format!("{}/{path}", offer.folder.trim_end_matches('/'));
     let editor = (!offer.editor.is_empty()).then(|| {
         let link = offer.editor.replace("{line}", &line.to_string()).replace("{column}", &column.to_string());
-        link.replace("{file}", &encoded(&file))
+        // An absolute path brings its own slash along.
+        link.replace("/{file}", "{file}").replace("{file}", &encoded(&format!("/{}", file.trim_start_matches('/'))))
     });
     json!({ "file": path, "line": line, "column": column, "editor": editor })
 }

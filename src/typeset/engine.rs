@@ -7,7 +7,7 @@ use typst::syntax::Source;
 use typst::utils::{LazyHash, hash128};
 use typst::{Library, World};
 use typst_kit::fonts::{FontPath, FontStore, embedded};
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_svg::SvgOptions;
 
@@ -68,7 +68,7 @@ impl Engine {
         }
         let date = desk::datetime(job.date);
         let desk = Desk { library: &self.library, store: &self.store, source, pictures: &self.pictures, date };
-        let origins = Origins::new(&desk.source, &job.segments);
+        let mut origins = Origins::new(&desk.source, &job.segments);
         let (document, mut problems) = lay_out(&desk, &origins);
         if let (Some(document), Some(mark)) = (&document, &job.mark) {
             let page = survey::first_unmarked(document, mark);
@@ -91,7 +91,7 @@ impl Engine {
             Wanted::Pages => {
                 let headings = survey::headings(&document);
                 let sent = self.papers.get_mut(&job.name).map(|paper| &mut paper.sent);
-                let (sheets, drawings) = sent.map(|sent| news(&document, &origins, sent)).unwrap_or_default();
+                let (sheets, drawings) = sent.map(|sent| news(&document, &mut origins, sent)).unwrap_or_default();
                 (Outcome { pages, pdf: false, sheets, headings, problems }, drawings)
             }
         }
@@ -118,24 +118,25 @@ pub fn lay_out(desk: &Desk, origins: &Origins) -> (Option<PagedDocument>, Vec<Pr
 }
 
 /// What differs from the pages sent before.
-fn news(document: &PagedDocument, origins: &Origins, sent: &mut Vec<Sent>) -> (Vec<SheetNews>, Vec<Vec<u8>>) {
+fn news(document: &PagedDocument, origins: &mut Origins, sent: &mut Vec<Sent>) -> (Vec<SheetNews>, Vec<Vec<u8>>) {
     let mut known: BTreeSet<String> = sent.iter().map(|page| page.digest.clone()).collect();
+    let pages = document.pages();
+    let frames: Vec<u128> = pages.iter().map(hash128).collect();
+    let same = |index: &usize| sent.get(*index).is_some_and(|before| before.frame == frames[*index]);
+    let fresh: Vec<usize> = (0..pages.len()).filter(|index| !same(index)).collect();
+    let mut drawn = draw(pages, &fresh);
     let (mut sheets, mut drawings, mut now) = (Vec::new(), Vec::new(), Vec::new());
-    for (index, page) in document.pages().iter().enumerate() {
+    for (index, (page, frame)) in pages.iter().zip(frames).enumerate() {
         let before = sent.get(index);
-        let frame = hash128(page);
-        let mut drawn = false;
-        let digest = match before.filter(|before| before.frame == frame) {
-            Some(before) => before.digest.clone(),
-            None => {
-                let svg = typst_svg::svg(page, &SvgOptions::default());
+        let mut is_news = false;
+        let digest = match drawn.remove(&index) {
+            Some(svg) => {
                 let digest = format!("{:032x}", hash128(&svg));
-                drawn = known.insert(digest.clone());
-                if drawn {
-                    drawings.push(svg.into_bytes());
-                }
+                is_news = known.insert(digest.clone());
+                drawings.extend(is_news.then(|| svg.into_bytes()));
                 digest
             }
+            None => before.map(|before| before.digest.clone()).unwrap_or_default(),
         };
         let runs = origins.runs(&page.frame);
         let runs_digest = digest_of(&runs);
@@ -146,12 +147,26 @@ fn news(document: &PagedDocument, origins: &Origins, sent: &mut Vec<Sent>) -> (V
             digest,
             width: hundredths(size.x),
             height: hundredths(size.y),
-            drawn,
+            drawn: is_news,
             runs: (!same_runs).then_some(runs),
         });
     }
     *sent = now;
     (sheets, drawings)
+}
+
+/// The drawings of some pages, by as many threads as there are processors.
+fn draw(pages: &[Page], wanted: &[usize]) -> BTreeMap<usize, String> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(wanted.len().max(1));
+    std::thread::scope(|scope| {
+        let share = |own: usize| {
+            let indices = wanted.iter().skip(own).step_by(threads);
+            let draw = |index: &usize| (*index, typst_svg::svg(&pages[*index], &SvgOptions::default()));
+            move || indices.map(draw).collect::<Vec<_>>()
+        };
+        let workers: Vec<_> = (0..threads).map(|own| scope.spawn(share(own))).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+    })
 }
 
 fn digest_of(runs: &[crate::model::sheet::Run]) -> u128 {

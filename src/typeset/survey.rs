@@ -20,25 +20,57 @@ pub fn hundredths(length: Abs) -> i32 {
     (length.to_pt() * 100.0).round() as i32
 }
 
-/// Where each piece of the source begins, and to which segment a byte belongs.
+/// Finds the bytes of the source that words on the pages came from.
+///
+/// Typst knows the piece of syntax and how far into it a glyph lies, but where a template's rule matched within a piece, what follows
+/// is counted from there. So each piece is followed as it is set, and a count that begins anew goes on where the last one ended.
 pub struct Origins<'a> {
-    starts: HashMap<Span, usize>,
+    text: &'a str,
+    /// Start and end of each piece.
+    pieces: HashMap<Span, (usize, usize)>,
+    cursors: HashMap<Span, Cursor>,
     segments: &'a [(usize, usize)],
 }
 
+#[derive(Default)]
+struct Cursor {
+    /// The offset seen last, nothing before the first.
+    last: Option<usize>,
+    /// Where it lies within the piece.
+    at: usize,
+    /// Behind it.
+    end: usize,
+}
+
 impl<'a> Origins<'a> {
-    pub fn new(source: &Source, segments: &'a [(usize, usize)]) -> Origins<'a> {
-        fn note(node: &LinkedNode, starts: &mut HashMap<Span, usize>) {
-            starts.insert(node.span(), node.offset());
-            node.children().for_each(|child| note(&child, starts));
+    pub fn new(source: &'a Source, segments: &'a [(usize, usize)]) -> Origins<'a> {
+        fn note(node: &LinkedNode, pieces: &mut HashMap<Span, (usize, usize)>) {
+            pieces.insert(node.span(), (node.offset(), node.offset() + node.len()));
+            node.children().for_each(|child| note(&child, pieces));
         }
-        let mut starts = HashMap::new();
-        note(&LinkedNode::new(source.root()), &mut starts);
-        Origins { starts, segments }
+        let mut pieces = HashMap::new();
+        note(&LinkedNode::new(source.root()), &mut pieces);
+        Origins { text: source.text(), pieces, cursors: HashMap::new(), segments }
     }
 
-    fn byte(&self, span: Span, offset: u16) -> Option<usize> {
-        Some(self.starts.get(&span)? + usize::from(offset))
+    /// Glyphs are asked for in the order in which they were set.
+    fn byte(&mut self, (span, offset): (Span, u16), letters: &str) -> Option<usize> {
+        let (start, end) = *self.pieces.get(&span)?;
+        let piece = self.text.get(start..end)?;
+        let offset = usize::from(offset);
+        let cursor = self.cursors.entry(span).or_default();
+        let fits = |at: &usize| piece.get(*at..).is_some_and(|rest| rest.starts_with(letters));
+        let onward = match cursor.last {
+            Some(last) if offset > last => Some(cursor.at + (offset - last)),
+            Some(_) => None,
+            None => Some(offset),
+        };
+        let ahead = || piece.get(cursor.end..).and_then(|rest| rest.find(letters)).map(|found| cursor.end + found);
+        let at = onward.filter(fits).or_else(ahead);
+        // Set once more, as a heading is in the contents.
+        let at = at.or(Some(offset)).filter(fits).or_else(|| piece.find(letters)).unwrap_or(cursor.at);
+        *cursor = Cursor { last: Some(offset), at, end: at + letters.len() };
+        Some(start + at)
     }
 
     fn segment(&self, byte: usize) -> Option<usize> {
@@ -46,14 +78,14 @@ impl<'a> Origins<'a> {
         self.segments.get(index).filter(|(start, _)| *start <= byte).map(|_| index)
     }
 
-    /// The runs of a page, in the order in which they were set.
-    pub fn runs(&self, frame: &Frame) -> Vec<Run> {
+    /// The runs of a page, in the order in which they were set; pages are asked for in their order.
+    pub fn runs(&mut self, frame: &Frame) -> Vec<Run> {
         let mut runs = Vec::new();
         self.collect(frame, Transform::identity(), &mut runs);
         runs
     }
 
-    fn collect(&self, frame: &Frame, at: Transform, runs: &mut Vec<Run>) {
+    fn collect(&mut self, frame: &Frame, at: Transform, runs: &mut Vec<Run>) {
         for (position, item) in frame.items() {
             let at = at.pre_concat(Transform::translate(position.x, position.y));
             match item {
@@ -65,13 +97,13 @@ impl<'a> Origins<'a> {
     }
 
     /// One text of Typst's may be of several segments.
-    fn split(&self, text: &TextItem, at: Transform, runs: &mut Vec<Run>) {
+    fn split(&mut self, text: &TextItem, at: Transform, runs: &mut Vec<Run>) {
         let mut start = Abs::zero();
         let mut end = Abs::zero();
         let mut run: Option<(Option<usize>, String)> = None;
         for glyph in &text.glyphs {
-            let segment = self.byte(glyph.span.0, glyph.span.1).and_then(|byte| self.segment(byte));
             let letters = text.text.get(glyph.range()).unwrap_or_default();
+            let segment = self.byte(glyph.span, letters).and_then(|byte| self.segment(byte));
             match &mut run {
                 Some((own, words)) if *own == segment => words.push_str(letters),
                 _ => {
@@ -95,7 +127,7 @@ impl<'a> Origins<'a> {
                     problems.extend(missing.map(|glyph| Problem::MissingGlyph {
                         characters: text.text.get(glyph.range()).unwrap_or_default().to_owned(),
                         family: text.font.info().family.as_str().to_owned(),
-                        at: self.byte(glyph.span.0, glyph.span.1),
+                        at: self.pieces.get(&glyph.span.0).map(|(start, _)| start + usize::from(glyph.span.1)),
                     }));
                 }
                 _ => {}

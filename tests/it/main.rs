@@ -14,6 +14,7 @@ mod figures;
 mod font_sets;
 mod geometry;
 mod hostile;
+mod preview;
 mod project;
 mod relations;
 mod report;

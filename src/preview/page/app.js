@@ -328,6 +328,7 @@ function listen() {
     state = news;
     showPages();
     if (at) restore(at);
+    else if (!localStorage.getItem("zoom")) fit();
     if (other || !state.broken) picked = [];
     drawMarks();
     if (!other) flash(state.changed);
