@@ -16,6 +16,7 @@ let stream = null;
 let picked = []; // areas that stay marked: [kind, [page, x, y, width, height]]
 let hits = [];
 let hit = -1;
+let asked = null; // the last click: page, x, y
 
 const say = (key) => WORDS[language][key];
 const make = (tag, attributes = {}, ...inside) => {
@@ -251,6 +252,7 @@ function showFindings() {
     if (finding.hint[language]) button.append(make("small", { textContent: finding.hint[language] }));
     button.append(make("small", { textContent: `${finding.rule} ${placeText(finding.place)}` }));
     button.onclick = () => {
+      asked = null;
       picked = finding.areas.map((area) => ["finding", area]);
       drawMarks();
       if (finding.areas.length) go(finding.areas[0]);
@@ -267,6 +269,7 @@ function showFindings() {
 }
 
 async function showCause(page, x, y) {
+  asked = [page, x, y];
   const answer = await fetch(`cause?edition=${edition}&lang=${language}&page=${page}&x=${Math.round(x)}&y=${Math.round(y)}`);
   const cause = answer.ok ? await answer.json() : null;
   if (!cause) return;
@@ -325,6 +328,8 @@ function listen() {
     if (news.edition !== edition) return;
     const other = state?.edition !== news.edition;
     const at = other ? null : anchor();
+    const still = asked && !other && JSON.stringify(state.pages[asked[0]]?.keys) === JSON.stringify(news.pages[asked[0]]?.keys);
+    if (!still) asked = null;
     state = news;
     showPages();
     if (at) restore(at);
@@ -336,6 +341,7 @@ function listen() {
     showFindings();
     showStatus();
     if (state.broken) tab("findings");
+    else if (asked && !$("cause").hidden) showCause(...asked);
     root.dataset.version = String(state.version);
   };
   stream.onerror = () => {
@@ -360,6 +366,7 @@ $("language").onclick = () => {
   language = language === "zh" ? "en" : "zh";
   localStorage.setItem("language", language);
   speak();
+  if (asked && !$("cause").hidden) showCause(...asked);
 };
 let typing = 0;
 $("words").oninput = () => { clearTimeout(typing); typing = setTimeout(search, 200); };
