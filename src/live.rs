@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::finding::{Finding, settle};
 use crate::model::edition::Edition;
 use crate::model::font::Fonts;
-use crate::preview::{Draft, Workshop};
+use crate::preview::{Draft, Released, Workshop};
 use crate::typeset::{Imprint, Setter};
 use crate::{Examined, Order, Wish, examine_loaded, file_stem, fonts, load, may_be_released, render};
 
@@ -71,7 +71,7 @@ impl Workshop for Live {
         }
     }
 
-    fn release(&mut self, edition: Edition) -> Result<(String, Vec<u8>), Vec<Finding>> {
+    fn release(&mut self, edition: Edition) -> Released {
         let wish = Wish { edition: Some(edition), ..self.order.wish };
         let made = |live: &mut Live, draft| {
             let order = Order { wish, draft, ..live.order.clone() };

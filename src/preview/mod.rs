@@ -32,8 +32,11 @@ pub trait Workshop {
     /// Reads, judges and sets the report; without an edition the one that the project names.
     fn draft(&mut self, edition: Option<Edition>) -> Draft;
     /// The PDF under the name that `build` gives it, as a draft while an error is open.
-    fn release(&mut self, edition: Edition) -> Result<(String, Vec<u8>), Vec<Finding>>;
+    fn release(&mut self, edition: Edition) -> Released;
 }
+
+/// A file's name and what it holds, or what stands in the way.
+pub type Released = Result<(String, Vec<u8>), Vec<Finding>>;
 
 /// A report as it stands now.
 pub struct Draft {
@@ -72,7 +75,7 @@ const REST: Duration = Duration::from_millis(8);
 enum Task {
     Want(Edition),
     Again,
-    Release(Edition, Sender<Result<(String, Vec<u8>), Vec<Finding>>>),
+    Release(Edition, Sender<Released>),
 }
 
 /// What the threads share.

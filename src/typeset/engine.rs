@@ -35,8 +35,7 @@ struct Paper {
 }
 
 struct Sent {
-    /// Of the page with the spans in it: the same one, the same drawing.
-    frame: u128,
+    looks: u128,
     digest: String,
     runs: u128,
 }
@@ -121,12 +120,12 @@ pub fn lay_out(desk: &Desk, origins: &Origins) -> (Option<PagedDocument>, Vec<Pr
 fn news(document: &PagedDocument, origins: &mut Origins, sent: &mut Vec<Sent>) -> (Vec<SheetNews>, Vec<Vec<u8>>) {
     let mut known: BTreeSet<String> = sent.iter().map(|page| page.digest.clone()).collect();
     let pages = document.pages();
-    let frames: Vec<u128> = pages.iter().map(hash128).collect();
-    let same = |index: &usize| sent.get(*index).is_some_and(|before| before.frame == frames[*index]);
+    let looks: Vec<u128> = pages.iter().map(survey::looks).collect();
+    let same = |index: &usize| sent.get(*index).is_some_and(|before| before.looks == looks[*index]);
     let fresh: Vec<usize> = (0..pages.len()).filter(|index| !same(index)).collect();
     let mut drawn = draw(pages, &fresh);
     let (mut sheets, mut drawings, mut now) = (Vec::new(), Vec::new(), Vec::new());
-    for (index, (page, frame)) in pages.iter().zip(frames).enumerate() {
+    for (index, (page, looks)) in pages.iter().zip(looks).enumerate() {
         let before = sent.get(index);
         let mut is_news = false;
         let digest = match drawn.remove(&index) {
@@ -142,7 +141,7 @@ fn news(document: &PagedDocument, origins: &mut Origins, sent: &mut Vec<Sent>) -
         let runs_digest = digest_of(&runs);
         let size = page.frame.size();
         let same_runs = before.is_some_and(|before| before.runs == runs_digest);
-        now.push(Sent { frame, digest: digest.clone(), runs: runs_digest });
+        now.push(Sent { looks, digest: digest.clone(), runs: runs_digest });
         sheets.push(SheetNews {
             digest,
             width: hundredths(size.x),

@@ -1,6 +1,7 @@
 //! What stands on the pages: words with their areas and segments, headings, characters without a face, and what each face sets.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 
 use typst::foundations::{NativeElement, StyleChain};
 use typst::introspection::Introspector;
@@ -8,7 +9,8 @@ use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 use typst::model::HeadingElem;
 use typst::syntax::{LinkedNode, Source, Span};
 use typst::text::TextItem;
-use typst_layout::PagedDocument;
+use typst::utils::hash128;
+use typst_layout::{Page, PagedDocument};
 
 use crate::model::font::{BOLD, Usage};
 use crate::model::sheet::{Area, Heading, Run};
@@ -146,6 +148,42 @@ fn finished((segment, words): (Option<usize>, String), text: &TextItem, at: Tran
     let (xs, ys) = (corners.map(|corner| corner.x), corners.map(|corner| corner.y));
     let (x, y) = (least(xs), least(ys));
     Run { area: Area { x, y, width: most(xs) - x, height: most(ys) - y }, text: words, segment }
+}
+
+/// A number that differs where pages look different, whatever parts of the source they came from: a place in the source moves with every
+/// edit before it, and a page that looks the same need not be drawn again.
+pub fn looks(page: &Page) -> u128 {
+    struct Looks<'a>(&'a Page);
+    impl Hash for Looks<'_> {
+        fn hash<H: Hasher>(&self, hasher: &mut H) {
+            (self.0.frame.size(), &self.0.fill).hash(hasher);
+            note_looks(&self.0.frame, hasher);
+        }
+    }
+    hash128(&Looks(page))
+}
+
+fn note_looks<H: Hasher>(frame: &Frame, hasher: &mut H) {
+    for (position, item) in frame.items() {
+        position.hash(hasher);
+        match item {
+            FrameItem::Group(group) => {
+                (&group.transform, &group.clip, &group.label, group.frame.items().len()).hash(hasher);
+                note_looks(&group.frame, hasher);
+            }
+            FrameItem::Text(text) => {
+                (&text.font, text.size, &text.fill, &text.stroke, &text.text, text.glyphs.len()).hash(hasher);
+                for glyph in &text.glyphs {
+                    (glyph.id, glyph.x_advance, glyph.x_offset, glyph.y_advance, glyph.y_offset).hash(hasher);
+                    glyph.range.hash(hasher);
+                }
+            }
+            FrameItem::Shape(shape, _) => shape.hash(hasher),
+            FrameItem::Image(image, size, _) => (image, size).hash(hasher),
+            // Neither is seen.
+            FrameItem::Link(..) | FrameItem::Tag(_) => {}
+        }
+    }
 }
 
 /// The headings in their order.

@@ -265,6 +265,17 @@ fn words_are_found_and_what_build_would_write_is_handed_out() {
 }
 
 #[test]
+fn what_is_not_tested_here_is_said() {
+    let mut told = std::io::stderr().lock();
+    writeln!(
+        told,
+        "the preview in a browser: NOT RUN by cargo test; .ci/run does, or tests/browser/run target/debug/ecopark"
+    )
+    .unwrap();
+    assert!(repository().join("tests/browser/run").is_file());
+}
+
+#[test]
 fn two_previews_run_side_by_side_and_a_taken_port_is_told() {
     let folder = base();
     let (one, two) = (Server::start(folder.path(), &[]), Server::start(folder.path(), &[]));
