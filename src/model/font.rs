@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use typst::text::FontInfo;
-use typst_kit::fonts::FontStore;
 
 /// The role of Latin letters and digits.
 pub const LATIN: &str = "latin";
@@ -42,11 +41,10 @@ pub type Usage = std::collections::BTreeMap<(String, bool), Used>;
 
 /// Everything Typst may set text with.
 pub struct Fonts {
-    pub store: FontStore,
     pub faces: Vec<Face>,
     /// Faces asked for the characters that the chosen ones lack.
     pub rare: Vec<Face>,
-    /// The files in the order of the store; those inside the program come after them.
+    /// In the order in which they are asked; those inside the program come after them.
     pub files: Vec<FontFile>,
 }
 

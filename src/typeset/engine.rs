@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use typst::foundations::{Bytes, Smart};
 use typst::syntax::Source;
+use typst::text::{Font, FontInfo};
 use typst::utils::{LazyHash, hash128};
 use typst::{Library, World};
 use typst_kit::fonts::{FontPath, FontStore, embedded};
@@ -28,6 +29,21 @@ pub struct Engine {
     papers: BTreeMap<String, Paper>,
 }
 
+/// A face inside the program.
+pub type OwnFont = (Font, FontInfo);
+
+pub fn own_fonts() -> Vec<OwnFont> {
+    embedded().collect()
+}
+
+/// Everything Typst may set text with.
+pub fn store(fonts: Vec<FontFile>, own: &[OwnFont]) -> FontStore {
+    let mut store = FontStore::new();
+    store.extend(fonts.into_iter().map(|file| (FontPath { path: file.path, index: file.index }, file.info)));
+    store.extend(own.iter().cloned());
+    store
+}
+
 /// A source in its latest version, and its pages as they were sent.
 struct Paper {
     source: Source,
@@ -41,10 +57,8 @@ struct Sent {
 }
 
 impl Engine {
-    pub fn new(fonts: Vec<FontFile>) -> Engine {
-        let mut store = FontStore::new();
-        store.extend(fonts.into_iter().map(|file| (FontPath { path: file.path, index: file.index }, file.info)));
-        store.extend(embedded());
+    pub fn new(fonts: Vec<FontFile>, own: &[OwnFont]) -> Engine {
+        let store = store(fonts, own);
         Engine { library: desk::library(), store, pictures: BTreeMap::new(), papers: BTreeMap::new() }
     }
 

@@ -206,7 +206,8 @@ pub fn usage(source: &TypstSource, fonts: &Fonts, date: Option<NaiveDate>) -> (O
     };
     let date = desk::datetime(date.and_then(parts));
     let library = desk::library();
-    let desk = desk::Desk { library: &library, store: &fonts.store, source: main, pictures: &pictures, date };
+    let store = engine::store(fonts.files.clone(), &engine::own_fonts());
+    let desk = desk::Desk { library: &library, store: &store, source: main, pictures: &pictures, date };
     let origins = Origins::new(&desk.source, &[]);
     let (document, problems) = engine::lay_out(&desk, &origins);
     let usage = document.map(|document| {

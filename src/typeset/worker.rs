@@ -16,7 +16,7 @@ use typst::syntax::{DiagSpan, Source, Span};
 
 use crate::model::font::FontFile;
 
-use super::engine::Engine;
+use super::engine::{Engine, own_fonts};
 use super::messages::{Job, Outcome, Reply, Request, Spot, receive, send};
 
 /// Calls that are told when asked what is being set.
@@ -53,14 +53,17 @@ pub fn work(input: impl Read + Send + 'static, output: impl Write + Send + 'stat
     let (sender, tasks) = channel();
     let listening = shared.clone();
     thread::spawn(move || listen(input, &listening, &sender));
-    let mut engine = Engine::new(Vec::new());
+    // Made ready while the project is read.
+    let own = own_fonts();
+    let mut engine = None;
     for task in tasks {
         match task {
             Task::Fonts(fonts) => {
-                engine = Engine::new(fonts);
+                engine = Some(Engine::new(fonts, &own));
                 shared.answer(&Reply::Ready, &[]);
             }
             Task::Set(job, pictures) => {
+                let engine = engine.get_or_insert_with(|| Engine::new(Vec::new(), &own));
                 let source = engine.take(&job);
                 shared.now_setting(source.clone());
                 let (outcome, bytes) =
