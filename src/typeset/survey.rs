@@ -68,7 +68,12 @@ impl<'a> Origins<'a> {
             None => Some(offset),
         };
         let ahead = || piece.get(cursor.end..).and_then(|rest| rest.find(letters)).map(|found| cursor.end + found);
-        let at = onward.filter(fits).or_else(ahead);
+        let near = onward.filter(fits).or_else(|| Some(cursor.end).filter(fits));
+        // A word divided at the end of a line has a hyphen that was not written.
+        if near.is_none() && matches!(letters, "-" | "\u{ad}" | "\u{2010}") {
+            return Some(start + cursor.at);
+        }
+        let at = near.or_else(ahead);
         // Set once more, as a heading is in the contents.
         let at = at.or(Some(offset)).filter(fits).or_else(|| piece.find(letters)).unwrap_or(cursor.at);
         *cursor = Cursor { last: Some(offset), at, end: at + letters.len() };

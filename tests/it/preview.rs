@@ -284,3 +284,55 @@ fn two_previews_run_side_by_side_and_a_taken_port_is_told() {
     let said = crate::project::transcript(&taken);
     assert!(said.contains("error[preview-refused]") && said.ends_with("[exit 2]\n"), "{said}");
 }
+
+/// Every segment that a run names says its words. Without one are the mathematics of the annex and what templates say by themselves.
+#[test]
+fn words_on_the_pages_name_the_segment_that_says_them() {
+    use ecopark::model::edition::Edition;
+    use ecopark::preview::Workshop;
+
+    let limits = ecopark::typeset::Limits {
+        program: env!("CARGO_BIN_EXE_ecopark").into(),
+        time: Duration::from_secs(600),
+        memory: 4 << 30,
+    };
+    let order = ecopark::Order {
+        request: ecopark::load::Request { folder: repository().into(), year: Some(2022), standard: None },
+        wish: ecopark::Wish::default(),
+        draft: false,
+        output: None,
+        font_dir: Some(fonts()),
+        system_fonts: false,
+        limits,
+    };
+    let mut live = ecopark::live::Live::new(order);
+    for edition in Edition::ALL {
+        let draft = live.draft(Some(edition));
+        let (source, sheets) = (draft.source.unwrap(), draft.sheets.unwrap());
+        let squeeze = |text: &str| {
+            let text = text.to_lowercase().replace('’', "'");
+            text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\u{ad}' | '\u{2010}')).collect::<String>()
+        };
+        let (mut all, mut right, mut wrong, mut unnamed) = (0, 0, Vec::new(), Vec::new());
+        for (page, run) in
+            sheets.sheets.iter().enumerate().flat_map(|(page, sheet)| sheet.runs.iter().map(move |run| (page, run)))
+        {
+            let words = squeeze(&run.text);
+            if !words.chars().any(char::is_alphanumeric) {
+                continue;
+            }
+            // A component draws by code what it draws: its words do not stand in it as they are read.
+            let named = run.segment.map(|segment| &source.segments[segment]);
+            all += 1;
+            match named {
+                Some(segment) if segment.verbatim || squeeze(&segment.shown).contains(&words) => right += 1,
+                None if words.chars().all(|c| c.is_numeric()) => right += 1,
+                None => unnamed.push(format!("page {}: “{}”", page + 1, run.text)),
+                Some(segment) => wrong.push(format!("page {}: “{}” is not in “{}”", page + 1, run.text, segment.shown)),
+            }
+        }
+        assert!(wrong.is_empty(), "{edition:?}: {}", wrong.join("\n"));
+        assert!(all > 500, "{all} runs");
+        assert!(right * 100 >= all * 90, "{edition:?}: {right} of {all}\n{}", unnamed.join("\n"));
+    }
+}
