@@ -76,8 +76,10 @@ impl Keeper {
         &self.limits
     }
 
-    /// Whether the process knows the jobs before.
-    pub fn is_fresh(&self) -> bool {
+    /// Whether the next job goes to a process that knows no job before. One that has come to hold too much is ended here.
+    pub fn is_fresh(&mut self) -> bool {
+        let memory = self.limits.memory;
+        self.process = self.process.take().filter(|process| process.grown() <= memory);
         self.process.as_ref().is_none_or(|process| !process.worked)
     }
 
@@ -113,7 +115,8 @@ struct Process {
     replies: Replies,
     has_fonts: bool,
     worked: bool,
-    /// Bytes held before the first job; nothing where that cannot be told.
+    /// Bytes held before the first job, and before this one; nothing where that cannot be told.
+    first: Option<u64>,
     baseline: Option<u64>,
 }
 
@@ -143,25 +146,32 @@ impl Process {
             }
         });
         let input = BufWriter::new(input);
-        Ok(Process { child, input, replies, has_fonts: false, worked: false, baseline: None })
+        Ok(Process { child, input, replies, has_fonts: false, worked: false, first: None, baseline: None })
     }
 
     fn learn(&mut self, fonts: Vec<FontFile>, limits: &Limits) -> Result<(), Stopped> {
         self.tell(&Request::Fonts(fonts), &[])?;
         self.await_reply(limits)?;
         self.has_fonts = true;
-        self.baseline = resident(self.child.id());
+        self.first = resident(self.child.id());
         Ok(())
     }
 
     fn set(&mut self, job: Job, pictures: &[&[u8]], limits: &Limits) -> Result<(Outcome, Vec<Vec<u8>>), Stopped> {
         self.worked = true;
+        // What the cache holds is not this job's.
+        self.baseline = resident(self.child.id());
         self.tell(&Request::Set(Box::new(job)), pictures)?;
         loop {
             if let (Reply::Set(outcome), bytes) = self.await_reply(limits)? {
                 return Ok((*outcome, bytes));
             }
         }
+    }
+
+    /// Bytes that it holds beyond those before its first job.
+    fn grown(&self) -> u64 {
+        self.first.zip(resident(self.child.id())).map_or(0, |(first, now)| now.saturating_sub(first))
     }
 
     fn tell(&mut self, request: &Request, bytes: &[&[u8]]) -> Result<(), Stopped> {
