@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ecopark::typeset::Limits;
 
 /// 生态工业园区年度评价报告 · Yearly evaluation reports of eco-industrial parks
 #[derive(Debug, Parser)]
@@ -102,6 +103,27 @@ pub enum Command {
         /// 另存一份标出改动的稿：与此版本比较（同 diff） · A copy that marks what changed since this one (as for diff)
         #[arg(long, value_name = "OLD")]
         since: Option<String>,
+        #[command(flatten)]
+        limits: LimitOptions,
+    },
+    /// 预览：在浏览器中随改随看 · The draft in the browser, kept true while files are edited
+    Preview {
+        #[arg(long, value_enum)]
+        edition: Option<EditionName>,
+        /// 端口，默认任取 · The port, by default a free one
+        #[arg(long, value_name = "N")]
+        port: Option<u16>,
+        /// 不打开浏览器 · Do not open the browser
+        #[arg(long)]
+        no_open: bool,
+        /// 页面上不能改数据 · Nothing can be changed from the page
+        #[arg(long)]
+        read_only: bool,
+        /// 打开编辑器的链接，空为不用 · The link that opens the editor, empty for none
+        #[arg(long, value_name = "LINK", default_value = "vscode://file/{file}:{line}:{column}")]
+        editor: String,
+        #[command(flatten)]
+        limits: LimitOptions,
     },
     /// 检查，不排版 · All findings, without layout
     Check {
@@ -172,6 +194,20 @@ pub enum Command {
         #[arg(long, value_enum, default_value = "human")]
         format: FindingFormat,
     },
+    /// Sets pages for `build` and `preview`, which start it themselves.
+    #[command(hide = true, name = ecopark::typeset::COMMAND)]
+    LayoutWorker,
+}
+
+/// What setting the pages may take.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct LimitOptions {
+    /// 排版限时（秒）· Seconds that setting the pages may take
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::SECONDS, value_parser = clap::value_parser!(u64).range(1..))]
+    pub time_limit: u64,
+    /// 排版内存上限（MiB）· Memory that setting the pages may take
+    #[arg(long, value_name = "MIB", default_value_t = Limits::MEBIBYTES, value_parser = clap::value_parser!(u64).range(1..))]
+    pub memory_limit: u64,
 }
 
 #[derive(Debug, Args)]

@@ -197,6 +197,10 @@ rules! {
     MissingGlyph => "missing-glyph",
     /// Typst could not set the pages.
     TypesettingFault => "typesetting-fault",
+    /// Setting the pages took more time or memory than it may.
+    LayoutStopped => "layout-stopped",
+    /// The preview could not be offered.
+    PreviewRefused => "preview-refused",
     /// A row chosen for assessment has no value.
     AssessedWithoutValue => "assessed-without-value",
     /// An assessed row does not meet its requirement.

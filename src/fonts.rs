@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use typst::text::{FontInfo, FontStyle};
-use typst_kit::fonts::{FontPath, FontStore, embedded, scan, system};
+use typst_kit::fonts::{FontPath, embedded, scan, system};
 
 use crate::finding::{Finding, Rule};
-use crate::model::font::{BOLD, Face, Fonts, LATIN, RARE};
+use crate::model::font::{BOLD, Face, FontFile, Fonts, LATIN, RARE};
 use crate::words;
 
 /// A part that text plays on the page, with the faces that may play it, first found wins.
@@ -105,7 +105,8 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
             words!("--font-dir：没有文件夹{folder}", "--font-dir: there is no folder {folder}"),
         );
         findings.push(finding.hint(words!("检查路径", "check the path")));
-        return (Fonts { store: FontStore::new(), faces: Vec::new(), rare: Vec::new() }, findings);
+        let none = Fonts { faces: Vec::new(), rare: Vec::new(), files: Vec::new() };
+        return (none, findings);
     }
     for folder in font_dir.into_iter().chain([project.join("templates/fonts").as_path()]) {
         shelf.add(scan(folder));
@@ -151,9 +152,7 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
         Some(Face { role: RARE, family: (*family).to_owned(), bold: false, file })
     };
     let rare = RARE_CHARACTERS.iter().filter_map(rare).collect();
-    let mut store = shelf.store;
-    store.extend(embedded());
-    (Fonts { store, faces, rare }, findings)
+    (Fonts { faces, rare, files: shelf.files }, findings)
 }
 
 #[allow(clippy::disallowed_methods, reason = "fonts are found here")]
@@ -170,7 +169,7 @@ fn embedded_family(names: &[&str]) -> Option<String> {
 /// Fonts as they are found, folder by folder.
 #[derive(Default)]
 struct Shelf {
-    store: FontStore,
+    files: Vec<FontFile>,
     folders: usize,
     /// Family → its faces.
     faces: BTreeMap<String, Vec<Found>>,
@@ -195,7 +194,7 @@ impl Shelf {
                 file: path.path.clone(),
             };
             self.faces.entry(info.family.as_str().to_owned()).or_default().push(face);
-            self.store.push((path, info));
+            self.files.push(FontFile { path: path.path, index: path.index, info });
         }
         self.folders += 1;
     }

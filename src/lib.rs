@@ -1,6 +1,6 @@
 //! `ecopark`: a park's yearly evaluation report, from YAML facts and narrative to a PDF laid out like the official Chinese report.
 //!
-//! A build is these steps, and [`build`] below is the same list:
+//! A build is these steps, and [`build`] is the same list:
 //!
 //! 1. [`load`]: folders → project
 //! 2. [`compute`]: facts + standard → indicators, exact
@@ -19,8 +19,10 @@ pub mod correct;
 pub mod diff;
 pub mod finding;
 pub mod fonts;
+pub mod live;
 pub mod load;
 pub mod model;
+pub mod preview;
 pub mod record;
 pub mod render;
 pub mod typeset;
@@ -32,12 +34,13 @@ mod begun;
 mod compared;
 #[path = "lib/corrections.rs"]
 mod corrections;
-
-use compared::recorded;
+#[path = "lib/made.rs"]
+mod made;
 
 pub use begun::{Begun, init, new_year};
 pub use compared::{Compared, Verified, compare, record_of, record_of_project, verify};
 pub use corrections::{CorrectionOrder, Planned, carry_out, plan_corrections, recover};
+pub use made::{Built, build};
 
 use std::path::{Path, PathBuf};
 
@@ -47,7 +50,6 @@ use model::explanation::Explanation;
 use model::font::{Fonts, Usage};
 use model::indicator::Assessment;
 use model::project::Project;
-use model::record::{PdfWritten, Record, sha256};
 use model::report::Report;
 use model::typst::TypstSource;
 
@@ -64,6 +66,8 @@ pub struct Order {
     pub font_dir: Option<PathBuf>,
     /// Whether the system's font folders may be searched too.
     pub system_fonts: bool,
+    /// What setting the pages may take.
+    pub limits: typeset::Limits,
 }
 
 /// What is printed; where nothing is asked for, the edition that the park names, and the annex in all editions but the one for filing.
@@ -94,14 +98,6 @@ pub struct Examined {
     pub findings: Vec<Finding>,
 }
 
-/// What a build wrote, and everything that was found on the way.
-pub struct Built {
-    /// The PDF, the Typst source and the record beside it, and for a release the record that is kept; empty where nothing was written.
-    pub files: Vec<PathBuf>,
-    pub pages: usize,
-    pub findings: Vec<Finding>,
-}
-
 /// The first four steps: everything that can be said without setting a page.
 pub fn examine(request: &load::Request, wish: Wish) -> Examined {
     let (project, findings) = load::load(request);
@@ -124,88 +120,6 @@ fn examine_loaded(project: Project, mut findings: Vec<Finding>, look: &render::L
     findings.extend(rendered);
     let findings = settle(check::waive(&project.report, findings));
     Examined { project: Some(project), assessment: Some(assessment), explanations, source, findings }
-}
-
-/// Builds one edition. With an open error, and no draft asked for, nothing is written.
-pub fn build(order: &Order) -> Built {
-    let refused = |findings| Built { files: Vec::new(), pages: 0, findings: settle(findings) };
-    let (project, findings) = load::load(&order.request);
-    let Some(project) = project else { return refused(findings) };
-    let edition = order.wish.edition(&project);
-    let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
-    let (annex, draft, faces) = (order.wish.annex(edition), order.draft, fonts.families());
-    let record = record::begun(&project, &record::Setting { edition, annex, draft, faces: faces.clone() });
-    let mut look = render::Look { digest: Some(record.digest.clone()), ..render::Look::new(edition, draft, faces) };
-    let fonts_complete = !missing.iter().any(Finding::is_open_error);
-    let examined = examine_loaded(project, findings, &look, annex);
-    let Examined { project: Some(project), assessment: Some(assessment), explanations, source, mut findings } =
-        examined
-    else {
-        return refused(examined.findings);
-    };
-    findings.extend(missing);
-    let mut source = source;
-    findings = settle(findings);
-    let accounts = compute::accounts(&project, &assessment);
-    let record = record::complete(record, &project, &assessment, &accounts, source.as_ref(), &findings);
-    if let Some(since) = &order.since {
-        let wish = Wish { edition: Some(edition), annex: Some(annex) };
-        let old = load::given(since).map_err(|finding| vec![finding]);
-        match old.and_then(|old| recorded(old, &order.request, Some(project.report.year), wish)) {
-            Ok(old) => look.corrections = Some(diff::corrections(&diff::compare(&old, &record))),
-            Err(found) => {
-                findings.extend(found);
-                return refused(findings);
-            }
-        }
-    }
-    if order.draft || order.since.is_some() {
-        // What is open and what changed is known only now; what this rendering finds is what the first one found.
-        source = render::render(&project, &assessment, &explanations, &look, &findings).0;
-    }
-    let Some(source) = source else { return refused(findings) };
-    let marked = if order.since.is_some() { MARKED } else { "" };
-    let name = file_stem(&project, edition, order.draft).map(|name| name + marked);
-    let Some(name) = name else { return refused(findings) };
-    if !fonts_complete || !(order.draft || may_be_released(&findings)) {
-        return refused(findings);
-    }
-    let mark = order.draft.then_some(DRAFT_MARK);
-    let imprint = typeset::Imprint { date: project.report.date, identity: name.clone(), mark };
-    let (document, set) = typeset::typeset(&source, &fonts, &imprint);
-    findings.extend(set);
-    let Some(document) = document else { return refused(findings) };
-    let folder = order.output.clone().unwrap_or_else(|| order.request.folder.join("output"));
-    findings = settle(findings);
-    let record = record::found(record, &findings);
-    let pdf = PdfWritten { sha256: sha256(&document.pdf), pages: document.pages };
-    let record = record::printed(record, &source, &document.printed, pdf);
-    let kept = record.to_json();
-    let mut files =
-        vec![(format!("{name}.typ"), source.text.as_bytes()), (format!("{name}.pdf"), document.pdf.as_slice())];
-    // A marked copy is for reading beside the report, which alone is on record.
-    if order.since.is_none() {
-        files.push((format!("{name}.record.json"), kept.as_bytes()));
-    }
-    if order.since.is_none() && !order.draft {
-        files.push((release_record(&name, &record), kept.as_bytes()));
-    }
-    match write::write(&folder, &files) {
-        Ok(files) => Built { files, pages: document.pages, findings },
-        Err(finding) => {
-            findings.push(finding);
-            refused(findings)
-        }
-    }
-}
-
-/// Ends the names of copies in which changes are marked.
-const MARKED: &str = "-changes";
-
-/// Where the record of a release is kept: by the report's date and the digest of its inputs.
-fn release_record(name: &str, record: &Record) -> String {
-    let date = record.date.as_deref().unwrap_or("undated");
-    format!("records/{name}-{date}-{}.record.json", record.digest.get(..12).unwrap_or_default())
 }
 
 /// What `accept-translation` and `accept-unchanged` did.
@@ -247,9 +161,6 @@ fn record(
         Err(finding) => refused(vec![finding]),
     }
 }
-
-/// What `templates/components/page.typ` prints on every page of a draft.
-const DRAFT_MARK: &str = "草稿 DRAFT";
 
 /// What each face sets in each edition, as far as the report can be set. Of what is found only the characters without a face are told:
 /// the rest is for [`examine`].

@@ -13,6 +13,8 @@ mod correct;
 mod indicators;
 #[path = "main/manual.rs"]
 mod manual;
+#[path = "main/pages.rs"]
+mod pages;
 mod talk;
 
 use std::io::IsTerminal;
@@ -27,7 +29,7 @@ use ecopark::model::edition::Edition;
 use ecopark::model::indicator::Assessment;
 use ecopark::model::project::Project;
 use ecopark::model::value::Value;
-use ecopark::{Built, Confirmed, Examined, Order, Wish, confirm, load, words};
+use ecopark::{Confirmed, Examined, Wish, confirm, load, words};
 
 fn main() -> ExitCode {
     let Cli { command, common } = Cli::parse();
@@ -49,9 +51,15 @@ fn main() -> ExitCode {
                 ["句", "sentence"],
             )
         }
-        Command::Build { folders, edition, draft, annex, no_annex, since } => {
+        Command::Build { folders, edition, draft, annex, no_annex, since, limits } => {
             let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
-            each(&folders, &common, |folder| build(folder, &common, wish, draft, since.as_deref(), &speaker))
+            let since = since.as_deref();
+            each(&folders, &common, |folder| pages::build(folder, &common, wish, draft, since, limits, &speaker))
+        }
+        Command::Preview { edition, port, no_open, read_only, editor, limits } => {
+            let wish = Wish { edition: edition.map(edition_named), annex: None };
+            let shown = pages::Shown { port, read_only, editor, open: !no_open };
+            pages::preview(shown, &common, wish, limits, &speaker)
         }
         Command::Check { folders, edition, format, rules } => {
             let listing = Listing { format, rules };
@@ -79,6 +87,10 @@ fn main() -> ExitCode {
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { name } => manual::man(name.as_deref(), &speaker),
         Command::Fonts { format } => fonts(&common, format, &speaker),
+        Command::LayoutWorker => {
+            ecopark::typeset::work(std::io::stdin(), std::io::stdout());
+            0
+        }
     };
     ExitCode::from(status)
 }
@@ -152,29 +164,6 @@ fn status(findings: &[Finding]) -> u8 {
 
 fn request(folder: &Path, common: &Common) -> load::Request {
     load::Request { folder: folder.to_owned(), year: common.year, standard: None }
-}
-
-fn build(folder: &Path, common: &Common, wish: Wish, draft: bool, since: Option<&str>, speaker: &Speaker) -> u8 {
-    let order = Order {
-        request: request(folder, common),
-        wish,
-        draft,
-        since: since.map(str::to_owned),
-        output: common.out.clone(),
-        font_dir: common.font_dir.clone(),
-        system_fonts: !common.ignore_system_fonts,
-    };
-    let Built { files, pages, findings } = ecopark::build(&order);
-    speaker.findings(&findings);
-    for file in &files {
-        println!("{}", shown(file));
-    }
-    if files.is_empty() {
-        speaker.say("未生成报告，原有文件未改动", "no report was written; earlier files are as they were");
-        return status(&findings).max(1);
-    }
-    speaker.say(&format!("共{pages}页"), &format!("{pages} page{}", if pages == 1 { "" } else { "s" }));
-    if draft { 0 } else { status(&findings) }
 }
 
 /// How findings are listed.

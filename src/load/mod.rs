@@ -18,6 +18,7 @@ mod records;
 mod relations;
 mod revision;
 mod revisions;
+mod stamp;
 mod standard;
 mod substitute;
 mod templates;
@@ -46,6 +47,7 @@ use data::Dictionary;
 use fields::Findings;
 use reader::{Failure, Reader};
 pub use records::{Given, Kept, given, last_release, pdf, record};
+pub use stamp::stamp;
 
 /// Which report to read.
 #[derive(Debug, Clone)]

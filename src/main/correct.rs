@@ -61,6 +61,8 @@ fn refused(findings: &[Finding], speaker: &Speaker) -> u8 {
 /// Completes or takes back what an interrupted correction left in the projects that a command is about to read. A status where that failed.
 pub fn recover(command: &Command, common: &Common, speaker: &Speaker) -> Option<u8> {
     let named = match command {
+        // Reads no project.
+        Command::LayoutWorker => return None,
         Command::Build { folders, .. } | Command::Check { folders, .. } => folders.as_slice(),
         _ => &[],
     };

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use typst_kit::fonts::FontStore;
+use serde::{Deserialize, Serialize};
+use typst::text::FontInfo;
 
 /// The role of Latin letters and digits.
 pub const LATIN: &str = "latin";
@@ -40,10 +41,19 @@ pub type Usage = std::collections::BTreeMap<(String, bool), Used>;
 
 /// Everything Typst may set text with.
 pub struct Fonts {
-    pub store: FontStore,
     pub faces: Vec<Face>,
     /// Faces asked for the characters that the chosen ones lack.
     pub rare: Vec<Face>,
+    /// In the order in which they are asked; those inside the program come after them.
+    pub files: Vec<FontFile>,
+}
+
+/// A face in a font file, with what Typst needs to know before it opens it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FontFile {
+    pub path: PathBuf,
+    pub index: u32,
+    pub info: FontInfo,
 }
 
 impl Fonts {

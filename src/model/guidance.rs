@@ -229,6 +229,16 @@ guidance! {
         "A fault in a component keeps the pages from being set.",
         "改正所指的版式文件；用内置模板时，请检查所指的文字。",
         "Mend the component shown; with the built-in templates, look at the text shown.";
+    LayoutStopped: Error,
+        "版式文件中没有尽头的循环会占住整台机器，报告永远排不完。",
+        "A loop without end in a component would hold the whole machine, and the report would never be set.",
+        "检查所指的循环、嵌套和过大的图片；确需更多时间或内存的，用 --time-limit、--memory-limit。",
+        "Look for the loop, deep nesting or a huge picture; where it really takes more, use `--time-limit` or `--memory-limit`.";
+    PreviewRefused: Error,
+        "预览要占用本机的一个端口，端口被占用或不许使用时，页面打不开。",
+        "The preview needs a port of this machine; where that is taken or not allowed, no page would open.",
+        "换一个端口，或不写 --port。",
+        "Use another port, or leave out `--port`.";
     AssessedWithoutValue: Error,
         "选定的考核指标没有数值就无法判定，考核表会被退回。",
         "A row chosen for assessment and without a value cannot be judged, and the table would be sent back.",

@@ -24,6 +24,7 @@ pub mod relation;
 pub mod report;
 pub mod schema;
 pub mod section;
+pub mod sheet;
 pub mod standard;
 pub mod text;
 pub mod translation;

@@ -65,12 +65,6 @@ impl TypstSource {
         self.place_of(self.text.find(&format!("\"{path}\""))?)
     }
 
-    /// The numbers of the segments that some bytes of the source belong to.
-    pub fn segments_within(&self, bytes: Range<usize>) -> Range<usize> {
-        let first = self.segments.partition_point(|segment| segment.range.end <= bytes.start);
-        first..self.segments.partition_point(|segment| segment.range.start < bytes.end).max(first)
-    }
-
     /// The segment that a byte of the source belongs to.
     pub fn segment_at(&self, byte: usize) -> Option<&Segment> {
         let index = self.segments.partition_point(|segment| segment.range.end <= byte);

@@ -49,6 +49,7 @@ fn build(folder: &Path, round: usize, extra: &[&str]) -> std::process::Output {
         .current_dir(folder)
         .env(variable, value)
         .args(["build", "--ignore-system-fonts", "--font-dir", &fonts])
+        .args(crate::project::PATIENCE)
         .args(EDITIONS[round % EDITIONS.len()])
         .args(OPTIONS[round % OPTIONS.len()])
         .args(extra)

@@ -46,14 +46,20 @@ pub fn example() -> TempDir {
     folder
 }
 
+/// Time enough for setting pages on a machine that does much else.
+pub const PATIENCE: [&str; 2] = ["--time-limit", "600"];
+
 /// Runs the program in a folder, in English unless told otherwise, with the fetched fonts only.
 pub fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let sets_pages = arguments.first() == Some(&"build") && !arguments.contains(&PATIENCE[0]);
+    let patience: &[&str] = if sets_pages { &PATIENCE } else { &[] };
     Command::new(env!("CARGO_BIN_EXE_ecopark"))
         .current_dir(folder)
         .env("LANG", "en_US.UTF-8")
         .env_remove("LC_ALL")
         .env("NO_COLOR", "1")
         .args(arguments)
+        .args(patience)
         .output()
         .unwrap()
 }

@@ -286,6 +286,7 @@ fn bytes(name: &str, threads: &str, zone: &str, locale: &str) -> Vec<u8> {
         .current_dir(folder.path())
         .envs([("RAYON_NUM_THREADS", threads), ("TZ", zone), ("LC_ALL", locale), ("LANG", locale)])
         .args(["build", "--edition", name, "--ignore-system-fonts", "--font-dir", &fonts])
+        .args(crate::project::PATIENCE)
         .output()
         .unwrap();
     assert!(output.status.success());

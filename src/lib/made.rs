@@ -1,0 +1,132 @@
+//! `build`: what is made of a project, from its folder to the files written.
+
+use std::path::PathBuf;
+
+use crate::finding::{Finding, settle};
+use crate::model::font::Fonts;
+use crate::model::record::{PdfWritten, Record, sha256};
+use crate::model::typst::TypstSource;
+use crate::{
+    Examined, Order, Wish, compared::recorded, compute, diff, examine_loaded, file_stem, fonts, load, may_be_released,
+    record, render, typeset, write,
+};
+
+/// What a build wrote, and everything that was found on the way.
+pub struct Built {
+    /// The PDF, the Typst source and the record beside it, and for a release the record that is kept; empty where nothing was written.
+    pub files: Vec<PathBuf>,
+    pub pages: usize,
+    pub findings: Vec<Finding>,
+}
+
+/// What `templates/components/page.typ` prints on every page of a draft.
+const DRAFT_MARK: &str = "草稿 DRAFT";
+
+/// Ends the names of copies in which changes are marked.
+const MARKED: &str = "-changes";
+
+/// Builds one edition. With an open error, and no draft asked for, nothing is written.
+pub fn build(order: &Order) -> Built {
+    let refused = |findings| Built { files: Vec::new(), pages: 0, findings: settle(findings) };
+    let mut setter = typeset::Setter::new(order.limits.clone());
+    let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
+    setter.set_fonts(&fonts);
+    let Made { name, source, document, record, mut findings } = match set(order, &fonts, &missing, &mut setter) {
+        Ok(made) => made,
+        Err(findings) => return refused(findings),
+    };
+    let folder = order.output.clone().unwrap_or_else(|| order.request.folder.join("output"));
+    findings = settle(findings);
+    let record = record::found(record, &findings);
+    let pdf = PdfWritten { sha256: sha256(&document.pdf), pages: document.pages };
+    let record = record::printed(record, &source, &document.printed, pdf);
+    let kept = record.to_json();
+    let mut files =
+        vec![(format!("{name}.typ"), source.text.as_bytes()), (format!("{name}.pdf"), document.pdf.as_slice())];
+    // A marked copy is for reading beside the report, which alone is on record.
+    if order.since.is_none() {
+        files.push((format!("{name}.record.json"), kept.as_bytes()));
+    }
+    if order.since.is_none() && !order.draft {
+        files.push((release_record(&name, &record), kept.as_bytes()));
+    }
+    match write::write(&folder, &files) {
+        Ok(files) => Built { files, pages: document.pages, findings },
+        Err(finding) => {
+            findings.push(finding);
+            refused(findings)
+        }
+    }
+}
+
+/// Where the record of a release is kept: by the report's date and the digest of its inputs.
+fn release_record(name: &str, record: &Record) -> String {
+    let date = record.date.as_deref().unwrap_or("undated");
+    format!("records/{name}-{date}-{}.record.json", record.digest.get(..12).unwrap_or_default())
+}
+
+/// A report that could be set and is not written yet.
+pub struct Made {
+    pub name: String,
+    pub source: TypstSource,
+    pub document: typeset::Document,
+    /// Without what setting the pages found and where things are printed.
+    pub record: Record,
+    pub findings: Vec<Finding>,
+}
+
+/// The first five steps.
+pub fn set(
+    order: &Order,
+    fonts: &Fonts,
+    missing: &[Finding],
+    setter: &mut typeset::Setter,
+) -> Result<Made, Vec<Finding>> {
+    let (project, findings) = load::load(&order.request);
+    let Some(project) = project else { return Err(findings) };
+    let edition = order.wish.edition(&project);
+    let (annex, draft, faces) = (order.wish.annex(edition), order.draft, fonts.families());
+    let record = record::begun(&project, &record::Setting { edition, annex, draft, faces: faces.clone() });
+    let mut look = render::Look { digest: Some(record.digest.clone()), ..render::Look::new(edition, draft, faces) };
+    let examined = examine_loaded(project, findings, &look, annex);
+    let Examined { project: Some(project), assessment: Some(assessment), explanations, source, mut findings } =
+        examined
+    else {
+        return Err(examined.findings);
+    };
+    findings.extend(missing.iter().cloned());
+    let mut source = source;
+    findings = settle(findings);
+    let accounts = compute::accounts(&project, &assessment);
+    let record = record::complete(record, &project, &assessment, &accounts, source.as_ref(), &findings);
+    if let Some(since) = &order.since {
+        let wish = Wish { edition: Some(edition), annex: Some(annex) };
+        let old = load::given(since).map_err(|finding| vec![finding]);
+        match old.and_then(|old| recorded(old, &order.request, Some(project.report.year), wish)) {
+            Ok(old) => look.corrections = Some(diff::corrections(&diff::compare(&old, &record))),
+            Err(found) => {
+                findings.extend(found);
+                return Err(findings);
+            }
+        }
+    }
+    if order.draft || order.since.is_some() {
+        // What is open and what changed is known only now; what this rendering finds is what the first one found.
+        source = render::render(&project, &assessment, &explanations, &look, &findings).0;
+    }
+    let Some(source) = source else { return Err(findings) };
+    let marked = if order.since.is_some() { MARKED } else { "" };
+    let name = file_stem(&project, edition, order.draft).map(|name| name + marked);
+    let Some(name) = name else { return Err(findings) };
+    if missing.iter().any(Finding::is_open_error) || !(order.draft || may_be_released(&findings)) {
+        return Err(findings);
+    }
+    let mark = order.draft.then_some(DRAFT_MARK);
+    let imprint = typeset::Imprint { date: project.report.date, identity: name.clone(), mark };
+    let (document, found) = setter.document(&source, &imprint);
+    findings.extend(found);
+    match document {
+        Some(document) => Ok(Made { name, source, document, record, findings }),
+        None => Err(findings),
+    }
+}

@@ -1,0 +1,98 @@
+//! `build` and `preview`: the commands that set pages.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ecopark::finding::Language;
+use ecopark::live::Live;
+use ecopark::model::indicator::Assessment;
+use ecopark::model::project::Project;
+use ecopark::typeset::Limits;
+use ecopark::{Built, Order, Wish, preview};
+
+use crate::cli::{Common, LimitOptions};
+use crate::{Speaker, request, shown, status, talk};
+
+/// The program itself sets the pages, in another process.
+fn limits(options: LimitOptions) -> Limits {
+    Limits {
+        program: std::env::current_exe().unwrap_or_else(|_| PathBuf::from("ecopark")),
+        time: Duration::from_secs(options.time_limit),
+        memory: options.memory_limit << 20,
+    }
+}
+
+fn order(folder: &Path, common: &Common, wish: Wish, options: LimitOptions) -> Order {
+    Order {
+        request: request(folder, common),
+        wish,
+        draft: false,
+        since: None,
+        output: common.out.clone(),
+        font_dir: common.font_dir.clone(),
+        system_fonts: !common.ignore_system_fonts,
+        limits: limits(options),
+    }
+}
+
+pub fn build(
+    folder: &Path,
+    common: &Common,
+    wish: Wish,
+    draft: bool,
+    since: Option<&str>,
+    options: LimitOptions,
+    speaker: &Speaker,
+) -> u8 {
+    let order = Order { draft, since: since.map(str::to_owned), ..order(folder, common, wish, options) };
+    let Built { files, pages, findings } = ecopark::build(&order);
+    speaker.findings(&findings);
+    for file in &files {
+        println!("{}", shown(file));
+    }
+    if files.is_empty() {
+        speaker.say("未生成报告，原有文件未改动", "no report was written; earlier files are as they were");
+        return status(&findings).max(1);
+    }
+    speaker.say(&format!("共{pages}页"), &format!("{pages} page{}", if pages == 1 { "" } else { "s" }));
+    if draft { 0 } else { status(&findings) }
+}
+
+/// How the preview is offered.
+pub struct Shown {
+    pub port: Option<u16>,
+    pub read_only: bool,
+    /// The link that opens the editor.
+    pub editor: String,
+    /// Whether the browser is opened.
+    pub open: bool,
+}
+
+pub fn preview(shown: Shown, common: &Common, wish: Wish, options: LimitOptions, speaker: &Speaker) -> u8 {
+    let Shown { port, read_only, editor, open } = shown;
+    let mut live = Live::new(order(&common.folder, common, wish, options));
+    let folder = live.folder().display().to_string().replace('\\', "/");
+    let (edition, language) = (wish.edition, common.lang.map(|_| speaker.language));
+    let account = Box::new(account);
+    let offer = preview::Offer { port, edition, read_only, language, folder, editor, account };
+    let preview = match preview::Preview::open(offer) {
+        Ok(preview) => preview,
+        Err(finding) => {
+            speaker.findings(&[finding]);
+            return 2;
+        }
+    };
+    let address = preview.address();
+    println!("{address}");
+    speaker.say("按 Ctrl-C 结束预览", "Ctrl-C ends the preview");
+    if open && !preview::browse(&address) {
+        speaker.say("未能打开浏览器：请自行打开上面的地址", "no browser could be opened: open the address above");
+    }
+    u8::from(preview.serve(&mut live).is_err())
+}
+
+/// What `explain` prints, for the preview.
+fn account(project: &Project, assessment: &Assessment, id: &str, language: Language) -> Option<String> {
+    let explanation = ecopark::compute::explain(project, assessment, id)?;
+    Some(talk::explanation(project, &explanation, language))
+}

@@ -1,0 +1,102 @@
+//! How long a saved change takes to the page: edits of a fact that moves many pages of the bilingual example.
+//! Run with `cargo bench --bench preview`; it prints the median and the 95th percentile and asserts nothing. `EDITS=1000` for more edits;
+//! the memory that the layout process holds is printed after the first tenth and at the end.
+
+#![allow(clippy::disallowed_methods, reason = "a bench reads and writes files")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+fn main() {
+    let edits = std::env::var("EDITS").ok().and_then(|count| count.parse().ok()).unwrap_or(200);
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().expect("a folder");
+    copy(&repository.join("content"), &folder.path().join("content"));
+    copy(&repository.join("data"), &folder.path().join("data"));
+    let mut server = Command::new(env!("CARGO_BIN_EXE_ecopark"))
+        .current_dir(folder.path())
+        .args(["preview", "--no-open", "--edition", "bilingual", "--time-limit", "60", "--font-dir"])
+        .arg(repository.join("templates/fonts"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program");
+    let mut address = String::new();
+    BufReader::new(server.stdout.take().expect("a pipe")).read_line(&mut address).expect("an address");
+    let rest = address.trim().trim_start_matches("http://").to_owned();
+    let (host, path) = rest.split_once('/').expect("an address");
+    let mut news = BufReader::new(ask(host, &format!("/{path}events?edition=bilingual")));
+    let first = next(&mut news);
+    let facts = folder.path().join("data/2022.yaml");
+    let text = fs::read_to_string(&facts).expect("the facts");
+    let own = "industrial_added_value: { value: 2595000";
+    assert!(text.contains(own), "the example has another value now");
+    let mut known = digests(&first);
+    let mut times = Vec::new();
+    for edit in 1..=edits {
+        let value = format!("industrial_added_value: {{ value: {}", 2_595_000 + 370 * (edit % 97) + edit);
+        std::thread::sleep(Duration::from_millis(60));
+        let began = Instant::now();
+        fs::write(&facts, text.replace(own, &value)).expect("a file");
+        let now = digests(&next(&mut news));
+        if let Some(fresh) = now.iter().find(|digest| !known.contains(digest)) {
+            let mut drawing = String::new();
+            ask(host, &format!("/{path}page/{fresh}.svg")).read_to_string(&mut drawing).expect("a drawing");
+            assert!(drawing.contains("<svg"));
+        }
+        times.push(began.elapsed());
+        known = now;
+        if edit == edits / 10 || edit == edits {
+            println!("after {edit} edits the layout process holds {} MiB", held(server.id()));
+        }
+    }
+    server.kill().expect("to end it");
+    server.wait().expect("its end");
+    times.sort();
+    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_millis();
+    println!("{edits} edits, from saving to the page: median {} ms, p95 {} ms, longest {} ms", at(50), at(95), at(100));
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
+
+fn ask(host: &str, path: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(host).expect("the server");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n").expect("to ask");
+    stream
+}
+
+fn next(news: &mut impl BufRead) -> String {
+    let mut line = String::new();
+    while !line.starts_with("data: ") {
+        line.clear();
+        assert!(news.read_line(&mut line).expect("news") > 0);
+    }
+    line
+}
+
+fn digests(news: &str) -> Vec<String> {
+    news.split("\"digest\":\"").skip(1).filter_map(|rest| rest.get(..32)).map(str::to_owned).collect()
+}
+
+/// MiB of the process that the server started; 0 where the system does not tell.
+fn held(server: u32) -> u64 {
+    let children = fs::read_to_string(format!("/proc/{server}/task/{server}/children")).unwrap_or_default();
+    let child = children.split_whitespace().next().unwrap_or_default();
+    let status = fs::read_to_string(format!("/proc/{child}/status")).unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) / 1024
+}

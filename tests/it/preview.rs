@@ -1,0 +1,340 @@
+//! The preview's server, asked as a browser asks and as an attacker would: by plain requests.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::project::{copy_folder, fonts, repository};
+
+/// A preview of a project, ended with the test.
+struct Server {
+    child: Child,
+    port: u16,
+    token: String,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+fn base() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy_folder(&repository().join("tests/base"), folder.path());
+    folder
+}
+
+impl Server {
+    fn start(folder: &Path, arguments: &[&str]) -> Server {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_ecopark"))
+            .current_dir(folder)
+            .args(["preview", "--no-open", "--edition", "zh", "--lang", "en", "--ignore-system-fonts", "--font-dir"])
+            .arg(fonts())
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let rest = line.trim().strip_prefix("http://127.0.0.1:").unwrap().to_owned();
+        let (port, token) = rest.trim_end_matches('/').split_once('/').unwrap();
+        Server { child, port: port.parse().unwrap(), token: token.to_owned() }
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
+        stream
+    }
+
+    /// The whole answer to some bytes.
+    fn raw(&self, request: &str) -> String {
+        let mut stream = self.connect();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        // What was refused unread may come with a reset at the end.
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn ask(&self, method: &str, path: &str, headers: &str) -> String {
+        let (port, token) = (self.port, &self.token);
+        self.raw(&format!("{method} /{token}/{path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{headers}\r\n"))
+    }
+
+    fn json(&self, path: &str) -> Value {
+        let answer = self.ask("GET", path, "");
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{path}: {answer}");
+        serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
+    }
+
+    fn news(&self) -> News {
+        let mut stream = self.connect();
+        let (port, token) = (self.port, &self.token);
+        let request = format!("GET /{token}/events?edition=zh HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        News(BufReader::new(stream))
+    }
+
+    /// What stands at the middle of an area, as the page asks.
+    fn cause(&self, area: &Value) -> Value {
+        let at = |index: usize| area[index].as_i64().unwrap();
+        let (x, y) = (at(1) + at(3) / 2, at(2) + at(4) / 2);
+        self.json(&format!("cause?edition=zh&lang=en&page={}&x={x}&y={y}", at(0)))
+    }
+}
+
+/// What the server tells of an edition, version by version.
+struct News(BufReader<TcpStream>);
+
+impl News {
+    fn next(&mut self) -> Value {
+        let mut line = String::new();
+        while !line.starts_with("data: ") {
+            line.clear();
+            assert!(self.0.read_line(&mut line).unwrap() > 0, "the stream ended");
+        }
+        serde_json::from_str(&line["data: ".len()..]).unwrap()
+    }
+
+    /// The next version that looks as wanted.
+    fn until(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
+        (0..50).map(|_| self.next()).find(wanted).unwrap()
+    }
+}
+
+fn status(answer: &str) -> &str {
+    answer.split(' ').nth(1).unwrap_or(answer)
+}
+
+fn edit(folder: &Path, file: &str, from: &str, to: &str) {
+    let path = folder.join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file}: {from}");
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+fn digests(news: &Value) -> Vec<String> {
+    news["pages"].as_array().unwrap().iter().map(|page| page["digest"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn who_does_not_know_the_token_or_comes_from_elsewhere_is_refused() {
+    let folder = base();
+    let server = Server::start(folder.path(), &[]);
+    let (port, token) = (server.port, server.token.clone());
+    let page = server.ask("GET", "", "");
+    assert_eq!(status(&page), "200");
+    for header in [
+        "X-Content-Type-Options: nosniff",
+        "Content-Security-Policy: default-src 'none'",
+        "Referrer-Policy: no-referrer",
+    ] {
+        assert!(page.contains(header), "{header}: {page}");
+    }
+    assert!(!page.to_lowercase().contains("access-control"), "{page}");
+    let own = format!("Host: 127.0.0.1:{port}\r\n");
+    for (what, request, wanted) in [
+        ("no token", format!("GET / HTTP/1.1\r\n{own}\r\n"), "403"),
+        ("a wrong token", format!("GET /{}/ HTTP/1.1\r\n{own}\r\n", "0".repeat(32)), "403"),
+        ("a part of the token", format!("GET /{}/ HTTP/1.1\r\n{own}\r\n", &token[..31]), "403"),
+        ("another host", format!("GET /{token}/ HTTP/1.1\r\nHost: evil.example:{port}\r\n\r\n"), "403"),
+        ("another port", format!("GET /{token}/ HTTP/1.1\r\nHost: 127.0.0.1:1\r\n\r\n"), "403"),
+        ("no host", format!("GET /{token}/ HTTP/1.1\r\n\r\n"), "400"),
+        ("two hosts", format!("GET /{token}/ HTTP/1.1\r\n{own}Host: evil.example\r\n\r\n"), "400"),
+        ("a foreign origin", format!("GET /{token}/ HTTP/1.1\r\n{own}Origin: http://evil.example\r\n\r\n"), "403"),
+        ("a foreign site", format!("GET /{token}/ HTTP/1.1\r\n{own}Sec-Fetch-Site: cross-site\r\n\r\n"), "403"),
+        ("a post without origin", format!("POST /{token}/again HTTP/1.1\r\n{own}\r\n"), "403"),
+        ("a post of a foreign origin", format!("POST /{token}/again HTTP/1.1\r\n{own}Origin: null\r\n\r\n"), "403"),
+        (
+            "a post of a foreign site",
+            format!(
+                "POST /{token}/again HTTP/1.1\r\n{own}Origin: http://127.0.0.1:{port}\r\nSec-Fetch-Site: same-site\r\n\r\n"
+            ),
+            "403",
+        ),
+        (
+            "a post of the page",
+            format!(
+                "POST /{token}/again HTTP/1.1\r\n{own}Origin: http://127.0.0.1:{port}\r\nSec-Fetch-Site: same-origin\r\n\r\n"
+            ),
+            "200",
+        ),
+        ("a path upwards", format!("GET /{token}/../data/2024.yaml HTTP/1.1\r\n{own}\r\n"), "404"),
+        ("an encoded path", format!("GET /{token}/page/%2e%2e%2fdata%2f2024.yaml HTTP/1.1\r\n{own}\r\n"), "404"),
+        ("a drawing that is none", format!("GET /{token}/page/../../etc/passwd.svg HTTP/1.1\r\n{own}\r\n"), "404"),
+        ("another method", format!("DELETE /{token}/ HTTP/1.1\r\n{own}\r\n"), "405"),
+        ("no edition", format!("GET /{token}/cause HTTP/1.1\r\n{own}\r\n"), "400"),
+        ("a huge number", format!("GET /{token}/cause?edition=zh&page=99999999999&x=1&y=1 HTTP/1.1\r\n{own}\r\n"), "4"),
+        ("no request", "\r\n\r\n".to_owned(), "400"),
+        ("noise", "\u{1}\u{2}\u{3}\r\n\r\n".to_owned(), "400"),
+        ("a huge header", format!("GET /{token}/ HTTP/1.1\r\n{own}X: {}\r\n\r\n", "x".repeat(100_000)), "413"),
+    ] {
+        let answer = server.raw(&request);
+        assert!(status(&answer).starts_with(wanted), "{what}: {answer}");
+    }
+    assert_eq!(status(&server.ask("GET", "", "")), "200", "the server lives on");
+}
+
+#[test]
+fn a_saved_change_is_shown_and_broken_input_keeps_the_last_pages() {
+    let folder = base();
+    let server = Server::start(folder.path(), &[]);
+    let mut news = server.news();
+    let first = news.until(|news| !news["pages"].as_array().unwrap().is_empty());
+    assert_eq!(first["broken"], false);
+    let drawing = server.ask("GET", &format!("page/{}.svg", digests(&first)[0]), "");
+    assert!(drawing.contains("Content-Type: image/svg+xml") && drawing.contains("<svg"), "{}", &drawing[..200]);
+    // A fact moves: pages change, and what changed is that fact.
+    let trees = fs::read_to_string(folder.path().join("data/2024.yaml")).unwrap();
+    let line = trees.lines().find(|line| line.trim_start().starts_with("trees:")).unwrap().to_owned();
+    let value = line.split("value: ").nth(1).unwrap().split([',', ' ', '}']).next().unwrap().to_owned();
+    edit(folder.path(), "data/2024.yaml", &line, &line.replacen(&value, "4711", 1));
+    let second = news.next();
+    assert_eq!(second["broken"], false);
+    assert_ne!(digests(&first), digests(&second));
+    let changed = second["changed"].as_array().unwrap();
+    assert!(!changed.is_empty(), "{second}");
+    for area in changed {
+        let cause = server.cause(area);
+        assert_eq!(cause["states"]["id"], "trees", "{cause}");
+        assert_eq!(cause["states"]["home"]["file"], "data/2024.yaml", "{cause}");
+        assert!(cause["states"]["account"].as_str().unwrap().contains("4711"), "{cause}");
+    }
+    // Broken YAML: the last pages stay, with the finding.
+    edit(folder.path(), "data/2024.yaml", "year: 2024", "year: [2024");
+    let broken = news.next();
+    assert_eq!((&broken["broken"], digests(&broken)), (&Value::Bool(true), digests(&second)));
+    assert!(broken["findings"].as_array().unwrap().iter().any(|finding| finding["rule"] == "yaml-syntax"), "{broken}");
+    edit(folder.path(), "data/2024.yaml", "year: [2024", "year: 2024");
+    let mended = news.next();
+    assert_eq!((&mended["broken"], digests(&mended)), (&Value::Bool(false), digests(&second)));
+}
+
+#[test]
+fn a_template_that_runs_away_leaves_the_server_and_the_last_pages() {
+    let folder = base();
+    copy_folder(&repository().join("templates/components"), &folder.path().join("templates/components"));
+    let server = Server::start(folder.path(), &["--time-limit", "4"]);
+    let mut news = server.news();
+    let first = news.until(|news| !news["pages"].as_array().unwrap().is_empty());
+    let cover = folder.path().join("templates/components/cover.typ");
+    let own = fs::read_to_string(&cover).unwrap();
+    let endless = "#let n = { let n = 0; for a in range(3000000) { for b in range(100000) { n = calc.gcd(a, b) } } }\n";
+    fs::write(&cover, format!("{endless}{own}")).unwrap();
+    let stopped = news.next();
+    assert_eq!((&stopped["broken"], digests(&stopped)), (&Value::Bool(true), digests(&first)));
+    let finding = stopped["findings"].as_array().unwrap().iter().find(|finding| finding["rule"] == "layout-stopped");
+    assert_eq!(finding.unwrap()["place"]["file"], "templates/components/cover.typ", "{stopped}");
+    fs::write(&cover, own).unwrap();
+    let mended = news.next();
+    assert_eq!(
+        (&mended["broken"], digests(&mended)),
+        (&Value::Bool(false), digests(&first)),
+        "a fresh process sets them"
+    );
+}
+
+#[test]
+fn words_are_found_and_what_build_would_write_is_handed_out() {
+    let folder = base();
+    let server = Server::start(folder.path(), &[]);
+    server.news().until(|news| !news["pages"].as_array().unwrap().is_empty());
+    let found = server.json("find?edition=zh&q=%E5%85%A8%E5%B9%B4%20%E6%8A%95%E8%B5%84");
+    let area = &found[0]["areas"][0];
+    let cause = server.cause(area);
+    assert_eq!(cause["place"]["file"], "content/2024/1-progress.yaml", "{cause}");
+    assert_eq!(cause["paragraph"], "1.1 ¶1", "{cause}");
+    assert!(cause["place"]["editor"].as_str().unwrap().starts_with("vscode://file/"), "{cause}");
+    let pdf = server.ask("GET", "download?edition=zh", "");
+    assert!(pdf.contains("Content-Type: application/pdf") && pdf.contains("-2024-zh.pdf\"\r\n"), "{}", &pdf[..400]);
+    assert!(pdf.contains("%PDF-"));
+    edit(folder.path(), "content/2024/1-progress.yaml", "全年投资", "全年引进99家，投资");
+    std::thread::sleep(Duration::from_millis(500));
+    let draft = server.ask("GET", "download?edition=zh", "");
+    assert!(draft.contains("-2024-zh-draft.pdf\"\r\n"), "an open error makes it a draft: {}", &draft[..400]);
+}
+
+#[test]
+fn what_is_not_tested_here_is_said() {
+    let mut told = std::io::stderr().lock();
+    writeln!(
+        told,
+        "the preview in a browser: NOT RUN by cargo test; .ci/run does, or tests/browser/run target/debug/ecopark"
+    )
+    .unwrap();
+    assert!(repository().join("tests/browser/run").is_file());
+}
+
+#[test]
+fn two_previews_run_side_by_side_and_a_taken_port_is_told() {
+    let folder = base();
+    let (one, two) = (Server::start(folder.path(), &[]), Server::start(folder.path(), &[]));
+    assert_ne!((one.port, &one.token), (two.port, &two.token));
+    let taken = crate::project::run(folder.path(), &["preview", "--no-open", "--port", &one.port.to_string()]);
+    let said = crate::project::transcript(&taken);
+    assert!(said.contains("error[preview-refused]") && said.ends_with("[exit 2]\n"), "{said}");
+}
+
+/// Every segment that a run names says its words. Without one are the mathematics of the annex and what templates say by themselves.
+#[test]
+fn words_on_the_pages_name_the_segment_that_says_them() {
+    use ecopark::model::edition::Edition;
+    use ecopark::preview::Workshop;
+
+    let limits = ecopark::typeset::Limits {
+        program: env!("CARGO_BIN_EXE_ecopark").into(),
+        time: Duration::from_secs(600),
+        memory: 4 << 30,
+    };
+    let order = ecopark::Order {
+        request: ecopark::load::Request { folder: repository().into(), year: Some(2022), standard: None },
+        wish: ecopark::Wish::default(),
+        draft: false,
+        since: None,
+        output: None,
+        font_dir: Some(fonts()),
+        system_fonts: false,
+        limits,
+    };
+    let mut live = ecopark::live::Live::new(order);
+    for edition in Edition::ALL {
+        let draft = live.draft(Some(edition));
+        let (source, sheets) = (draft.source.unwrap(), draft.sheets.unwrap());
+        let squeeze = |text: &str| {
+            // Mathematics sets a hyphen as a minus.
+            let text = text.to_lowercase().replace('’', "'").replace('−', "-");
+            text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\u{ad}' | '\u{2010}')).collect::<String>()
+        };
+        let (mut all, mut right, mut wrong, mut unnamed) = (0, 0, Vec::new(), Vec::new());
+        for (page, run) in
+            sheets.sheets.iter().enumerate().flat_map(|(page, sheet)| sheet.runs.iter().map(move |run| (page, run)))
+        {
+            let words = squeeze(&run.text);
+            if !words.chars().any(char::is_alphanumeric) {
+                continue;
+            }
+            // A component draws by code what it draws: its words do not stand in it as they are read.
+            let named = run.segment.map(|segment| &source.segments[segment]);
+            all += 1;
+            match named {
+                Some(segment) if segment.verbatim || squeeze(&segment.shown).contains(&words) => right += 1,
+                None if words.chars().all(|c| c.is_numeric()) => right += 1,
+                None => unnamed.push(format!("page {}: “{}”", page + 1, run.text)),
+                Some(segment) => wrong.push(format!("page {}: “{}” is not in “{}”", page + 1, run.text, segment.shown)),
+            }
+        }
+        assert!(wrong.is_empty(), "{edition:?}: {}", wrong.join("\n"));
+        assert!(all > 500, "{all} runs");
+        assert!(right * 100 >= all * 90, "{edition:?}: {right} of {all}\n{}", unnamed.join("\n"));
+    }
+}
