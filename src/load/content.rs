@@ -33,6 +33,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         date: None,
         data_as_of: None,
         cover_note: None,
+        prints_corrections: false,
         arrangement: Arrangement::Pairs,
         standard: None,
         base_year: None,
@@ -141,6 +142,9 @@ fn plan(reader: &Reader, fields: &mut Fields, report: &mut Report, findings: &mu
     if let Some(node) = fields.optional("substitutions") {
         report.substitutions =
             fields::items(node, findings).iter().filter_map(|node| substitution(node, findings)).collect();
+    }
+    if let Some(node) = fields.optional("print_corrections") {
+        report.prints_corrections = values::truth(node, findings).unwrap_or_default();
     }
     report.notice = fields.optional("notice").and_then(|node| notice::notice(node, findings));
     if let Some(node) = fields.optional("attachments") {

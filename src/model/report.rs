@@ -37,6 +37,8 @@ pub struct Report {
     /// Requirements replaced as a footnote of the standard allows.
     pub substitutions: Vec<Substitution>,
     pub notice: Option<Notice>,
+    /// Whether the annex ends with the ledger of corrections.
+    pub prints_corrections: bool,
     /// What is handed in with the report.
     pub attachments: Vec<Attachment>,
     pub waivers: Vec<Waiver>,

@@ -18,6 +18,7 @@ impl Viewer<'_, '_> {
     /// The heading and the accounts of all rows that are computed and have a value.
     pub(super) fn annex(&mut self, explanations: &[Explanation]) -> Value {
         let accounts: Vec<_> = explanations.iter().filter_map(|explanation| self.account(explanation)).collect();
+        let ledger = self.ledger();
         let report = &self.project.report;
         let base_year = report.base_year.unwrap_or(report.year);
         map([
@@ -25,6 +26,7 @@ impl Viewer<'_, '_> {
             ("year", Value::from(report.year)),
             ("base_year", Value::from(base_year)),
             ("years", Value::from(report.year - base_year)),
+            ("ledger", ledger),
         ])
     }
 

@@ -8,6 +8,7 @@ mod draft;
 mod escape;
 mod figure;
 mod form;
+mod ledger;
 mod markdown;
 mod marks;
 mod names;

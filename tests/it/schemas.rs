@@ -52,9 +52,11 @@ fn schema_of(path: &str) -> Option<&'static str> {
         ("data", "facts.yaml") => Some("facts"),
         ("data", "checks.yaml") => Some("checks"),
         ("data", "glossary.yaml") => Some("glossary"),
+        ("data", "corrections.yaml") => Some("corrections"),
         ("data", _) if numbered => Some("year"),
         ("content", "report.yaml") => Some("report"),
         ("content", "translations.yaml") => Some("translations"),
+        ("content", "carried.yaml") => Some("carried"),
         ("content", _) if numbered => Some("chapter"),
         _ => None,
     }

@@ -76,6 +76,12 @@ shape!(
             "换用的限值",
             "Limits put in place of the standard's"
         ),
+        optional(
+            "print_corrections",
+            Kind::Truth,
+            "附录末尾印出更正记录",
+            "Whether the annex ends with the ledger of corrections"
+        ),
         optional("notice", Kind::Of(&NOTICE), "要求报送的通知", "The notice that asked for the report"),
         optional("attachments", list(&Kind::Either(&[Kind::Text, Kind::Of(&ATTACHMENT)])), "附件", "What is attached"),
         optional("waivers", list(&Kind::Of(&WAIVER)), "已接受的发现", "Findings accepted"),
