@@ -6,7 +6,7 @@ use crate::finding::{Finding, Language, Place, Rule};
 use crate::model::text::Text;
 use crate::words;
 
-use super::numbers;
+use super::numbers::{self, MONTHS};
 use super::texts::{self, Role};
 use super::unbound::characters;
 
@@ -146,21 +146,6 @@ fn is_whole_year(before: &str, behind: &str) -> bool {
 }
 
 const WHOLE_YEAR: [&str; 3] = ["January to December", "January through December", "January–December"];
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 const IN_CHINESE: [&[&str]; 20] = [
     &["一"],

@@ -111,6 +111,8 @@ const LARGEST_SET: u32 = 12;
 pub fn questions(project: &Project, assessment: &Assessment, findings: &mut Vec<Finding>) {
     let questions = project.years.values().flat_map(|data| data.questions.iter().map(|question| (data.year, question)));
     for (calendar_year, question) in questions {
+        // Later years have no say in this report.
+        let Ok(before) = u32::try_from(project.report.year - calendar_year) else { continue };
         if !unknown_subject(assessment, &question.about, &question.place, findings) {
             let (text, text_en) =
                 (question.question.for_message(Language::Chinese), question.question.for_message(Language::English));
@@ -120,7 +122,7 @@ pub fn questions(project: &Project, assessment: &Assessment, findings: &mut Vec<
                     .about(&question.about)
                     .rests_on(
                         subject(project, question, calendar_year),
-                        value_in(project, assessment, question, calendar_year),
+                        stated(project, assessment, &question.about, YearReference::Before(before)),
                     ),
             );
         }
@@ -131,12 +133,6 @@ pub fn questions(project: &Project, assessment: &Assessment, findings: &mut Vec<
 fn subject(project: &Project, question: &Question, calendar_year: i32) -> String {
     let about = &question.about;
     if calendar_year == project.report.year { about.clone() } else { format!("{about}[{calendar_year}]") }
-}
-
-fn value_in(project: &Project, assessment: &Assessment, question: &Question, calendar_year: i32) -> String {
-    let year =
-        u32::try_from(project.report.year - calendar_year).map_or(YearReference::PlanningBase, YearReference::Before);
-    stated(project, assessment, &question.about, year)
 }
 
 fn unknown_subject(assessment: &Assessment, id: &str, place: &Place, findings: &mut Vec<Finding>) -> bool {

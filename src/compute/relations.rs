@@ -384,7 +384,16 @@ impl Evaluator<'_> {
                 self.report(Rule::WrongValue, scope.text.locate(whole.range.clone()), message, hint);
                 Err(Failure::Reported)
             }
-            FactValue::Number(quantity) if !quantity.unit.converts_to(unit) => Err(Failure::Reported),
+            FactValue::Number(quantity) if !quantity.unit.converts_to(unit) => {
+                let (own, wanted) = (quantity.unit.label(Language::Chinese), unit.label(Language::Chinese));
+                let message = words!(
+                    "“{id}”的单位“{own}”不能换算为“{wanted}”",
+                    "the unit {own} of `{id}` cannot be converted to {wanted}"
+                );
+                let hint = words!("改用与“{wanted}”同类的单位", "use a unit of the kind of {wanted}");
+                self.report(Rule::UnitMismatch, scope.text.locate(whole.range.clone()), message, hint);
+                Err(Failure::Reported)
+            }
             _ => self.fact(id, year),
         }
     }

@@ -187,6 +187,7 @@ fn entry(id: &str, place: &Place, node: &Node, as_of: Option<NaiveDate>, finding
         id: id.to_owned(),
         value: FactValue::Refused,
         approximate: None,
+        other_values: Vec::new(),
         source: None,
         evidence: None,
         checklist: Vec::new(),

@@ -9,6 +9,7 @@ use crate::words;
 
 use super::Reader;
 use super::fields::{self, Fields, Findings};
+use super::pictures;
 use super::tree::{Content, Node};
 use super::values;
 
@@ -61,9 +62,11 @@ fn attachment(reader: &Reader, year: i32, node: &Node, findings: &mut Findings) 
     let name = fields.required("name", findings).and_then(|node| fields::written(node, findings));
     if let Some(file) = fields.optional("file").and_then(|node| fields::written(node, findings)) {
         let path = format!("content/{year}/{}", file.text);
-        let plain =
-            !file.text.starts_with(['/', '\\']) && !file.text.contains([':', '\\']) && !file.text.contains("..");
-        let there = plain && fs::metadata(reader.folder.join(&path)).is_ok_and(|file| file.is_file());
+        let there = pictures::plain_path(&file.text).is_ok()
+            && match reader.handed(&path) {
+                Some(handed) => handed.is_ok(),
+                None => fs::metadata(reader.folder.join(&path)).is_ok_and(|file| file.is_file()),
+            };
         if !there {
             findings.push(
                 Finding::error(

@@ -130,6 +130,7 @@ fn tolerance(node: &Node, findings: &mut Findings) -> Option<Tolerance> {
             None
         }
         "%" | "％" => Some(Tolerance::Relative(number.value / BigRational::from_integer(100.into()))),
+        "‰" => Some(Tolerance::Relative(number.value / BigRational::from_integer(1000.into()))),
         name => match Unit::parse(name) {
             Some(unit) => Some(Tolerance::Absolute { quantity: Quantity::entered(number, unit), place: text.place }),
             None => {

@@ -47,7 +47,9 @@ pub fn apply(
         // A revision without a date may be the one that holds.
         let holds = date.is_none_or(|date| as_of.is_none_or(|as_of| date <= as_of));
         if holds {
-            entry.value = value.filter(|_| date.is_some()).unwrap_or(FactValue::Refused);
+            let revised = value.filter(|_| date.is_some()).unwrap_or(FactValue::Refused);
+            entry.other_values.push(std::mem::replace(&mut entry.value, revised));
+            entry.approximate = None;
             entry.value_place = node.place.clone();
             if let Some(unit) = own_unit {
                 entry.unit_place = unit.place.clone();
@@ -57,6 +59,8 @@ pub fn apply(
                 let before = entry.source.as_ref().map_or_else(String::new, |source| format!("{source}；"));
                 entry.source = Some(format!("{before}{date} {reason}"));
             }
+        } else {
+            entry.other_values.extend(value);
         }
     }
 }

@@ -61,6 +61,8 @@ pub struct FactEntry {
     pub id: String,
     pub value: FactValue,
     pub approximate: Option<Approximation>,
+    /// What the file states beside it: the value before a revision, and revisions that this report does not take.
+    pub other_values: Vec<FactValue>,
     /// Where the figure comes from, in the author's words.
     pub source: Option<String>,
     /// What proves an entered value.

@@ -287,7 +287,14 @@ impl Viewer<'_, '_> {
     }
 
     pub(super) fn plain(&mut self, text: &Text) -> Value {
-        self.filled(text, |text, _| text.to_owned())
+        match (text, self.edition.languages()) {
+            // What reads the same in both languages, such as —, is said once.
+            (Text { zh: Some(zh), en: Some(en), .. }, [first, _]) if zh.text == en.text => {
+                let markup = self.marks.mark(&zh.text, Some(zh.place.clone()), None);
+                map([(first.key(), Value::safe_string(&markup))])
+            }
+            _ => self.filled(text, |text, _| text.to_owned()),
+        }
     }
 
     /// A name at the head of a cell, where English begins with a capital.

@@ -151,11 +151,7 @@ fn a_thousand_faults_are_told_and_the_first_hundred_in_full() {
             &told,
         );
         expect("errors first", severities.is_sorted(), &told);
-        expect(
-            "the rest counted",
-            told.contains(&format!("{} more are not shown", findings.len() - 100)),
-            &told[told.len() - 300..],
-        );
+        expect("the rest counted", told.contains(&format!("{} more are not shown", findings.len() - 100)), &told);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

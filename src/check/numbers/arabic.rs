@@ -23,10 +23,14 @@ const NAMED: &[&str] = &[
 /// English words before a year.
 const TEMPORAL: &[&str] = &[
     "in", "by", "of", "since", "from", "to", "until", "till", "through", "during", "before", "after", "year", "years",
-    "and", "for", "between", "end", "early", "late", "mid", "on", "with", "than", "over", "against", "the",
+    "and", "for", "between", "end", "early", "late", "mid", "on", "the",
 ];
 
-const MONTHS: &[&str] = &[
+/// English words that are never what a number counts.
+const JOINTS: &[&str] =
+    &["and", "or", "to", "in", "by", "was", "were", "with", "as", "when", "while", "it", "the", "is"];
+
+pub const MONTHS: &[&str] = &[
     "January",
     "February",
     "March",
@@ -92,10 +96,14 @@ fn with_scale(text: &Scanned, end: usize) -> usize {
     if scale { text.run(end, |c| !c.is_ascii_alphabetic()) + word.len() } else { end }
 }
 
+/// Before an amount, not before a name.
+const CURRENCIES: &[&str] = &["RMB", "CNY", "USD", "EUR", "US"];
+
 /// Part of a name: PM2.5, 5G, HJ 274-2015, 7号线, 500强, Line 7, 第4; a list's own number; a character by its code.
 fn is_name(text: &Scanned, start: usize, end: usize) -> bool {
     let before = text.before(start);
-    let glued = before.is_some_and(|c| c.is_ascii_alphabetic());
+    let letters = text.slice(text.run_back(start, |c| c.is_ascii_alphabetic())..start);
+    let glued = !letters.is_empty() && !CURRENCIES.contains(&letters);
     let hyphened = before == Some('-') && start >= 2 && text.before(start - 1).is_some_and(|c| c.is_ascii_alphabetic());
     let entity = before == Some('#') || (before == Some('x') && start >= 3 && text.slice(start - 3..start) == "&#x");
     let ordinal = before == Some('第') || matches!(text.at(end), Some('号' | '强'));
@@ -238,7 +246,12 @@ fn is_english_year(text: &Scanned, start: usize, end: usize) -> bool {
     let before = word_before(text, start);
     let dashed = text.before(start).is_some_and(is_dash);
     let follows = word_after(text, end);
-    let counted = follows.starts_with(|c: char| c.is_ascii_lowercase());
+    let measured =
+        matches!(text.at(end), Some('%' | '％' | '‰')) || Unit::parse(follows).is_some() || ENERGY.contains(&follows);
+    if measured {
+        return false;
+    }
+    let counted = follows.starts_with(|c: char| c.is_ascii_lowercase()) && !JOINTS.contains(&follows);
     TEMPORAL.contains(&before.to_ascii_lowercase().as_str()) || MONTHS.contains(&before) || dashed || !counted
 }
 

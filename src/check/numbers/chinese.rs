@@ -29,9 +29,7 @@ const FIXED: &[&str] = &[
     "三个代表",
     "万众",
     "万物",
-    "百年",
     "千年",
-    "百家",
     "三年行动",
     "五年规划",
     "双百",
@@ -126,6 +124,10 @@ fn counter_end(text: &Scanned, end: usize) -> Option<usize> {
 fn is_fixed(text: &Scanned, start: usize, end: usize) -> bool {
     FIXED.iter().any(|fixed| {
         let length = fixed.chars().count();
-        (start.saturating_sub(length)..end).any(|at| at + length > start && text.starts_with(at, fixed))
+        (start.saturating_sub(length)..end).any(|at| {
+            // 二次 in 十二次 counts, as 百年 in 三百年 does.
+            let within = at > start;
+            at + length > start && !within && text.starts_with(at, fixed)
+        })
     })
 }

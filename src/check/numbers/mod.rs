@@ -4,6 +4,8 @@ mod arabic;
 mod chinese;
 mod english;
 
+pub use arabic::MONTHS;
+
 use std::ops::Range;
 
 use crate::finding::Language;
@@ -91,7 +93,7 @@ mod tests {
 
     #[test]
     fn finds_what_counts_or_measures_in_chinese() {
-        let text = "完成18%，约1/3；新增１２家，受理两件，占三分之一、百分之五，近百个项目、30多家企业、数十户、五十余人，增长一倍，过半，−3.5，1,234吨，5km";
+        let text = "完成18%，约1/3；新增１２家，受理两件，占三分之一、百分之五，近百个项目、30多家企业、数十户、五十余人，增长一倍，过半，有三百家，十二次，近百家，RMB500万元，−3.5，1,234吨，5km";
         let want = [
             "18%",
             "1",
@@ -106,6 +108,10 @@ mod tests {
             "五十余人",
             "一倍",
             "过半",
+            "三百家",
+            "十二次",
+            "近百家",
+            "500",
             "−3.5",
             "1,234",
             "5",
@@ -129,8 +135,23 @@ mod tests {
 
     #[test]
     fn tells_figures_from_names_in_english() {
-        let text = "It handled two cases, one-third of 1,958; 18% or half of them, 30 MW, 5km, a third of the 2022 enterprises. Three more came: \u{f0000} million, 3 million.";
-        let want = ["two", "one-third", "1,958", "18%", "half", "30", "5", "third", "Three", "million", "3 million"];
+        let text = "It handled two cases, one-third of 1,958; 18% or half of them, 30 MW, 5km, a third of the 2022 enterprises, over 2000 employees, 2000 MW, 2000%. Three more came: \u{f0000} million, 3 million.";
+        let want = [
+            "two",
+            "one-third",
+            "1,958",
+            "18%",
+            "half",
+            "30",
+            "5",
+            "third",
+            "2000",
+            "2000",
+            "2000%",
+            "Three",
+            "million",
+            "3 million",
+        ];
         assert_eq!(found(text, Language::English), want);
         for text in [
             "In 2022, on 19 November 2022 and from 2019 to 2021, by the end of 2025, the 20th Congress, the first half of the year",
