@@ -193,6 +193,8 @@ pub enum Command {
     Fonts {
         #[arg(long, value_enum, default_value = "human")]
         format: FindingFormat,
+        #[command(flatten)]
+        limits: LimitOptions,
     },
     /// Sets pages for `build` and `preview`, which start it themselves.
     #[command(hide = true, name = ecopark::typeset::COMMAND)]

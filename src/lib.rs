@@ -52,6 +52,7 @@ use model::indicator::Assessment;
 use model::project::Project;
 use model::report::Report;
 use model::typst::TypstSource;
+use model::writing::{Unwritten, Writing};
 
 /// What to build and where.
 #[derive(Debug, Clone)]
@@ -107,19 +108,30 @@ pub fn examine(request: &load::Request, wish: Wish) -> Examined {
     };
     let look = render::Look::new(wish.edition(&project), false, Vec::new());
     let annex = wish.annex(look.edition);
-    examine_loaded(project, findings, &look, annex)
+    examine_loaded(project, findings, &look, annex, &mut typeset::Setter::waiting(typeset::Limits::default()))
 }
 
-fn examine_loaded(project: Project, mut findings: Vec<Finding>, look: &render::Look, annex: bool) -> Examined {
+fn examine_loaded(
+    project: Project,
+    mut findings: Vec<Finding>,
+    look: &render::Look,
+    annex: bool,
+    setter: &mut typeset::Setter,
+) -> Examined {
     let (assessment, computed) = compute::compute(&project);
     findings.extend(computed);
     findings.extend(check::check(&project, &assessment, look.edition));
     findings.extend(check::wording(&project, look.edition.languages()));
     let explanations = if annex { compute::explanations(&project, &assessment) } else { Vec::new() };
-    let (source, rendered) = render::render(&project, &assessment, &explanations, look, &[]);
+    let (source, rendered) = render::render(&project, &assessment, &explanations, look, &[], &mut |writing| press(writing, setter));
     findings.extend(rendered);
     let findings = settle(check::waive(&project.report, findings));
     Examined { project: Some(project), assessment: Some(assessment), explanations, source, findings }
+}
+
+/// Renders templates: those that come with the program here, a project's own, which are code from strangers, where they can be stopped.
+fn press(writing: &Writing, setter: &mut typeset::Setter) -> Result<String, Unwritten> {
+    if writing.own.is_empty() { render::write(writing).map_err(Unwritten::Fault) } else { setter.write(writing) }
 }
 
 /// What `accept-translation` and `accept-unchanged` did.
@@ -162,25 +174,33 @@ fn record(
     }
 }
 
-/// What each face sets in each edition, as far as the report can be set. Of what is found only the characters without a face are told:
-/// the rest is for [`examine`].
-pub fn font_usage(request: &load::Request, fonts: &Fonts) -> (Vec<(Edition, Usage)>, Vec<Finding>) {
-    let (mut editions, mut missing) = (Vec::new(), Vec::new());
+/// What each face sets in each edition, as far as the report can be set. Of what is found only the characters without a face are told,
+/// and a layout that was stopped: the rest is for [`examine`].
+pub fn font_usage(
+    request: &load::Request,
+    fonts: &Fonts,
+    limits: typeset::Limits,
+) -> (Vec<(Edition, Usage)>, Vec<Finding>) {
+    let (mut editions, mut told) = (Vec::new(), Vec::new());
+    let mut setter = typeset::Setter::new(limits);
+    setter.set_fonts(fonts);
     for edition in Edition::ALL {
         let look = render::Look::new(edition, false, fonts.families());
         let (project, findings) = load::load(request);
         let Some(project) = project else { continue };
         let annex = Wish::default().annex(edition);
-        let Examined { project: Some(project), source: Some(source), .. } =
-            examine_loaded(project, findings, &look, annex)
-        else {
-            continue;
-        };
-        let (usage, findings) = typeset::usage(&source, fonts, project.report.date);
-        missing.extend(findings.into_iter().filter(|finding| finding.rule == Rule::MissingGlyph));
+        let Examined { project, source, findings, .. } =
+            examine_loaded(project, findings, &look, annex, &mut setter);
+        told.extend(findings.into_iter().filter(|finding| finding.rule == Rule::LayoutStopped));
+        let Some((project, source)) = project.zip(source) else { continue };
+        let identity = file_stem(&project, edition, false).unwrap_or_else(|| edition.name().to_owned());
+        let imprint = typeset::Imprint { date: project.report.date, identity, mark: None };
+        let (usage, findings) = setter.usage(&source, &imprint);
+        let is_told = |finding: &Finding| matches!(finding.rule, Rule::MissingGlyph | Rule::LayoutStopped);
+        told.extend(findings.into_iter().filter(is_told));
         editions.extend(usage.map(|usage| (edition, usage)));
     }
-    (editions, missing)
+    (editions, told)
 }
 
 /// Writes the JSON Schemas of a project's YAML files, by default to its `data/schemas`.

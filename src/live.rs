@@ -49,7 +49,7 @@ impl Workshop for Live {
         let edition = wish.edition(&project);
         let look = render::Look::new(edition, false, self.fonts.families());
         let Examined { project, assessment, source, mut findings, .. } =
-            examine_loaded(project, findings, &look, wish.annex(edition));
+            examine_loaded(project, findings, &look, wish.annex(edition), &mut self.setter);
         findings.extend(self.missing.iter().cloned());
         let mut sheets = None;
         if let (Some(project), Some(source)) = (&project, &source)

@@ -29,6 +29,7 @@ use ecopark::model::edition::Edition;
 use ecopark::model::indicator::Assessment;
 use ecopark::model::project::Project;
 use ecopark::model::value::Value;
+use ecopark::typeset::Limits;
 use ecopark::{Confirmed, Examined, Wish, confirm, load, words};
 
 fn main() -> ExitCode {
@@ -86,9 +87,9 @@ fn main() -> ExitCode {
         Command::Verify { pdf } => compare::verify(&common, &pdf, &speaker),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { name } => manual::man(name.as_deref(), &speaker),
-        Command::Fonts { format } => fonts(&common, format, &speaker),
+        Command::Fonts { format, limits } => fonts(&common, format, pages::limits(limits), &speaker),
         Command::LayoutWorker => {
-            ecopark::typeset::work(std::io::stdin(), std::io::stdout());
+            ecopark::typeset::work(std::io::stdin(), std::io::stdout(), ecopark::render::write);
             0
         }
     };
@@ -329,12 +330,12 @@ fn schemas(common: &Common, speaker: &Speaker) -> u8 {
     }
 }
 
-fn fonts(common: &Common, format: FindingFormat, speaker: &Speaker) -> u8 {
+fn fonts(common: &Common, format: FindingFormat, limits: Limits, speaker: &Speaker) -> u8 {
     let (fonts, mut findings) =
         ecopark::fonts::choose(common.font_dir.as_deref(), &common.folder, !common.ignore_system_fonts);
     let complete = !findings.iter().any(Finding::is_open_error);
     let (usage, missing) =
-        if complete { ecopark::font_usage(&request(&common.folder, common), &fonts) } else { Default::default() };
+        if complete { ecopark::font_usage(&request(&common.folder, common), &fonts, limits) } else { Default::default() };
     findings.extend(missing);
     let findings = ecopark::finding::settle(findings);
     match format {

@@ -7,7 +7,7 @@ use crate::model::difference::Difference;
 use crate::model::edition::Edition;
 use crate::model::project::Project;
 use crate::model::record::Record;
-use crate::{Wish, compute, diff, examine_loaded, load, record, render, words};
+use crate::{Wish, compute, diff, examine_loaded, load, record, render, typeset, words};
 
 /// What a build would record, as far as it can be told without setting a page; nothing where nothing could be read.
 pub fn record_of(request: &load::Request, wish: Wish) -> (Option<Record>, Vec<Finding>) {
@@ -120,7 +120,13 @@ pub fn record_of_project(project: Project, findings: Vec<Finding>, wish: Wish) -
     let annex = wish.annex(edition);
     let record = record::begun(&project, &record::Setting { edition, annex, draft: false, faces: Vec::new() });
     let look = render::Look::new(edition, false, Vec::new());
-    let examined = examine_loaded(project, findings, &look, annex);
+    let examined = examine_loaded(
+        project,
+        findings,
+        &look,
+        annex,
+        &mut typeset::Setter::waiting(typeset::Limits::default()),
+    );
     let findings = examined.findings;
     let record = match (examined.project, examined.assessment) {
         (Some(project), Some(assessment)) => {

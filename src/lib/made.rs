@@ -6,9 +6,10 @@ use crate::finding::{Finding, settle};
 use crate::model::font::Fonts;
 use crate::model::record::{PdfWritten, Record, sha256};
 use crate::model::typst::TypstSource;
+use crate::model::writing::Writing;
 use crate::{
     Examined, Order, Wish, compared::recorded, compute, diff, examine_loaded, file_stem, fonts, load, may_be_released,
-    record, render, typeset, write,
+    press, record, render, typeset, write,
 };
 
 /// What a build wrote, and everything that was found on the way.
@@ -88,7 +89,7 @@ pub fn set(
     let (annex, draft, faces) = (order.wish.annex(edition), order.draft, fonts.families());
     let record = record::begun(&project, &record::Setting { edition, annex, draft, faces: faces.clone() });
     let mut look = render::Look { digest: Some(record.digest.clone()), ..render::Look::new(edition, draft, faces) };
-    let examined = examine_loaded(project, findings, &look, annex);
+    let examined = examine_loaded(project, findings, &look, annex, setter);
     let Examined { project: Some(project), assessment: Some(assessment), explanations, source, mut findings } =
         examined
     else {
@@ -112,7 +113,8 @@ pub fn set(
     }
     if order.draft || order.since.is_some() {
         // What is open and what changed is known only now; what this rendering finds is what the first one found.
-        source = render::render(&project, &assessment, &explanations, &look, &findings).0;
+        let press = &mut |writing: &Writing| press(writing, setter);
+        source = render::render(&project, &assessment, &explanations, &look, &findings, press).0;
     }
     let Some(source) = source else { return Err(findings) };
     let marked = if order.since.is_some() { MARKED } else { "" };

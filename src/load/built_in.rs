@@ -1,6 +1,5 @@
 //! Standards that the program brings along, and those that somebody names by their file.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Place, Rule, Source, did_you_mean};
@@ -18,7 +17,7 @@ pub fn standard_named(name: Option<&str>, findings: &mut Findings) -> Option<Sta
     let source = match name {
         Some(path) if path.ends_with(".yaml") => {
             let path = path.replace('\\', "/");
-            Reader::of_folder(Path::new("")).source(&path).map_err(|failure| findings.push(failure.finding())).ok()?
+            Reader::of_any_file().source(&path).map_err(|failure| findings.push(failure.finding())).ok()?
         }
         name => {
             let known = STANDARDS.iter().find(|(own, _)| name.is_none_or(|name| name == *own));

@@ -1,6 +1,5 @@
 //! Corrections: the ledger `data/corrections.yaml`, and lists of corrections that somebody asks for.
 
-use std::fs;
 use std::path::Path;
 
 use crate::model::correction::{Correction, Ledger, Wanted};
@@ -9,6 +8,7 @@ use crate::model::schema;
 use crate::words;
 
 use super::fields::{self, Fields, Findings};
+use super::reader::{LARGEST_FILE, ordinary_file};
 use super::tree::{self, Content, Node};
 use super::{Reader, data, values};
 
@@ -81,7 +81,7 @@ fn value(node: &Node, findings: &mut Findings) -> Option<FactValue> {
 pub fn corrections_from(path: &Path, reason: Option<&str>, by: Option<&str>) -> (Vec<Wanted>, Findings) {
     let mut findings = Findings::new();
     let name = path.display().to_string().replace('\\', "/");
-    let reader = Reader::of_folder(Path::new(""));
+    let reader = Reader::of_any_file();
     let node = reader.tree(&name, &mut findings);
     let wanted = node.map(|node| wanted(&node, reason, by, &mut findings)).unwrap_or_default();
     (wanted, findings)
@@ -89,7 +89,7 @@ pub fn corrections_from(path: &Path, reason: Option<&str>, by: Option<&str>) -> 
 
 /// The bytes of a project's file; nothing where it is not there or cannot be read.
 pub fn original(folder: &Path, path: &str) -> Option<Vec<u8>> {
-    fs::read(folder.join(path)).ok()
+    ordinary_file(&folder.join(path), LARGEST_FILE).ok()
 }
 
 fn wanted(node: &Node, reason: Option<&str>, by: Option<&str>, findings: &mut Findings) -> Vec<Wanted> {

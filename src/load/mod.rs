@@ -76,9 +76,14 @@ pub fn load_as_if(request: &Request, instead: &Contents) -> (Option<Project>, Ve
 /// Reads a project as it was in a revision of the git repository that its folder belongs to.
 pub fn load_revision(request: &Request, revision: &str) -> (Option<Project>, Vec<Finding>) {
     match revision::files(&request.folder, revision) {
-        Ok(files) => read(request, &Reader::of_files(&request.folder, files)),
+        Ok(files) => load_files(request, files),
         Err(finding) => (None, vec![finding]),
     }
+}
+
+/// Reads a project from files that are in memory already, by their path in the project; nothing is read from the disk.
+pub fn load_files(request: &Request, files: BTreeMap<String, Vec<u8>>) -> (Option<Project>, Vec<Finding>) {
+    read(request, &Reader::of_files(&request.folder, files))
 }
 
 fn read(request: &Request, reader: &Reader) -> (Option<Project>, Vec<Finding>) {

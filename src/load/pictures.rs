@@ -2,9 +2,7 @@
 //! refused before anybody decodes it where it claims too much or asks for something outside itself.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Place, Rule, Source, Words};
@@ -15,7 +13,7 @@ use crate::model::text::Written;
 use crate::words;
 
 use super::fields::Findings;
-use super::reader::{Failure, Reader};
+use super::reader::{Failure, Reader, ordinary_file, stays_within};
 
 /// Larger files are refused unread.
 const LARGEST_FILE: u64 = 20 << 20;
@@ -37,7 +35,7 @@ pub fn read(reader: &Reader, report: &Report, findings: &mut Findings) -> BTreeM
             keep(outcome, Some(written.place.clone()), &mut pictures, findings);
         });
     }
-    for name in reader.folder_names(TEMPLATE_PICTURES).unwrap_or_default() {
+    for name in reader.names_if_any(TEMPLATE_PICTURES, findings) {
         if !name.starts_with('.') && !name.ends_with(".md") {
             let outcome = picture(reader, TEMPLATE_PICTURES, &name);
             keep(outcome, None, &mut pictures, findings);
@@ -113,20 +111,21 @@ fn bytes(reader: &Reader, folder: &str, path: &str) -> Result<Vec<u8>, Finding> 
         return Ok(bytes);
     }
     let full = reader.folder.join(path);
-    let metadata = fs::metadata(&full).map_err(failed)?;
     if !stays_within(&full, &reader.folder.join(folder)).map_err(failed)? {
         let message = words!("{path}经链接指向文件夹之外", "{path} is a link that leads out of its folder");
         return Err(at_file(path, message, words!("把图片本身复制过来", "copy the picture itself there")));
     }
-    if !metadata.is_file() {
-        let message = words!("{path}不是文件", "{path} is no file");
-        return Err(at_file(path, message, words!("写出图片文件的名称", "name a picture file")));
-    }
-    if metadata.len() > LARGEST_FILE {
-        let message = words!("图片{path}超过20 MiB", "the picture {path} is larger than 20 MiB");
-        return Err(at_file(path, message, words!("缩小图片", "make it smaller")));
-    }
-    let bytes = fs::read(&full).map_err(failed)?;
+    let bytes = ordinary_file(&full, LARGEST_FILE).map_err(|cause| match cause.kind() {
+        io::ErrorKind::IsADirectory => {
+            let message = words!("{path}不是文件", "{path} is no file");
+            at_file(path, message, words!("写出图片文件的名称", "name a picture file"))
+        }
+        io::ErrorKind::FileTooLarge => {
+            let message = words!("图片{path}超过20 MiB", "the picture {path} is larger than 20 MiB");
+            at_file(path, message, words!("缩小图片", "make it smaller"))
+        }
+        _ => failed(cause),
+    })?;
     reader.note(path, &bytes);
     Ok(bytes)
 }
@@ -134,10 +133,6 @@ fn bytes(reader: &Reader, folder: &str, path: &str) -> Result<Vec<u8>, Finding> 
 fn at_file(path: &str, message: Words, hint: Words) -> Finding {
     let source = Arc::new(Source { path: path.to_owned(), text: String::new() });
     Finding::error(Rule::UnreadableFile, Place::start_of(&source), message).hint(hint)
-}
-
-fn stays_within(file: &Path, folder: &Path) -> io::Result<bool> {
-    Ok(fs::canonicalize(file)?.starts_with(fs::canonicalize(folder)?))
 }
 
 /// PNG, JPEG or SVG by the content, whatever the file's name says.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,6 +18,8 @@ use super::tree::{self, Node};
 /// Reads files below one folder, or files that were read already under the paths that they have there.
 pub struct Reader<'a> {
     pub folder: &'a Path,
+    /// Whether what links lead to outside the folder is refused.
+    closed: bool,
     files: Option<BTreeMap<String, Vec<u8>>>,
     /// What is read in place of single files.
     instead: BTreeMap<String, String>,
@@ -50,6 +52,18 @@ impl Failure {
                 },
             )
             .hint(words!("另存为UTF-8编码", "save it as UTF-8")),
+            io::ErrorKind::IsADirectory => Finding::error(
+                Rule::UnreadableFile,
+                place,
+                words!("{path}不是普通文件", "{path} is no ordinary file"),
+            )
+            .hint(words!("放一个文件在此处，或删去它", "put a file in its place, or remove it")),
+            io::ErrorKind::CrossesDevices => Finding::error(
+                Rule::UnreadableFile,
+                place,
+                words!("{path}经链接指向项目之外", "{path} is a link that leads out of the project"),
+            )
+            .hint(words!("把文件本身复制过来", "copy the file itself there")),
             io::ErrorKind::FileTooLarge => {
                 Finding::error(Rule::UnreadableFile, place, words!("{path}超过16 MiB", "{path} is larger than 16 MiB"))
                     .hint(words!("检查是否放错了文件", "check that this is the right file"))
@@ -70,15 +84,21 @@ impl Failure {
 }
 
 /// Larger text files are refused unread.
-const LARGEST_FILE: u64 = 16 << 20;
+pub const LARGEST_FILE: u64 = 16 << 20;
 
 impl<'a> Reader<'a> {
+    /// A project's folder, which may have come from anybody: no link leads out of it.
     pub fn of_folder(folder: &'a Path) -> Reader<'a> {
-        Reader { folder, files: None, instead: BTreeMap::new(), read: RefCell::default() }
+        Reader { folder, closed: true, files: None, instead: BTreeMap::new(), read: RefCell::default() }
+    }
+
+    /// For files that the user names, wherever they are.
+    pub fn of_any_file() -> Reader<'static> {
+        Reader { closed: false, ..Reader::of_folder(Path::new("")) }
     }
 
     pub fn of_files(folder: &'a Path, files: BTreeMap<String, Vec<u8>>) -> Reader<'a> {
-        Reader { folder, files: Some(files), instead: BTreeMap::new(), read: RefCell::default() }
+        Reader { folder, closed: true, files: Some(files), instead: BTreeMap::new(), read: RefCell::default() }
     }
 
     /// The same with these texts in place of single files.
@@ -105,7 +125,15 @@ impl<'a> Reader<'a> {
     fn text(&self, path: &str) -> io::Result<String> {
         let bytes = match self.handed(path) {
             Some(handed) => handed?,
-            None => small_file(&self.folder.join(path))?,
+            None => {
+                let full = self.folder.join(path);
+                match self.closed {
+                    true if stays_within(&full, self.folder)? => ordinary_file(&full, LARGEST_FILE)?,
+                    true => return Err(io::ErrorKind::CrossesDevices.into()),
+                    // The user may name a pipe.
+                    false => no_more_than(LARGEST_FILE, &full)?,
+                }
+            }
         };
         if bytes.len() as u64 > LARGEST_FILE {
             return Err(io::ErrorKind::FileTooLarge.into());
@@ -132,6 +160,32 @@ impl<'a> Reader<'a> {
 
     /// The names in a folder, sorted.
     pub fn folder_names(&self, path: &str) -> Result<Vec<String>, Finding> {
+        self.names(path).map_err(|cause| {
+            let shown = self.folder.join(path).display().to_string().replace('\\', "/");
+            let shown = shown.strip_prefix("./").unwrap_or(&shown).trim_end_matches('/');
+            let message = match cause.kind() {
+                io::ErrorKind::NotFound => words!("没有文件夹{shown}", "there is no folder {shown}"),
+                io::ErrorKind::NotADirectory => words!("{shown}不是文件夹", "{shown} is no folder"),
+                _ => words!("无法打开文件夹{shown}（{cause}）", "failed to open the folder {shown} ({cause})"),
+            };
+            Finding::error(Rule::MissingFile, None, message)
+        })
+    }
+
+    /// The names in a folder that need not be there.
+    pub fn names_if_any(&self, path: &str, findings: &mut Findings) -> Vec<String> {
+        match self.names(path) {
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(_) => {
+                findings.extend(self.folder_names(path).err());
+                Vec::new()
+            }
+            Ok(names) => names,
+        }
+    }
+
+    /// A name that is no text is one that no file is found under: whoever reads it says so.
+    fn names(&self, path: &str) -> io::Result<Vec<String>> {
         if let Some(files) = &self.files {
             let below = format!("{}/", path.trim_end_matches('/'));
             let inside = files.keys().filter_map(|file| file.strip_prefix(&below));
@@ -139,28 +193,35 @@ impl<'a> Reader<'a> {
                 inside.map(|rest| rest.split('/').next().unwrap_or_default().to_owned()).collect();
             return Ok(names.into_iter().collect());
         }
-        let folder = self.folder.join(path);
-        let entries = fs::read_dir(&folder).map_err(|cause| {
-            let shown = folder.display().to_string().replace('\\', "/");
-            let shown = shown.strip_prefix("./").unwrap_or(&shown);
-            let message = match cause.kind() {
-                io::ErrorKind::NotFound => words!("没有文件夹{shown}", "there is no folder {shown}"),
-                io::ErrorKind::NotADirectory => words!("{shown}不是文件夹", "{shown} is no folder"),
-                _ => words!("无法打开文件夹{shown}（{cause}）", "failed to open the folder {shown} ({cause})"),
-            };
-            Finding::error(Rule::MissingFile, None, message)
-        })?;
-        let mut names: Vec<String> =
-            entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        let entries = fs::read_dir(self.folder.join(path))?;
+        let mut names = entries
+            .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
+            .collect::<io::Result<Vec<String>>>()?;
         names.sort();
         Ok(names)
     }
 }
 
-/// A file that is no larger than any text that people write.
-fn small_file(path: &Path) -> io::Result<Vec<u8>> {
-    if fs::metadata(path)?.len() > LARGEST_FILE {
+/// A file, and not a pipe or a device that never ends; no larger than it may be, even if it grows meanwhile.
+pub fn ordinary_file(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
+    let about = fs::metadata(path)?;
+    if !about.is_file() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if about.len() > largest {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    fs::read(path)
+    no_more_than(largest, path)
+}
+
+fn no_more_than(largest: u64, path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(largest + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > largest { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+}
+
+/// Whether a file lies within a folder when all links are followed.
+pub fn stays_within(file: &Path, folder: &Path) -> io::Result<bool> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    Ok(fs::canonicalize(file)?.starts_with(fs::canonicalize(folder)?))
 }

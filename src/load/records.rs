@@ -8,6 +8,8 @@ use crate::finding::{Finding, Rule, Words};
 use crate::model::record::{DIGEST_MARK, FORMAT, Record, sha256};
 use crate::words;
 
+use super::reader::ordinary_file;
+
 /// Larger files were not written by a build.
 const LARGEST_RECORD: u64 = 64 << 20;
 const LARGEST_PDF: u64 = 512 << 20;
@@ -129,12 +131,13 @@ fn bytes(path: &Path, largest: u64) -> Result<Vec<u8>, Finding> {
         io::ErrorKind::NotFound => {
             Finding::error(Rule::MissingFile, None, words!("没有文件{shown}", "there is no file {shown}"))
         }
+        io::ErrorKind::FileTooLarge => fault(words!("{shown}过大", "{shown} is too large"), Words::none()),
+        io::ErrorKind::IsADirectory => {
+            fault(words!("{shown}不是普通文件", "{shown} is no ordinary file"), Words::none())
+        }
         _ => fault(words!("无法读取{shown}（{cause}）", "failed to read {shown} ({cause})"), Words::none()),
     };
-    if fs::metadata(path).map_err(failed)?.len() > largest {
-        return Err(fault(words!("{shown}过大", "{shown} is too large"), Words::none()));
-    }
-    fs::read(path).map_err(failed)
+    ordinary_file(path, largest).map_err(failed)
 }
 
 fn shown(path: &Path) -> String {

@@ -31,22 +31,22 @@ const BUILT_IN: &[(&str, &str)] = &[
 
 /// All templates sorted by name; a project's file replaces the built-in one or stands beside it.
 pub fn read(reader: &Reader, findings: &mut Findings) -> Vec<Template> {
-    let mut templates: BTreeMap<String, Arc<Source>> = BTreeMap::new();
+    let mut templates: BTreeMap<String, (Arc<Source>, bool)> = BTreeMap::new();
     for (name, text) in BUILT_IN {
         let source = Source { path: format!("templates/{name}"), text: (*text).to_owned() };
-        templates.insert((*name).to_owned(), Arc::new(source));
+        templates.insert((*name).to_owned(), (Arc::new(source), false));
     }
     for (folder, ending) in [("", ".tera"), ("components/", ".typ")] {
-        for name in reader.folder_names(&format!("templates/{folder}")).unwrap_or_default() {
+        for name in reader.names_if_any(&format!("templates/{folder}"), findings) {
             if name.ends_with(ending) {
                 match reader.source(&format!("templates/{folder}{name}")) {
                     Ok(source) => {
-                        templates.insert(format!("{folder}{name}"), source);
+                        templates.insert(format!("{folder}{name}"), (source, true));
                     }
                     Err(failure) => findings.push(failure.finding()),
                 }
             }
         }
     }
-    templates.into_iter().map(|(name, source)| Template { name, source }).collect()
+    templates.into_iter().map(|(name, (source, own))| Template { name, source, own }).collect()
 }

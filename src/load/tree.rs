@@ -31,6 +31,9 @@ pub enum Content {
     Mapping(Vec<(Node, Node)>),
 }
 
+/// A project's files are no deeper than a dozen levels; whoever walks a tree needs stack for each.
+const DEEPEST: usize = 32;
+
 /// Parses one YAML document; a file that is no YAML gives one finding.
 pub fn parse(source: &Arc<Source>) -> Result<Node, Finding> {
     let options = serde_saphyr::options! {
@@ -40,6 +43,7 @@ pub fn parse(source: &Arc<Source>) -> Result<Node, Finding> {
         underscored_numbers_as_strings: true,
         non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
         with_snippet: false,
+        budget: serde_saphyr::budget! { max_depth: DEEPEST, flow_nesting_limit: DEEPEST + 1 },
     };
     if source.text.trim().is_empty() {
         return Err(Finding::error(Rule::YamlSyntax, Place::start_of(source), words!("文件为空", "the file is empty"))
@@ -61,7 +65,17 @@ fn syntax_finding(source: &Arc<Source>, error: &serde_saphyr::Error) -> Finding 
     let around = &source.text[previous_start..next_end.map_or(source.text.len(), |(at, _)| line_end + at)];
     let cause = error.to_string();
     let cause = cause.split(" at line ").next().unwrap_or_default();
-    let (cause, hint) = if cause.contains("budget") || cause.contains("alias") && cause.contains("limit") {
+    let (cause, hint) = if cause.contains("Depth {") || cause.contains("recursion limit") {
+        (
+            words!("嵌套超过{DEEPEST}层", "it is nested more than {DEEPEST} levels deep"),
+            words!("检查括号和缩进", "check the brackets and the indentation"),
+        )
+    } else if cause.contains("budget") && !source.text.contains('&') {
+        (
+            words!("条目超过25万", "it has more than 250,000 entries"),
+            words!("检查是否放错了文件", "check that this is the right file"),
+        )
+    } else if cause.contains("budget") || cause.contains("alias") && cause.contains("limit") {
         (
             words!("内容展开后过大", "it grows too large"),
             words!("不要用 & 和 * 反复引用", "do not repeat parts with & and *"),

@@ -1,7 +1,6 @@
 //! `build` and `preview`: the commands that set pages.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
 use ecopark::finding::Language;
 use ecopark::live::Live;
@@ -13,13 +12,8 @@ use ecopark::{Built, Order, Wish, preview};
 use crate::cli::{Common, LimitOptions};
 use crate::{Speaker, request, shown, status, talk};
 
-/// The program itself sets the pages, in another process.
-fn limits(options: LimitOptions) -> Limits {
-    Limits {
-        program: std::env::current_exe().unwrap_or_else(|_| PathBuf::from("ecopark")),
-        time: Duration::from_secs(options.time_limit),
-        memory: options.memory_limit << 20,
-    }
+pub fn limits(options: LimitOptions) -> Limits {
+    Limits::new(options.time_limit, options.memory_limit)
 }
 
 fn order(folder: &Path, common: &Common, wish: Wish, options: LimitOptions) -> Order {

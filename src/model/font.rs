@@ -28,7 +28,7 @@ pub struct Face {
 }
 
 /// What a face was used for on the pages.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Used {
     /// The characters that it sets, each once, white space left out.
     pub characters: BTreeSet<char>,

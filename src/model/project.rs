@@ -48,6 +48,8 @@ pub struct Project {
 pub struct Template {
     pub name: String,
     pub source: Arc<Source>,
+    /// The project's own, not one that comes with the program.
+    pub own: bool,
 }
 
 impl Project {

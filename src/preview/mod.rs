@@ -146,6 +146,11 @@ impl Preview {
         format!("http://127.0.0.1:{}/{}/", self.shared.port, self.shared.token)
     }
 
+    /// Whoever answers requests, for a stranger that speaks over something else than the socket.
+    pub fn clerk(&self) -> Clerk {
+        Clerk(self.shared.clone())
+    }
+
     /// Serves until the program is ended.
     pub fn serve(self, workshop: &mut impl Workshop) -> io::Result<()> {
         let Preview { listener, shared, commands } = self;
@@ -178,6 +183,16 @@ impl Preview {
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
         }
+    }
+}
+
+/// Answers requests as the server does.
+pub struct Clerk(Arc<Shared>);
+
+impl Clerk {
+    /// Reads one request and answers it.
+    pub fn answer(&self, mut input: impl io::Read, mut output: impl io::Write) -> io::Result<()> {
+        server::answer(&mut input, &mut output, &self.0)
     }
 }
 

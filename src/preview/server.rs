@@ -1,7 +1,7 @@
 //! Who may ask, and what is answered. Every request names the token of this run and this server's own host; what changes something
 //! comes from the page itself. No part of a request becomes a path to a file.
 
-use std::io::{self, BufReader, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -44,31 +44,36 @@ pub fn serve(listener: &TcpListener, shared: &Arc<Shared>) {
         let (shared, own) = (shared.clone(), busy.clone());
         thread::spawn(move || {
             // A connection that breaks off concerns nobody else.
-            let _ = answer(stream, &shared);
+            let _ = converse(stream, &shared);
             own.fetch_sub(1, Ordering::SeqCst);
         });
     }
 }
 
-fn answer(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
+fn converse(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.set_nodelay(true)?;
-    let request = http::read(&mut BufReader::new(stream.try_clone()?))?;
+    answer(&mut BufReader::new(stream.try_clone()?), &mut stream, shared)
+}
+
+/// Reads one request and answers it.
+pub fn answer(input: &mut impl Read, output: &mut impl Write, shared: &Shared) -> io::Result<()> {
+    let request = http::read(input)?;
     let routed = request.and_then(|request| {
         let path = admitted(&request, shared)?.to_owned();
         Ok((request, path))
     });
     match routed {
         Ok((request, path)) if path == "events" && request.method == "GET" => match edition(&request) {
-            Ok(edition) => stream_news(&mut stream, shared, edition),
-            Err(refusal) => Answer::refusal(refusal).send(&mut stream, false),
+            Ok(edition) => stream_news(output, shared, edition),
+            Err(refusal) => Answer::refusal(refusal).send(output, false),
         },
         Ok((request, path)) => {
             let answer = route(&request, &path, shared).unwrap_or_else(Answer::refusal);
-            answer.send(&mut stream, request.method == "HEAD")
+            answer.send(output, request.method == "HEAD")
         }
-        Err(refusal) => Answer::refusal(refusal).send(&mut stream, false),
+        Err(refusal) => Answer::refusal(refusal).send(output, false),
     }
 }
 
@@ -185,7 +190,7 @@ fn download(request: &Request, shared: &Shared) -> Result<Answer, Refusal> {
 }
 
 /// Server-sent events: the whole state at once, then whenever it changes.
-fn stream_news(stream: &mut TcpStream, shared: &Shared, edition: Edition) -> io::Result<()> {
+fn stream_news(stream: &mut impl Write, shared: &Shared, edition: Edition) -> io::Result<()> {
     let head = http::head_of("200 OK", "text/event-stream") + "Cache-Control: no-store\r\n\r\n";
     stream.write_all(head.as_bytes())?;
     *lock(&shared.watched).entry(edition).or_default() += 1;
@@ -195,7 +200,7 @@ fn stream_news(stream: &mut TcpStream, shared: &Shared, edition: Edition) -> io:
     result
 }
 
-fn tell_news(stream: &mut TcpStream, shared: &Shared, edition: Edition) -> io::Result<()> {
+fn tell_news(stream: &mut impl Write, shared: &Shared, edition: Edition) -> io::Result<()> {
     let mut told = 0;
     let mut views = lock(&shared.views);
     loop {

@@ -15,10 +15,9 @@ mod names;
 mod numerals;
 mod parallel;
 mod phrase;
+mod press;
 mod statements;
 mod view;
-
-use tera::Tera;
 
 use crate::finding::{Finding, Place, Rule, did_you_mean};
 use crate::model::difference::Corrections;
@@ -27,14 +26,13 @@ use crate::model::explanation::Explanation;
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::typst::TypstSource;
+use crate::model::writing::{TemplateFault, Unwritten, Writing};
 use crate::words;
+
+pub use press::write;
 
 use marks::Marks;
 use view::Viewer;
-
-/// The template of the whole, which places the parts, and that of a part, which the others are included from.
-const MAIN: &str = "report.typ.tera";
-const PART: &str = "part.typ.tera";
 
 /// What the report is to look like, beside its content.
 #[derive(Debug, Clone)]
@@ -57,15 +55,20 @@ impl Look {
     }
 }
 
+/// Whoever renders templates.
+pub type Press<'a> = dyn FnMut(&Writing) -> Result<String, Unwritten> + 'a;
+
 /// Writes the Typst source. Without a source the findings say what stood in the way; findings may come beside a source too.
 ///
-/// `explanations` are what the annex tells; without any there is no annex. A draft begins with a list of what is `open`.
+/// `explanations` are what the annex tells; without any there is no annex. A draft begins with a list of what is `open`. The templates are
+/// rendered by `press`, which is [`write`] or somebody who has it done.
 pub fn render(
     project: &Project,
     assessment: &Assessment,
     explanations: &[Explanation],
     look: &Look,
     open: &[Finding],
+    press: &mut Press,
 ) -> (Option<TypstSource>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut marks = Marks::default();
@@ -75,74 +78,59 @@ pub fn render(
     }
     // All texts are prepared before any template is looked at, so that a fault in one hides none in the other.
     let mut viewer = Viewer::new(project, assessment, look.edition, &mut marks, &mut findings);
-    let mut context = view::context(&mut viewer, look);
+    let mut whole = view::whole(&mut viewer, look);
     if look.draft {
-        context.insert_value("open".to_owned(), viewer.open(open));
+        whole.insert("open".to_owned(), viewer.open(open));
     }
     let mut parts = Vec::new();
     for edition in view::parts(look.edition, project.report.arrangement) {
         let mut viewer = Viewer::new(project, assessment, edition, &mut marks, &mut findings);
-        parts.push((edition, view::part(&mut viewer, explanations, look)));
+        let part = view::part(&mut viewer, explanations, look);
+        parts.push((edition.name().to_owned(), press::seen(&part)));
     }
-    let text = load_templates(project).and_then(|tera| {
-        let body = |(edition, context)| Ok((edition, tera.render(PART, &context)?));
-        let bodies = parts.into_iter().map(body).collect::<Result<Vec<_>, tera::Error>>();
-        context
-            .insert_value("parts".to_owned(), view::bodies(bodies.map_err(|error| template_finding(project, &error))?));
-        tera.render(MAIN, &context).map_err(|error| template_finding(project, &error))
-    });
+    let templates = project.templates.iter().filter(|template| template.name.ends_with(".tera"));
+    let own = templates.clone().filter(|template| template.own).map(|template| template.name.clone()).collect();
+    let templates = templates.map(|template| (template.name.clone(), template.source.text.clone())).collect();
+    let text = press(&Writing { templates, own, parts, whole: press::seen(&whole) });
     match text {
         Ok(text) => {
             let mut source = marks.settle(&text);
             source.pictures = project.pictures.values().cloned().collect();
             (Some(source), findings)
         }
-        Err(finding) => {
+        Err(Unwritten::Fault(fault)) => {
+            findings.push(template_finding(project, &fault));
+            (None, findings)
+        }
+        Err(Unwritten::Stopped(finding)) => {
             findings.push(finding);
             (None, findings)
         }
     }
 }
 
-fn load_templates(project: &Project) -> Result<Tera, Finding> {
-    let mut tera = Tera::new();
-    tera.autoescape_on([".tera"]);
-    tera.set_escape_fn(|text, output| output.write_all(escape::markup(text).as_bytes()));
-    tera.register_filter("lit", |text: &str, _: tera::Kwargs, _: &tera::State| {
-        tera::Value::safe_string(&escape::literal(text))
-    });
-    tera.register_filter("pair", |pair: &tera::Value, _: tera::Kwargs, _: &tera::State| view::pair_arguments(pair));
-    let templates = project.templates.iter().filter(|template| template.name.ends_with(".tera"));
-    tera.add_raw_templates(templates.map(|template| (template.name.as_str(), template.source.text.as_str())))
-        .map_err(|error| template_finding(project, &error))?;
-    Ok(tera)
-}
-
 /// A fault in a template, at its place there.
-fn template_finding(project: &Project, error: &tera::Error) -> Finding {
-    let Some(report) = error_report(error) else { return unplaced(project, &error.to_string()) };
-    let template = project.templates.iter().find(|template| template.name == report.filename());
-    let place = template.map(|template| Place::new(&template.source, report.span().range.clone()));
+fn template_finding(project: &Project, fault: &TemplateFault) -> Finding {
+    let cause = &fault.message;
+    let Some((name, range)) = &fault.at else { return unplaced(project, cause) };
+    let template = project.templates.iter().find(|template| template.name == *name);
+    let place = template.map(|template| Place::new(&template.source, range.clone()));
     let near = place.as_ref().and_then(|place| place.source.text.get(place.range.clone())).unwrap_or_default();
     let word = near.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
     let mut hint = did_you_mean(word, names::NAMES.into_iter().filter(|name| *name != word));
     if hint.is_none() {
-        hint = match error.kind() {
-            tera::ErrorKind::SyntaxError(_) => {
-                words!("检查括号和 {{% %}} 是否成对", "check that braces and {{% %}} are closed")
-            }
-            _ => words!("对照 templates/README.md 中的变量", "compare the variables listed in templates/README.md"),
+        hint = if fault.syntax {
+            words!("检查括号和 {{% %}} 是否成对", "check that braces and {{% %}} are closed")
+        } else {
+            words!("对照 templates/README.md 中的变量", "compare the variables listed in templates/README.md")
         };
     }
-    let cause = report.message();
     Finding::error(Rule::TemplateFault, place, words!("模板有误（{cause}）", "a template is at fault ({cause})"))
         .hint(hint)
 }
 
 /// A fault that Tera gives no place for, such as a template that is included and not there: found again by the name it quotes.
-fn unplaced(project: &Project, text: &str) -> Finding {
-    let cause =
-        text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim().trim_start_matches("error: ");
+fn unplaced(project: &Project, cause: &str) -> Finding {
     let quoted = cause.split(['`', '"', '\'']).nth(1).unwrap_or_default();
     let place =
         project.templates.iter().filter(|template| !quoted.is_empty() && template.name.ends_with(".tera")).find_map(
@@ -153,11 +141,4 @@ fn unplaced(project: &Project, text: &str) -> Finding {
         );
     Finding::error(Rule::TemplateFault, place, words!("模板有误（{cause}）", "a template is at fault ({cause})"))
         .hint(words!("补上该文件，或删去引用", "add the file, or remove what refers to it"))
-}
-
-fn error_report(error: &tera::Error) -> Option<&tera::ReportError> {
-    match error.kind() {
-        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => Some(report),
-        _ => None,
-    }
 }

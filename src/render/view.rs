@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
-use tera::{Context, Value};
+use tera::Value;
 
 use crate::finding::{Finding, Language, Rule};
 use crate::model::edition::Edition;
@@ -32,31 +32,23 @@ pub fn parts(edition: Edition, arrangement: Arrangement) -> Vec<Edition> {
     }
 }
 
-/// Builds the context that `part.typ.tera` is rendered with: that of the whole in the languages of the part, and the body.
-pub fn part(viewer: &mut Viewer, explanations: &[Explanation], look: &Look) -> Context {
-    let mut context = context(viewer, look);
-    let mut put = |key: &str, value: Value| context.insert_value(key.to_owned(), value);
+/// Builds what `part.typ.tera` is rendered with: that of the whole in the languages of the part, and the body.
+pub fn part(viewer: &mut Viewer, explanations: &[Explanation], look: &Look) -> Map {
+    let mut seen = whole(viewer, look);
+    let mut put = |key: &'static str, value: Value| seen.insert(key.to_owned(), value);
     put("blocks", viewer.blocks());
     put("table", viewer.table());
     put("annex", if explanations.is_empty() { Value::none() } else { viewer.annex(explanations) });
     put("corrections", look.corrections.as_ref().map_or(Value::none(), |corrections| viewer.corrections(corrections)));
-    context
+    seen
 }
 
-/// The parts as they were rendered, for `report.typ.tera`.
-pub fn bodies(parts: Vec<(Edition, String)>) -> Value {
-    let part = |(edition, body): (Edition, String)| {
-        map([("edition", Value::from(edition.name())), ("body", Value::safe_string(&body))])
-    };
-    Value::from(parts.into_iter().map(part).collect::<Vec<_>>())
-}
-
-/// Builds the context that `report.typ.tera` is rendered with; the parts come when they are rendered.
-pub fn context(viewer: &mut Viewer, look: &Look) -> Context {
+/// Builds what `report.typ.tera` is rendered with; the parts come when they are rendered.
+pub fn whole(viewer: &mut Viewer, look: &Look) -> Map {
     let project = viewer.project;
     let report = &project.report;
-    let mut context = Context::new();
-    let mut put = |key: &str, value: Value| context.insert_value(key.to_owned(), value);
+    let mut seen = Map::new();
+    let mut put = |key: &'static str, value: Value| seen.insert(key.to_owned(), value);
     put("program", Value::from(concat!("ecopark ", env!("CARGO_PKG_VERSION"))));
     put("edition", Value::from(viewer.edition.name()));
     put("draft", Value::from(look.draft));
@@ -72,7 +64,7 @@ pub fn context(viewer: &mut Viewer, look: &Look) -> Context {
     put("typst_date", Value::safe_string(&typst_date(report.date)));
     put("cover_note", viewer.cover("note", |viewer| viewer.optional_line(report.cover_note.as_ref())));
     put("park_name", viewer.cover("park", |viewer| viewer.optional_line(project.park.name.as_ref())));
-    context
+    seen
 }
 
 pub(super) fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {

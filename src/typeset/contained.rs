@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::model::font::FontFile;
+use crate::model::writing::{TemplateFault, Writing};
 
 use super::messages::{Job, Outcome, Reply, Request, Spot, receive, send};
 
@@ -28,6 +29,21 @@ pub const COMMAND: &str = "layout-worker";
 impl Limits {
     pub const SECONDS: u64 = 10;
     pub const MEBIBYTES: u64 = 1024;
+
+    /// The program itself does the work, in another process.
+    pub fn new(seconds: u64, mebibytes: u64) -> Limits {
+        Limits {
+            program: std::env::current_exe().unwrap_or_else(|_| PathBuf::from("ecopark")),
+            time: Duration::from_secs(seconds),
+            memory: mebibytes << 20,
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits::new(Limits::SECONDS, Limits::MEBIBYTES)
+    }
 }
 
 /// Why a layout came to no end.
@@ -72,6 +88,11 @@ impl Keeper {
         Keeper { limits, fonts: Vec::new(), process }
     }
 
+    /// Starts the process when there is work for it, if ever.
+    pub fn waiting(limits: Limits) -> Keeper {
+        Keeper { limits, fonts: Vec::new(), process: None }
+    }
+
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
@@ -91,12 +112,22 @@ impl Keeper {
         self.fonts = fonts;
     }
 
+    /// Has templates rendered within the limits.
+    pub fn write(&mut self, writing: &Writing) -> Result<Written, Stopped> {
+        let mut process = self.take()?;
+        let written = process.write(writing, &self.limits)?;
+        self.process = Some(process);
+        Ok(written)
+    }
+
+    fn take(&mut self) -> Result<Process, Stopped> {
+        let process = self.process.take();
+        process.map_or_else(|| Process::start(&self.limits).map_err(Stopped::ended), Ok)
+    }
+
     /// Does a job within the limits.
     pub fn set(&mut self, job: Job, pictures: &[&[u8]]) -> Result<(Outcome, Vec<Vec<u8>>), Stopped> {
-        let mut process = match self.process.take() {
-            Some(process) => process,
-            None => Process::start(&self.limits).map_err(Stopped::ended)?,
-        };
+        let mut process = self.take()?;
         if !process.has_fonts {
             process.learn(self.fonts.clone(), &self.limits)?;
         }
@@ -106,6 +137,9 @@ impl Keeper {
         Ok(done)
     }
 }
+
+/// What became of templates.
+pub type Written = Result<String, TemplateFault>;
 
 type Replies = Receiver<(Reply, Vec<Vec<u8>>)>;
 
@@ -165,6 +199,16 @@ impl Process {
         loop {
             if let (Reply::Set(outcome), bytes) = self.await_reply(limits)? {
                 return Ok((*outcome, bytes));
+            }
+        }
+    }
+
+    fn write(&mut self, writing: &Writing, limits: &Limits) -> Result<Written, Stopped> {
+        self.baseline = resident(self.child.id());
+        self.tell(&Request::Write(Box::new(writing.clone())), &[])?;
+        loop {
+            if let (Reply::Written(written), _) = self.await_reply(limits)? {
+                return Ok(written);
             }
         }
     }

@@ -12,7 +12,7 @@ use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_svg::SvgOptions;
 
-use crate::model::font::FontFile;
+use crate::model::font::{FontFile, Usage};
 
 use super::desk::{self, Desk};
 use super::edits;
@@ -38,7 +38,7 @@ pub fn own_fonts() -> Vec<OwnFont> {
 }
 
 /// Everything Typst may set text with.
-pub fn store(fonts: Vec<FontFile>, own: &[OwnFont]) -> FontStore {
+fn store(fonts: Vec<FontFile>, own: &[OwnFont]) -> FontStore {
     let mut store = FontStore::new();
     store.extend(fonts.into_iter().map(|file| (FontPath { path: file.path, index: file.index }, file.info)));
     store.extend(own.iter().cloned());
@@ -110,6 +110,11 @@ impl Engine {
                     (Outcome { problems, ..Outcome::default() }, Vec::new())
                 }
             },
+            Wanted::Usage => {
+                let mut usage = Usage::new();
+                document.pages().iter().for_each(|page| survey::note_usage(&page.frame, &mut usage));
+                (Outcome { pages, usage: usage.into_iter().collect(), problems, ..Outcome::default() }, Vec::new())
+            }
             Wanted::Pages => {
                 let headings = survey::headings(&document);
                 let sent = self.papers.get_mut(&job.name).map(|paper| &mut paper.sent);
@@ -121,7 +126,7 @@ impl Engine {
 }
 
 /// Compiles; the problems are Typst's complaints and the characters that no face has.
-pub fn lay_out(desk: &Desk, origins: &Origins) -> (Option<PagedDocument>, Vec<Problem>) {
+fn lay_out(desk: &Desk, origins: &Origins) -> (Option<PagedDocument>, Vec<Problem>) {
     let compiled = typst::compile::<PagedDocument>(desk as &dyn World);
     typst::comemo::evict(KEPT);
     let mut problems: Vec<Problem> = compiled.warnings.iter().map(|warning| desk.complaint(warning)).collect();

@@ -7,8 +7,9 @@ use std::io::{self, Read, Write};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::model::font::FontFile;
+use crate::model::font::{FontFile, Used};
 use crate::model::sheet::{Heading, Run};
+use crate::model::writing::{TemplateFault, Writing};
 
 /// To the layout process.
 #[derive(Debug, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ pub enum Request {
     Fonts(Vec<FontFile>),
     /// Its bytes are the pictures.
     Set(Box<Job>),
+    /// Templates to be rendered.
+    Write(Box<Writing>),
     /// What is being set?
     Where,
 }
@@ -27,6 +30,7 @@ pub enum Reply {
     Ready,
     /// Its bytes are the PDF, or the drawings of the pages that changed.
     Set(Box<Outcome>),
+    Written(Result<String, TemplateFault>),
     /// The innermost last.
     At(Vec<Spot>),
 }
@@ -53,6 +57,8 @@ pub enum Wanted {
     Pdf {
         identity: String,
     },
+    /// What each face sets.
+    Usage,
     /// Drawings and runs of the pages that differ from what was sent for this name before.
     Pages,
 }
@@ -68,6 +74,8 @@ pub struct Outcome {
     pub printed: Vec<BTreeSet<usize>>,
     pub sheets: Vec<SheetNews>,
     pub headings: Vec<Heading>,
+    /// By family, and whether bold.
+    pub usage: Vec<((String, bool), Used)>,
     pub problems: Vec<Problem>,
 }
 

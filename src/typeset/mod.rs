@@ -17,19 +17,19 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::finding::{Finding, Rule, Words};
+use crate::finding::{Finding, Place, Rule, Words};
 use crate::model::figure::Picture;
 use crate::model::font::{Fonts, Usage};
 use crate::model::sheet::{Sheet, Sheets};
 use crate::model::typst::TypstSource;
+use crate::model::writing::{Unwritten, Writing};
 use crate::words;
 
 pub use contained::{COMMAND, Limits};
-pub use worker::work;
+pub use worker::{Press, work};
 
 use contained::{Cause, Keeper, Stopped};
 use messages::{Job, SheetNews, Wanted};
-use survey::Origins;
 
 /// What a finished document is marked with.
 #[derive(Debug, Clone)]
@@ -63,6 +63,32 @@ pub struct Setter {
 impl Setter {
     pub fn new(limits: Limits) -> Setter {
         Setter { keeper: Keeper::new(limits), pictures: Vec::new(), sheets: BTreeMap::new() }
+    }
+
+    /// One that may have nothing to do: its process is started by the first work.
+    pub fn waiting(limits: Limits) -> Setter {
+        Setter { keeper: Keeper::waiting(limits), pictures: Vec::new(), sheets: BTreeMap::new() }
+    }
+
+    /// Has templates rendered.
+    pub fn write(&mut self, writing: &Writing) -> Result<String, Unwritten> {
+        let written = self.keeper.write(writing).map_err(|stopped| {
+            let names = writing.own.join("、");
+            let report = words!("模板（{names}）", "the report's templates ({names})");
+            Unwritten::Stopped(self.stopped(&report, None, &stopped))
+        })?;
+        written.map_err(Unwritten::Fault)
+    }
+
+    /// What each face sets on the pages, without a PDF. The characters that no face has are findings too.
+    pub fn usage(&mut self, source: &TypstSource, imprint: &Imprint) -> (Option<Usage>, Vec<Finding>) {
+        match self.set("main.typ", source, imprint, Wanted::Usage) {
+            Ok((outcome, _)) => {
+                let findings = faults::findings(source, &outcome.problems);
+                (outcome.pages.map(|_| outcome.usage.into_iter().collect()), findings)
+            }
+            Err(finding) => (None, vec![finding]),
+        }
     }
 
     /// The faces for all pages that follow.
@@ -128,14 +154,16 @@ impl Setter {
             wanted,
         };
         let bytes: Vec<&[u8]> = pictures.iter().map(|picture| &*picture.bytes).collect();
-        let done = self.keeper.set(job, &bytes).map_err(|stopped| self.stopped(source, imprint, &stopped))?;
+        let done = self.keeper.set(job, &bytes).map_err(|stopped| {
+            let report = &imprint.identity;
+            self.stopped(&words!("{report}", "{report}"), faults::place(source, &stopped.spots), &stopped)
+        })?;
         self.pictures = source.pictures.clone();
         Ok(done)
     }
 
-    fn stopped(&self, source: &TypstSource, imprint: &Imprint, stopped: &Stopped) -> Finding {
-        let (report, limits) = (&imprint.identity, self.keeper.limits());
-        let place = faults::place(source, &stopped.spots);
+    fn stopped(&self, report: &Words, place: Option<Place>, stopped: &Stopped) -> Finding {
+        let (report, report_en, limits) = (&report.zh, &report.en, self.keeper.limits());
         let here = if place.is_some() {
             words!("，当时正在排此处", " while this was being set")
         } else {
@@ -148,7 +176,7 @@ impl Setter {
                 (
                     words!(
                         "排版{report}超过{seconds}秒，已停止{zh}",
-                        "setting {report} took longer than {seconds} s and was stopped{en}"
+                        "setting {report_en} took longer than {seconds} s and was stopped{en}"
                     ),
                     words!(
                         "检查模板中的循环；确需更久时用 --time-limit",
@@ -161,7 +189,7 @@ impl Setter {
                 (
                     words!(
                         "排版{report}占用内存超过{mebibytes} MiB，已停止{zh}",
-                        "setting {report} took more than {mebibytes} MiB of memory and was stopped{en}"
+                        "setting {report_en} took more than {mebibytes} MiB of memory and was stopped{en}"
                     ),
                     words!(
                         "检查模板中的循环和过大的图片；确需更多时用 --memory-limit",
@@ -172,7 +200,7 @@ impl Setter {
             Cause::Ended(reason) => (
                 words!(
                     "排版{report}的进程意外结束（{reason}）",
-                    "the process that set {report} ended unexpectedly ({reason})"
+                    "the process that set {report_en} ended unexpectedly ({reason})"
                 ),
                 words!("检查模板中的嵌套和图片", "look for deep nesting in the templates, and at the pictures"),
             ),
@@ -198,27 +226,6 @@ fn merged(before: &[Sheet], news: Vec<SheetNews>, drawings: Vec<Vec<u8>>) -> Vec
         height: news.height,
     };
     news.into_iter().enumerate().map(sheet).collect()
-}
-
-/// What each face sets on the pages, without making a PDF, in this process. The characters that no face has are findings too.
-pub fn usage(source: &TypstSource, fonts: &Fonts, date: Option<NaiveDate>) -> (Option<Usage>, Vec<Finding>) {
-    let pictures = source.pictures.iter();
-    let pictures = pictures.map(|picture| desk::served(&picture.path, picture.bytes.to_vec())).collect();
-    let Some(main) = desk::source("main.typ", &source.text) else {
-        return (None, vec![faults::fault(None, "main.typ", &[])]);
-    };
-    let date = desk::datetime(date.and_then(parts));
-    let library = desk::library();
-    let store = engine::store(fonts.files.clone(), &engine::own_fonts());
-    let desk = desk::Desk { library: &library, store: &store, source: main, pictures: &pictures, date };
-    let origins = Origins::new(&desk.source, &[]);
-    let (document, problems) = engine::lay_out(&desk, &origins);
-    let usage = document.map(|document| {
-        let mut usage = Usage::new();
-        document.pages().iter().for_each(|page| survey::note_usage(&page.frame, &mut usage));
-        usage
-    });
-    (usage, faults::findings(source, &problems))
 }
 
 fn parts(date: NaiveDate) -> Option<(i32, u8, u8)> {

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use typst::syntax::{DiagSpan, Source, Span};
 
 use crate::model::font::FontFile;
+use crate::model::writing::{TemplateFault, Writing};
 
 use super::engine::{Engine, own_fonts};
 use super::messages::{Job, Outcome, Reply, Request, Spot, receive, send};
@@ -25,7 +26,11 @@ const TOLD: usize = 24;
 enum Task {
     Fonts(Vec<FontFile>),
     Set(Box<Job>, Vec<Vec<u8>>),
+    Write(Box<Writing>),
 }
+
+/// Renders templates.
+pub type Press = fn(&Writing) -> Result<String, TemplateFault>;
 
 struct Shared<W> {
     output: Mutex<W>,
@@ -47,8 +52,8 @@ impl<W: Write> Shared<W> {
     }
 }
 
-/// Works until the input ends.
-pub fn work(input: impl Read + Send + 'static, output: impl Write + Send + 'static) {
+/// Works until the input ends; templates are rendered by `press`.
+pub fn work(input: impl Read + Send + 'static, output: impl Write + Send + 'static, press: Press) {
     let shared = Arc::new(Shared { output: Mutex::new(output), current: Mutex::new(None) });
     let (sender, tasks) = channel();
     let listening = shared.clone();
@@ -72,6 +77,7 @@ pub fn work(input: impl Read + Send + 'static, output: impl Write + Send + 'stat
                 let bytes: Vec<&[u8]> = bytes.iter().map(Vec::as_slice).collect();
                 shared.answer(&Reply::Set(Box::new(outcome)), &bytes);
             }
+            Task::Write(writing) => shared.answer(&Reply::Written(press(&writing)), &[]),
         }
     }
 }
@@ -81,6 +87,7 @@ fn listen<W: Write>(mut input: impl Read, shared: &Shared<W>, tasks: &Sender<Tas
         let sent = match request {
             Request::Fonts(fonts) => tasks.send(Task::Fonts(fonts)),
             Request::Set(job) => tasks.send(Task::Set(job, bytes)),
+            Request::Write(writing) => tasks.send(Task::Write(writing)),
             Request::Where => {
                 shared.answer(&Reply::At(whereabouts(shared)), &[]);
                 Ok(())

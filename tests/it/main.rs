@@ -16,6 +16,7 @@ mod drafts;
 mod figures;
 mod filed_faults;
 mod font_sets;
+mod fuzzed;
 mod geometry;
 mod hostile;
 mod mass;

@@ -1,0 +1,53 @@
+//! What templates are rendered with: plain data, so that a project's own can be rendered in a process that is watched. Not the
+//! rendering (`render`), nor the watching (`typeset`).
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Finding;
+
+/// The templates, and what they see.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Writing {
+    /// By their names, as they include one another.
+    pub templates: Vec<(String, String)>,
+    /// Names of those that are the project's own: code from strangers.
+    pub own: Vec<String>,
+    /// For each part of the body its edition and what its template sees.
+    pub parts: Vec<(String, Data)>,
+    /// What the template of the whole sees, but for the parts.
+    pub whole: Data,
+}
+
+/// A value that a template sees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Data {
+    Nothing,
+    Flag(bool),
+    Number(i64),
+    /// Escaped where it is printed.
+    Text(String),
+    /// Typst markup, printed as it stands.
+    Markup(String),
+    List(Vec<Data>),
+    Map(BTreeMap<String, Data>),
+}
+
+/// What a template is at fault with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateFault {
+    pub message: String,
+    /// The template and the bytes of it; nothing where only a name in the message tells.
+    pub at: Option<(String, Range<usize>)>,
+    pub syntax: bool,
+}
+
+/// Why nothing was written.
+#[derive(Debug, Clone)]
+pub enum Unwritten {
+    Fault(TemplateFault),
+    /// The process was stopped.
+    Stopped(Finding),
+}

@@ -1,0 +1,115 @@
+//! Tera at work: templates and what they see → Typst source. Knows nothing of the project, so it can do its work in another process.
+
+use std::collections::BTreeMap;
+
+use tera::{Context, Tera, Value};
+
+use crate::model::writing::{Data, TemplateFault, Writing};
+
+use super::{escape, view};
+
+/// The template of the whole, which places the parts, and that of a part, which the others are included from.
+const MAIN: &str = "report.typ.tera";
+const PART: &str = "part.typ.tera";
+
+/// Renders each part of the body, then the report around the parts.
+pub fn write(writing: &Writing) -> Result<String, TemplateFault> {
+    let tera = load(writing).map_err(|error| fault(&error))?;
+    let body = |(edition, data): &(String, Data)| {
+        let body = tera.render(PART, &context(data))?;
+        Ok(view::map([("edition", Value::from(edition.as_str())), ("body", Value::safe_string(&body))]))
+    };
+    let bodies = writing.parts.iter().map(body).collect::<Result<Vec<_>, tera::Error>>();
+    let mut whole = context(&writing.whole);
+    whole.insert_value("parts".to_owned(), Value::from(bodies.map_err(|error| fault(&error))?));
+    tera.render(MAIN, &whole).map_err(|error| fault(&error))
+}
+
+fn load(writing: &Writing) -> Result<Tera, tera::Error> {
+    let mut tera = Tera::new();
+    tera.autoescape_on([".tera"]);
+    tera.set_escape_fn(|text, output| output.write_all(escape::markup(text).as_bytes()));
+    tera.register_filter("lit", |text: &str, _: tera::Kwargs, _: &tera::State| {
+        Value::safe_string(&escape::literal(text))
+    });
+    tera.register_filter("pair", |pair: &Value, _: tera::Kwargs, _: &tera::State| view::pair_arguments(pair));
+    let templates = writing.templates.iter();
+    tera.add_raw_templates(templates.map(|(name, text)| (name.as_str(), text.as_str())))?;
+    Ok(tera)
+}
+
+/// A fault at its place, or with the first line that says something.
+fn fault(error: &tera::Error) -> TemplateFault {
+    let syntax = matches!(error.kind(), tera::ErrorKind::SyntaxError(_));
+    match error.kind() {
+        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
+            let at = (report.filename().to_owned(), report.span().range.clone());
+            TemplateFault { message: report.message().to_owned(), at: Some(at), syntax }
+        }
+        _ => {
+            let text = error.to_string();
+            let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+            TemplateFault { message: line.trim_start_matches("error: ").to_owned(), at: None, syntax }
+        }
+    }
+}
+
+fn context(data: &Data) -> Context {
+    let mut context = Context::new();
+    if let Data::Map(entries) = data {
+        entries.iter().for_each(|(name, data)| context.insert_value(name.clone(), value(data)));
+    }
+    context
+}
+
+fn value(data: &Data) -> Value {
+    match data {
+        Data::Nothing => Value::none(),
+        Data::Flag(flag) => Value::from(*flag),
+        Data::Number(number) => Value::from(*number),
+        Data::Text(text) => Value::normal_string(text),
+        Data::Markup(markup) => Value::safe_string(markup),
+        Data::List(items) => Value::from(items.iter().map(value).collect::<Vec<_>>()),
+        Data::Map(entries) => {
+            Value::from(entries.iter().map(|(name, data)| (name.clone(), value(data))).collect::<BTreeMap<_, _>>())
+        }
+    }
+}
+
+/// A value as plain data.
+pub fn data(value: &Value) -> Data {
+    if let Some(text) = value.as_str() {
+        return if value.is_safe() { Data::Markup(text.to_owned()) } else { Data::Text(text.to_owned()) };
+    }
+    if let Some(items) = value.as_array() {
+        return Data::List(items.iter().map(data).collect());
+    }
+    if let Some(entries) = value.as_map() {
+        let entries = entries.iter().filter_map(|(name, value)| Some((name.as_str()?.to_owned(), data(value))));
+        return Data::Map(entries.collect());
+    }
+    let number = || value.as_i64().map(Data::Number);
+    value.as_bool().map(Data::Flag).or_else(number).unwrap_or(Data::Nothing)
+}
+
+/// What a template sees, as plain data.
+pub fn seen(entries: &view::Map) -> Data {
+    Data::Map(entries.iter().map(|(name, value)| (name.clone(), data(value))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_come_back_as_they_were() {
+        let text = |text: &str| Data::Text(text.to_owned());
+        let whole = Data::Map(BTreeMap::from([
+            ("a".to_owned(), Data::List(vec![Data::Nothing, Data::Flag(true), Data::Number(-3), text("#x")])),
+            ("b".to_owned(), Data::Markup("#strong[a long markup, longer than what is kept inline]".to_owned())),
+        ]));
+        assert_eq!(data(&value(&whole)), whole);
+        let wire = serde_json::to_string(&whole).unwrap();
+        assert_eq!(serde_json::from_str::<Data>(&wire).unwrap(), whole);
+    }
+}
