@@ -123,7 +123,8 @@ fn examine_loaded(
     findings.extend(check::check(&project, &assessment, look.edition));
     findings.extend(check::wording(&project, look.edition.languages()));
     let explanations = if annex { compute::explanations(&project, &assessment) } else { Vec::new() };
-    let (source, rendered) = render::render(&project, &assessment, &explanations, look, &[], &mut |writing| press(writing, setter));
+    let (source, rendered) =
+        render::render(&project, &assessment, &explanations, look, &[], &mut |writing| press(writing, setter));
     findings.extend(rendered);
     let findings = settle(check::waive(&project.report, findings));
     Examined { project: Some(project), assessment: Some(assessment), explanations, source, findings }
@@ -189,8 +190,7 @@ pub fn font_usage(
         let (project, findings) = load::load(request);
         let Some(project) = project else { continue };
         let annex = Wish::default().annex(edition);
-        let Examined { project, source, findings, .. } =
-            examine_loaded(project, findings, &look, annex, &mut setter);
+        let Examined { project, source, findings, .. } = examine_loaded(project, findings, &look, annex, &mut setter);
         told.extend(findings.into_iter().filter(|finding| finding.rule == Rule::LayoutStopped));
         let Some((project, source)) = project.zip(source) else { continue };
         let identity = file_stem(&project, edition, false).unwrap_or_else(|| edition.name().to_owned());

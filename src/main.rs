@@ -334,8 +334,11 @@ fn fonts(common: &Common, format: FindingFormat, limits: Limits, speaker: &Speak
     let (fonts, mut findings) =
         ecopark::fonts::choose(common.font_dir.as_deref(), &common.folder, !common.ignore_system_fonts);
     let complete = !findings.iter().any(Finding::is_open_error);
-    let (usage, missing) =
-        if complete { ecopark::font_usage(&request(&common.folder, common), &fonts, limits) } else { Default::default() };
+    let (usage, missing) = if complete {
+        ecopark::font_usage(&request(&common.folder, common), &fonts, limits)
+    } else {
+        Default::default()
+    };
     findings.extend(missing);
     let findings = ecopark::finding::settle(findings);
     match format {

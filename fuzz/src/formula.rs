@@ -23,7 +23,8 @@ pub fn run(data: &[u8]) {
     );
     files.insert(
         "data/checks.yaml".to_owned(),
-        format!("checks:\n  - {{ id: tried, relation: {quoted}, kind: identity, says: {{ zh: 试, en: tried }} }}\n").into_bytes(),
+        format!("checks:\n  - {{ id: tried, relation: {quoted}, kind: identity, says: {{ zh: 试, en: tried }} }}\n")
+            .into_bytes(),
     );
     let (project, findings) = load::load_files(&request(), files);
     sound(&findings);

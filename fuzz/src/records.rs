@@ -91,7 +91,8 @@ fn apply(edit: &[u8], files: &mut BTreeMap<String, Vec<u8>>) {
         _ => {
             let characters = lines[at].chars().count();
             let line = lines[at].chars().enumerate();
-            lines[at] = line.filter(|(index, _)| *index != usize::from(value) % characters.max(1)).map(|(_, c)| c).collect();
+            lines[at] =
+                line.filter(|(index, _)| *index != usize::from(value) % characters.max(1)).map(|(_, c)| c).collect();
         }
     }
     *text = (lines.join("\n") + "\n").into_bytes();

@@ -120,13 +120,8 @@ pub fn record_of_project(project: Project, findings: Vec<Finding>, wish: Wish) -
     let annex = wish.annex(edition);
     let record = record::begun(&project, &record::Setting { edition, annex, draft: false, faces: Vec::new() });
     let look = render::Look::new(edition, false, Vec::new());
-    let examined = examine_loaded(
-        project,
-        findings,
-        &look,
-        annex,
-        &mut typeset::Setter::waiting(typeset::Limits::default()),
-    );
+    let examined =
+        examine_loaded(project, findings, &look, annex, &mut typeset::Setter::waiting(typeset::Limits::default()));
     let findings = examined.findings;
     let record = match (examined.project, examined.assessment) {
         (Some(project), Some(assessment)) => {

@@ -52,12 +52,10 @@ impl Failure {
                 },
             )
             .hint(words!("另存为UTF-8编码", "save it as UTF-8")),
-            io::ErrorKind::IsADirectory => Finding::error(
-                Rule::UnreadableFile,
-                place,
-                words!("{path}不是普通文件", "{path} is no ordinary file"),
-            )
-            .hint(words!("放一个文件在此处，或删去它", "put a file in its place, or remove it")),
+            io::ErrorKind::IsADirectory => {
+                Finding::error(Rule::UnreadableFile, place, words!("{path}不是普通文件", "{path} is no ordinary file"))
+                    .hint(words!("放一个文件在此处，或删去它", "put a file in its place, or remove it"))
+            }
             io::ErrorKind::CrossesDevices => Finding::error(
                 Rule::UnreadableFile,
                 place,

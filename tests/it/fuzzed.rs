@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::project::repository;
 
 #[path = "../../fuzz/src/lib.rs"]
-mod targets;
+pub mod targets;
 
 /// Runs a target over its corpus, and names the files that it does not stand.
 fn replay(name: &str, run: fn(&[u8])) {

@@ -1,5 +1,7 @@
 //! Content is text: whatever stands in a title, a paragraph or a name prints as it was written and never becomes Typst.
 
+mod places;
+
 use std::fs;
 
 use crate::project::{copy_folder, fonts, repository, run, transcript};

@@ -7,6 +7,7 @@
 )]
 
 mod begin;
+mod bombs;
 mod cases;
 mod changed;
 mod compute;
@@ -29,4 +30,5 @@ mod relations;
 mod report;
 mod rules;
 mod schemas;
+mod strangers;
 mod tidy;
