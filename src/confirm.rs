@@ -1,11 +1,13 @@
 //! `accept-translation`: which English says what its Chinese says, as somebody has found by comparing them; `accept-unchanged`: which sentences
 //! of last year's report stay as they are. Pure: the records come out as text.
 
+use std::collections::BTreeSet;
+
 use crate::finding::{Finding, Rule};
 use crate::model::carried::{Carried, leading};
 use crate::model::report::Report;
 use crate::model::text::{Text, Written};
-use crate::model::translation::{Pair, Translations, digest};
+use crate::model::translation::{Pair, Translations, digest, digest_of};
 use crate::words;
 
 /// The texts whose English is confirmed.
@@ -16,7 +18,8 @@ pub enum Which {
     At(Vec<String>),
 }
 
-/// The record of sentences carried over without those accepted now, and how many these are, or what is wrong with the places named.
+/// The record of sentences carried over without those accepted now, and how many these are, or what is wrong with the places named. A
+/// sentence that stands word for word in several places is accepted in all of them: it says the same in each.
 pub fn accept_unchanged(report: &Report, which: &Which) -> Result<(String, usize), Vec<Finding>> {
     let Some(carried) = &report.carried else {
         let year = report.year;
@@ -33,17 +36,18 @@ pub fn accept_unchanged(report: &Report, which: &Which) -> Result<(String, usize
         ]);
     };
     check_places(report, which)?;
-    let (mut kept, mut count) = (Vec::new(), 0);
+    let (mut accepted, mut others) = (BTreeSet::new(), Vec::new());
     for text in report.texts() {
         let Some(written) = leading(text) else { continue };
-        let sentences: Vec<String> = carried.unchanged(text).map(|range| written.text[range].to_owned()).collect();
+        let sentences = carried.unchanged(text).map(|range| written.text[range].to_owned());
         if meant(text, which) {
-            count += sentences.len();
+            accepted.extend(sentences.map(|sentence| digest_of(&sentence)));
         } else {
-            kept.extend(sentences);
+            others.extend(sentences);
         }
     }
-    Ok((Carried::print(carried.from, &kept), count))
+    others.retain(|sentence| !accepted.contains(&digest_of(sentence)));
+    Ok((Carried::print(carried.from, &others), accepted.len()))
 }
 
 fn meant(text: &Text, which: &Which) -> bool {

@@ -6,6 +6,7 @@ use crate::finding::Language;
 use crate::model::fact::FactDefinition;
 use crate::model::standard::{Kind, Limit, Requirement, Row, Standard};
 use crate::model::unit::Unit;
+use crate::model::yaml::{one_line, scalar};
 
 use super::needs;
 use crate::model::expression::YearReference;
@@ -71,7 +72,7 @@ impl Meanings<'_> {
             if !part.is_empty() {
                 let (zh, en) =
                     (category.name.for_message(Language::Chinese), category.name.for_message(Language::English));
-                text.push_str(&format!("\n  # —— {zh}  {en}\n{part}"));
+                text.push_str(&format!("\n  # —— {}\n{part}", one_line(&format!("{zh}  {en}"))));
             }
         }
         let rest: String = self
@@ -96,9 +97,8 @@ impl Meanings<'_> {
 }
 
 fn line(id: &str, unit: Option<Unit>, comment: &str) -> String {
-    let unit =
-        unit.map_or_else(String::new, |unit| format!(", unit: {}", super::scalar(&unit.label(Language::Chinese))));
-    format!("  {id}: {{ value: null{unit} }} # {comment}\n")
+    let unit = unit.map_or_else(String::new, |unit| format!(", unit: {}", scalar(&unit.label(Language::Chinese))));
+    format!("  {id}: {{ value: null{unit} }} # {}\n", one_line(comment))
 }
 
 /// `第1项 …（可选，要求≥30） Row 1: optional, ≥30`
@@ -113,7 +113,7 @@ pub fn described(row: &Row) -> String {
         Requirement::Always(limit) => limit.print(),
         Requirement::Cases(cases) => cases.iter().map(|case| case.limit.print()).collect::<Vec<_>>().join(" / "),
     };
-    format!("第{number}项 {name}（{kind}，{limit}）  row {number}, {kind_en}")
+    one_line(&format!("第{number}项 {name}（{kind}，{limit}）  row {number}, {kind_en}"))
 }
 
 /// A whole file; `about` is what its head says.

@@ -3,10 +3,11 @@
 use crate::finding::{Finding, Language, Rule, Words};
 use crate::model::park::Level;
 use crate::model::standard::{Case, Category, Circumstance, Kind, Requirement, Standard};
+use crate::model::yaml::{one_line, scalar};
 use crate::words;
 
 use super::entries::{self, Meanings};
-use super::{NewFile, needs, other_years, scalar};
+use super::{NewFile, needs, other_years};
 
 /// What a new project is made for.
 #[derive(Debug, Clone)]
@@ -152,7 +153,7 @@ fn region(wish: &Wish, standard: &Standard) -> String {
         .iter()
         .filter(|row| matches!(&row.requirement, Requirement::Cases(cases) if cases.iter().any(depends)));
     let rows = rows.map(|row| row.number.to_string()).collect::<Vec<_>>().join("、");
-    let name = |known: &Category| format!("{} {}", known.id, known.name.for_message(Language::Chinese));
+    let name = |known: &Category| one_line(&format!("{} {}", known.id, known.name.for_message(Language::Chinese)));
     let list = standard.regions.iter().map(name).collect::<Vec<_>>().join(" · ");
     let region = wish.region.as_ref().map_or_else(|| "# region: ".to_owned(), |region| format!("region: {region}"));
     format!(

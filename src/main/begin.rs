@@ -59,7 +59,7 @@ pub fn init(target: &Path, mut given: Given, common: &Common, speaker: &Speaker)
     let begun = ecopark::init(&folder, standard.as_deref(), &wish);
     let made = tell(&begun, speaker);
     if made {
-        let name = shown(target);
+        let name = as_argument(&folder);
         speaker.say(
             &format!(
                 "项目已建好。先看草稿：ecopark -C {name} build --draft\n再填 data/{year}.yaml、改写 content/{year}/；ecopark -C {name} check 列出尚待填写之处"
@@ -82,6 +82,13 @@ pub fn new_year(year: i32, common: &Common, speaker: &Speaker) -> u8 {
         &format!("the {year} report has begun: fill in data/{year}.yaml and review content/{year}/; ecopark check lists the sentences that still stand as they did"),
     );
     0
+}
+
+/// A path as it can be typed behind an option, in every usual shell.
+fn as_argument(path: &Path) -> String {
+    let name = shown(path);
+    let plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '/' | '\\' | ':' | '-' | '_'));
+    if plain { name } else { format!("\"{name}\"") }
 }
 
 /// Prints what was made and found; whether anything was made.

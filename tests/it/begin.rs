@@ -123,6 +123,16 @@ fn a_new_park_is_set_as_a_marked_draft_at_once_and_never_released() {
 }
 
 #[test]
+fn the_next_step_names_the_folder_that_was_made() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("my parks")).unwrap();
+    let arguments =
+        [&["-C", "my parks", "init", "qing"], &NAMES[..], &["--base-year", "2015", "--year", "2025"]].concat();
+    let told = transcript(&run(folder.path(), &arguments));
+    assert!(told.contains("ecopark -C \"my parks/qing\" build --draft"), "{told}");
+}
+
+#[test]
 fn what_is_there_is_left_alone_and_nothing_is_made_in_part() {
     let (folder, _) = begun(&[]);
     let before = files(folder.path());
