@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Finding, Rule};
-use crate::model::carried::{Carried, leading};
+use crate::model::carried::{Carried, leading, sentences};
 use crate::model::report::Report;
 use crate::model::text::{Text, Written};
 use crate::model::translation::{Pair, Translations, digest, digest_of};
@@ -36,18 +36,28 @@ pub fn accept_unchanged(report: &Report, which: &Which) -> Result<(String, usize
         ]);
     };
     check_places(report, which)?;
-    let (mut accepted, mut others) = (BTreeSet::new(), Vec::new());
+    let (mut now, mut unchanged, mut dated) = (BTreeSet::new(), Vec::new(), Vec::new());
     for text in report.texts() {
         let Some(written) = leading(text) else { continue };
-        let sentences = carried.unchanged(text).map(|range| written.text[range].to_owned());
-        if meant(text, which) {
-            accepted.extend(sentences.map(|sentence| digest_of(&sentence)));
-        } else {
-            others.extend(sentences);
+        let (all, meant) = (&written.text, meant(text, which));
+        for range in sentences(all) {
+            let (sentence, digest) = (all[range.clone()].to_owned(), digest_of(&all[range.clone()]));
+            let names_the_year = !carried.years_left(all, &range).is_empty();
+            if carried.sentences.contains(&digest) {
+                unchanged.push((digest.clone(), sentence.clone()));
+            }
+            if meant && (carried.sentences.contains(&digest) || names_the_year && !carried.accepted.contains(&digest)) {
+                now.insert(digest.clone());
+            }
+            if names_the_year {
+                dated.push((digest, sentence));
+            }
         }
     }
-    others.retain(|sentence| !accepted.contains(&digest_of(sentence)));
-    Ok((Carried::print(carried.from, &others), accepted.len()))
+    unchanged.retain(|(digest, _)| !now.contains(digest));
+    dated.retain(|(digest, _)| now.contains(digest) || carried.accepted.contains(digest));
+    let texts = |list: Vec<(String, String)>| list.into_iter().map(|(_, sentence)| sentence).collect::<Vec<_>>();
+    Ok((Carried::print(carried.from, &texts(unchanged), &texts(dated)), now.len()))
 }
 
 fn meant(text: &Text, which: &Which) -> bool {

@@ -116,11 +116,16 @@ pub fn described(row: &Row) -> String {
     one_line(&format!("第{number}项 {name}（{kind}，{limit}）  row {number}, {kind_en}"))
 }
 
+/// By this line an editor finds what may stand in a file.
+pub const SCHEMA: &str = "# yaml-language-server: $schema=";
+
 /// A whole file; `about` is what its head says.
-pub fn file(year: i32, about: &str, entries: &str) -> String {
+pub fn file(year: i32, about: &str, entries: &str, with_schema: bool) -> String {
     let facts = if entries.is_empty() { "facts: {}\n".to_owned() } else { format!("facts:\n{entries}") };
+    let schema = if with_schema { format!("{SCHEMA}schemas/year.json\n") } else { String::new() };
     format!(
-        "# {year}年数据：{about}\n\
+        "{schema}\
+         # {year}年数据：{about}\n\
          # 填写：删去 null，只写数字，不加千分位、不带单位；单位可换同类的；未收集的保留 null；可加 source: 来源。\n\
          # To enter: put digits in place of null, no thousands separators, no unit; null means not collected; `source:` may say where from.\n\
          year: {year}\n{facts}"

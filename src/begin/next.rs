@@ -143,10 +143,12 @@ fn shifted(text: &str, from: i32, to: i32) -> String {
     yaml::apply(text, years_in(text, from).into_iter().map(|range| Edit { range, text: to.to_string() }).collect())
 }
 
-/// The report's files, each with what changes in it.
-fn edits(report: &Report, year: i32) -> Result<Vec<(Arc<Source>, Vec<Edit>)>, Finding> {
+/// A file of the last report, and what changes in it.
+type CarriedOver = (Arc<Source>, Vec<Edit>);
+
+fn edits(report: &Report, year: i32) -> Result<Vec<CarriedOver>, Finding> {
     let from = report.year;
-    let mut files: BTreeMap<String, (Arc<Source>, Vec<Edit>)> = BTreeMap::new();
+    let mut files: BTreeMap<String, CarriedOver> = BTreeMap::new();
     for source in std::iter::once(&report.source).chain(report.chapters.iter().map(|chapter| &chapter.place.source)) {
         files.insert(source.path.clone(), (source.clone(), Vec::new()));
     }
@@ -256,7 +258,7 @@ fn carried(report: &Report, labels: &[&Text], year: i32) -> String {
         let text = as_carried(written, labels.iter().any(|label| std::ptr::eq(*label, text)), report.year, year);
         all.extend(sentences(&text).into_iter().map(|range| text[range].to_owned()));
     }
-    Carried::print(report.year, &all)
+    Carried::print(report.year, &all, &[])
 }
 
 fn as_carried(written: &Written, is_label: bool, from: i32, to: i32) -> String {
@@ -282,6 +284,7 @@ fn confirmed(report: &Report, translations: &Translations, labels: &[&Text], yea
 /// Data of the reporting year and of the years it is compared with; years that are there are only looked at.
 fn data(project: &Project, year: i32, files: &mut BTreeMap<String, Vec<u8>>, findings: &mut Vec<Finding>) {
     let meanings = Meanings { standard: &project.standard, definitions: &project.definitions };
+    let with_schema = project.report.source.text.starts_with(entries::SCHEMA);
     let needs = needs::of_all(&project.standard, &project.definitions);
     let mut others = other_years(&needs, year, project.report.base_year.unwrap_or(year - 1));
     if let Some(data) = project.years.get(&year) {
@@ -298,15 +301,17 @@ fn data(project: &Project, year: i32, files: &mut BTreeMap<String, Vec<u8>>, fin
                 project.report.year, project.report.year
             ));
         }
-        files
-            .insert(format!("data/{year}.yaml"), entries::file(year, "报告年  the reporting year", &text).into_bytes());
+        files.insert(
+            format!("data/{year}.yaml"),
+            entries::file(year, "报告年  the reporting year", &text, with_schema).into_bytes(),
+        );
     }
     others.remove(&year);
     for (other, OtherYear { required, facts, roles }) in others {
         match project.years.get(&other) {
             Some(data) => findings.extend(lacking(project, data, &required)),
             None => {
-                let text = entries::file(other, &roles.join("；"), &meanings.of(&facts));
+                let text = entries::file(other, &roles.join("；"), &meanings.of(&facts), with_schema);
                 files.insert(format!("data/{other}.yaml"), text.into_bytes());
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::finding::{Finding, Language, Rule, Words};
 use crate::model::park::Level;
+use crate::model::schema;
 use crate::model::standard::{Case, Category, Circumstance, Kind, Requirement, Standard};
 use crate::model::yaml::{one_line, scalar};
 use crate::words;
@@ -63,12 +64,15 @@ pub fn park(wish: &Wish, standard: &Standard) -> Result<Vec<NewFile>, Vec<Findin
     files.extend(CHAPTERS.iter().map(|(name, text)| (format!("content/{year}/{name}"), (*text).to_owned())));
     let meanings = Meanings { standard, definitions: &[] };
     let about = "报告年  the reporting year";
-    files
-        .push((format!("data/{year}.yaml"), entries::file(year, about, &meanings.reporting_year(&Default::default()))));
+    files.push((
+        format!("data/{year}.yaml"),
+        entries::file(year, about, &meanings.reporting_year(&Default::default()), true),
+    ));
     for (other, needed) in other_years(&needs::of_all(standard, &[]), year, wish.base_year) {
-        let text = entries::file(other, &needed.roles.join("；"), &meanings.of(&needed.facts));
+        let text = entries::file(other, &needed.roles.join("；"), &meanings.of(&needed.facts), true);
         files.push((format!("data/{other}.yaml"), text));
     }
+    files.extend(schema::schemas().into_iter().map(|(name, text)| (format!("data/schemas/{name}"), text)));
     Ok(files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect())
 }
 
