@@ -13,7 +13,7 @@ use crate::model::expression::YearReference;
 use crate::words;
 
 pub use next::{Next, next};
-pub use park::{Wish, park};
+pub use park::{Wish, id_of, is_id, is_name, is_year, park};
 
 /// A file that is to be made, by its path in the project.
 pub type NewFile = (String, Vec<u8>);
