@@ -222,8 +222,8 @@ mod tests {
         let mut given = Given::default();
         let mut year = None;
         ask_for_the_rest(&mut given, &mut year, &mut asker);
-        drop(asker);
-        (given, year, said.into_inner())
+        let said = said.borrow().clone();
+        (given, year, said)
     }
 
     #[test]
