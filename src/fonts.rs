@@ -90,7 +90,7 @@ const RARE_CHARACTERS: [&str; 2] = ["Noto Serif CJK SC", "Noto Sans CJK SC"];
 /// Faces for the title that are heavy although they call themselves regular.
 const HEAVY_BY_DESIGN: [&str; 3] = ["FZXiaoBiaoSong-B05S", "方正小标宋简体", "STZhongsong"];
 
-/// Chooses faces from `font_dir`, then the project's `templates/fonts`, then the folders of this machine ([`shared`]), then the system, then
+/// Chooses faces from `font_dir`, then the project's `templates/fonts`, then the folders that serve all projects, then the system, then
 /// those inside the program. Folders outside the project are searched only where a role is still open, and not at all without
 /// `with_system`. Roles without a face are errors, which name the folders.
 pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fonts, Vec<Finding>) {
