@@ -61,7 +61,7 @@ pub type Press<'a> = dyn FnMut(&Writing) -> Result<String, Unwritten> + 'a;
 /// Writes the Typst source. Without a source the findings say what stood in the way; findings may come beside a source too.
 ///
 /// `explanations` are what the annex tells; without any there is no annex. A draft begins with a list of what is `open`. The templates are
-/// rendered by `press`, which is [`write`] or somebody who has it done.
+/// rendered by `press`, which is [`write()`] or somebody who has it done.
 pub fn render(
     project: &Project,
     assessment: &Assessment,
