@@ -58,7 +58,7 @@ fn run(command: Command, common: &Common, speaker: &Speaker) -> u8 {
         Command::NewYear { target } => begin::new_year(target, common, speaker),
         Command::AcceptUnchanged { places, all } => {
             let which = if all { confirm::Which::All } else { confirm::Which::At(places) };
-            accepted(&ecopark::accept_unchanged(&request(common.folder, common), &which), speaker, ["句", "sentence"])
+            accepted(&ecopark::accept_unchanged(&request(&common.folder, common), &which), speaker, ["句", "sentence"])
         }
         Command::Build { folders, edition, draft, annex, no_annex, since, limits } => {
             let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
@@ -81,7 +81,7 @@ fn run(command: Command, common: &Common, speaker: &Speaker) -> u8 {
         Command::Explain { id } => explain(common, &id, speaker),
         Command::AcceptTranslation { places, all } => {
             let which = if all { confirm::Which::All } else { confirm::Which::At(places) };
-            accepted(&ecopark::confirm_translations(&request(common.folder, common), &which), speaker, ["段", "text"])
+            accepted(&ecopark::confirm_translations(&request(&common.folder, common), &which), speaker, ["段", "text"])
         }
         Command::Schemas => schemas(common, speaker),
         Command::Correct(asked) => correct::correct(asked, common, speaker),

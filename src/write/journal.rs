@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::finding::{Finding, Rule};
 use crate::words;
 
-use super::{flush, unwritable};
+use super::unwritable;
 
 /// The journal's name in the project's folder.
 pub const JOURNAL: &str = ".ecopark-journal";
@@ -230,6 +230,18 @@ fn present(path: &Path) -> io::Result<Option<Vec<u8>>> {
 /// Why a file could not be removed; nothing where it is gone.
 fn removed(outcome: io::Result<()>) -> Option<io::Error> {
     outcome.err().filter(|cause| cause.kind() != io::ErrorKind::NotFound)
+}
+
+/// Has the disk keep the names in a folder. Where a system cannot flush a folder, it orders renames itself.
+pub(super) fn flush(folder: &Path) {
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+}
+
+/// Keeps other runs of the program out of a folder until this is dropped; nothing where a system cannot lock one.
+pub(super) fn hold(folder: &Path) -> Option<File> {
+    let folder = File::open(folder).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
 }
 
 fn digest(bytes: &[u8]) -> String {

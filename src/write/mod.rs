@@ -5,7 +5,7 @@
 mod create;
 pub mod journal;
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -29,20 +29,15 @@ pub fn write(folder: &Path, files: &[(String, &[u8])]) -> Result<Vec<PathBuf>, F
         ready.push((file, folder.join(name)));
     }
     // Of two builds that end together the files of one stand there, not of both. Where a folder cannot be locked, each file is whole.
-    let _held = File::open(folder).and_then(|folder| folder.lock().map(|()| folder));
+    let _held = journal::hold(folder);
     let written: Vec<PathBuf> = ready.iter().map(|(_, path)| path.clone()).collect();
     // A PDF is what another program may hold open: where it cannot be replaced, nothing is.
     ready.sort_by_key(|(_, path)| path.extension().is_none_or(|ending| ending != "pdf"));
     for (file, path) in ready {
         file.persist(&path).map_err(|error| failed(error.error))?;
     }
-    flush(folder);
+    journal::flush(folder);
     Ok(written)
-}
-
-/// Has the disk keep the names in a folder. Where a system cannot flush a folder, it orders renames itself.
-fn flush(folder: &Path) {
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 
 /// The finding for a folder that refused a file.

@@ -10,6 +10,7 @@ use ecopark::write::journal::{JOURNAL, Replacement, journal_text, recover, repla
 use tempfile::TempDir;
 
 use super::{Sequence, data};
+use crate::endurance::kills;
 use crate::project::{copy_folder, fonts, repository, run, transcript};
 
 const FILES: [(&str, Option<&str>, &str); 3] = [
@@ -276,7 +277,7 @@ fn killed_at_any_moment_the_project_is_all_old_or_all_new() {
     assert_eq!(new.len(), old.len() + 1);
     let mut sequence = Sequence(31);
     let (mut all_old, mut all_new, mut completed) = (0, 0, 0);
-    let rounds = kills(30);
+    let rounds: u32 = kills(30);
     for round in 0..10 * rounds {
         if round >= rounds && all_old > 0 && all_new > 0 {
             break;
