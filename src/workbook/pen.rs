@@ -30,7 +30,7 @@ pub fn centred() -> Format {
 /// A cell that holds a figure, with so many decimals as its digits have.
 pub fn figure(digits: &str) -> Format {
     let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    cell().set_align(FormatAlign::Right).set_num_format(&decimals_format(decimals))
+    cell().set_align(FormatAlign::Right).set_num_format(decimals_format(decimals))
 }
 
 /// A cell with as many digits as its width allows.

@@ -111,7 +111,7 @@ fn before(sheet: &mut Worksheet, row: RowNum, before: Option<&Before>) -> Result
             let digits = quantity.digits(None).unwrap_or_else(|| number::rounded(&quantity.value.low, number::KEPT));
             let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
             let format = format!("{}\"（{year}年）\"", pen::decimals_format(decimals));
-            let format = pen::cell().set_align(rust_xlsxwriter::FormatAlign::Right).set_num_format(&format);
+            let format = pen::cell().set_align(rust_xlsxwriter::FormatAlign::Right).set_num_format(format);
             pen::decimal(sheet, at, &digits, &number::cached(&quantity.value.low), &format)
         }
         Some(Before { year, value: FactValue::Word(word) }) => {
