@@ -119,7 +119,8 @@ impl Workshop for Live {
             return Prospect { plan: None, files, differences, refusals: interrupted, may_go_ahead: false };
         }
         let stamp = self.stamp();
-        let planned = plan_corrections(&CorrectionOrder { folder, wanted: vec![wanted], date, anyway });
+        let year = self.order.request.year;
+        let planned = plan_corrections(&CorrectionOrder { folder, wanted: vec![wanted], year, date, anyway });
         let may_go_ahead = planned.may_go_ahead();
         let mut prospect = Prospect {
             plan: None,

@@ -89,12 +89,7 @@ impl From<Vec<Finding>> for Unmade {
 }
 
 /// The first five steps.
-pub fn set(
-    order: &Order,
-    fonts: &Fonts,
-    missing: &[Finding],
-    setter: &mut typeset::Setter,
-) -> Result<Made, Unmade> {
+pub fn set(order: &Order, fonts: &Fonts, missing: &[Finding], setter: &mut typeset::Setter) -> Result<Made, Unmade> {
     let (project, findings) = load::load(&order.request);
     let Some(project) = project else { return Err(findings.into()) };
     let edition = order.wish.edition(&project);

@@ -10,8 +10,8 @@ use crate::model::sheet::Run;
 use crate::model::text::Text;
 use crate::model::typst::Segment;
 
-use super::{Offer, correction};
 use super::view::{Shown, area, place};
+use super::{Offer, correction};
 
 /// A click may miss the words by half a line (hundredths of a point).
 const NEAR: i32 = 800;

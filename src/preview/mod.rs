@@ -92,6 +92,15 @@ pub struct Account {
     pub facts: Vec<(String, YearReference)>,
 }
 
+impl Draft {
+    /// Whether the edition was asked for by the project, and not assumed of one that cannot be read.
+    fn edition_is_known(&self) -> bool {
+        let unread = |finding: &Finding| finding.is_open_error() && finding.rule.prevents_judgement();
+        let named = |project: &Arc<Project>| project.park.edition.is_some() || !self.findings.iter().any(unread);
+        self.project.as_ref().is_some_and(named)
+    }
+}
+
 /// Tells how a fact or an indicator came about.
 pub type Accounts = dyn Fn(&Project, &Assessment, &str, Language) -> Option<Account> + Send + Sync;
 
@@ -280,7 +289,7 @@ fn build_watched(shared: &Shared, workshop: &mut impl Workshop, stamp: u64) {
 
 fn show(shared: &Shared, draft: Draft, stamp: u64) {
     let edition = draft.edition;
-    let known = draft.project.is_some();
+    let known = draft.edition_is_known();
     let mut first = lock(&shared.first);
     if first.is_none_or(|first| !first.known) {
         *first = Some(First { edition, known });

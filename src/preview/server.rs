@@ -1,12 +1,12 @@
 //! Who may ask, and what is answered. Every request names the token of this run and this server's own host; what changes something
 //! comes from the page itself. No part of a request becomes a path to a file.
 
-use std::io::{self, BufReader, Write};
+use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, PoisonError};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -24,7 +24,7 @@ use super::{Shared, Since, Task, lock};
 /// Connections served at a time; more have to wait for their turn.
 const MOST_CONNECTIONS: usize = 128;
 
-/// A browser that says nothing for so long is not waited for.
+/// A request that is not there by then is not waited for, nor a browser that takes nothing of its answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How often a browser that waits for news is told that there is none, which shows whether it is still there.
@@ -51,24 +51,41 @@ pub fn serve(listener: &TcpListener, shared: &Arc<Shared>) {
     let busy = Arc::new(AtomicUsize::new(0));
     for stream in listener.incoming() {
         let Ok(stream) = stream else { continue };
-        if busy.fetch_add(1, Ordering::SeqCst) >= MOST_CONNECTIONS {
-            busy.fetch_sub(1, Ordering::SeqCst);
+        let turn = Turn::new(&busy);
+        if turn.before >= MOST_CONNECTIONS {
             continue;
         }
-        let (shared, own) = (shared.clone(), busy.clone());
-        thread::spawn(move || {
-            // A connection that breaks off concerns nobody else.
+        let shared = shared.clone();
+        // A connection that breaks off, or for which there is no thread, concerns nobody else.
+        let _ = thread::Builder::new().spawn(move || {
+            let _turn = turn;
             let _ = answer(stream, &shared);
-            own.fetch_sub(1, Ordering::SeqCst);
         });
     }
 }
 
+/// A connection that is counted until it ends, however it ends.
+struct Turn {
+    busy: Arc<AtomicUsize>,
+    before: usize,
+}
+
+impl Turn {
+    fn new(busy: &Arc<AtomicUsize>) -> Turn {
+        Turn { busy: busy.clone(), before: busy.fetch_add(1, Ordering::SeqCst) }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.busy.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 fn answer(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
-    stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.set_nodelay(true)?;
-    let request = http::read(&mut BufReader::new(stream.try_clone()?))?;
+    let request = http::read(&mut Timed { stream: &stream, until: Instant::now() + PATIENCE })?;
     let routed = request.and_then(|request| {
         let path = admitted(&request, shared)?.to_owned();
         Ok((request, path))
@@ -83,6 +100,24 @@ fn answer(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
             answer.send(&mut stream, request.method == "HEAD")
         }
         Err(refusal) => Answer::refusal(refusal).send(&mut stream, false),
+    }
+}
+
+/// A stream that is read up to a point in time, however little comes at a time.
+struct Timed<'a> {
+    stream: &'a TcpStream,
+    until: Instant,
+}
+
+impl Read for Timed<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.stream.set_read_timeout(Some(left))?;
+        let mut stream = self.stream;
+        stream.read(buffer)
     }
 }
 

@@ -46,7 +46,7 @@ impl View {
         let last = before.as_ref().and_then(|view| view.shown.clone());
         let open = draft.findings.iter().any(Finding::is_open_error);
         let edition = draft.edition;
-        let known = draft.project.is_some();
+        let known = draft.edition_is_known();
         let now = match (draft.project, draft.assessment, draft.source, draft.sheets) {
             (Some(project), Some(assessment), Some(source), Some(sheets)) => {
                 let areas = areas(&source, &sheets);

@@ -101,6 +101,7 @@ function take(news) {
   root.dataset.version = String(news.version);
   // What was asked of the pages before is asked of these.
   if (!news.broken) {
+    mark(PICKED);
     searchAgain();
     showCauseAgain();
     if (now.since) compare();
