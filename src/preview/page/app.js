@@ -22,6 +22,7 @@ function speak() {
   $("tab-findings").textContent = say("findings");
   $("tab-cause").textContent = say("cause");
   $("download").textContent = say("download");
+  $("print").textContent = say("print");
   showEditions();
   showChanges();
   if (!now.state) {

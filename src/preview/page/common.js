@@ -13,6 +13,8 @@ export const now = {
   edition: EDITIONS.includes(query.get("edition")) ? query.get("edition") : "",
   // What the changes are counted from: "", "start" or "build".
   since: ["start", "build"].includes(query.get("since")) ? query.get("since") : "",
+  // What was written last, until something else is asked for.
+  notice: "",
   // What the server told last.
   state: null,
 };

@@ -135,6 +135,6 @@ async function carryOut(own, number) {
   const done = own.done;
   correcting = null;
   mark({ since: [] });
-  $("cause").replaceChildren(make("p", { className: "written", textContent: `${say("wrote")} ${told.files.join(now.language === "zh" ? "、" : ", ")}` }));
+  now.notice = `${say("wrote")} ${told.files.join(now.language === "zh" ? "、" : ", ")}`;
   done();
 }

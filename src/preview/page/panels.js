@@ -4,6 +4,7 @@ import { correctButton, isCorrecting } from "./correct.js";
 import { PICKED, go, mark, position } from "./pages.js";
 
 let asked = null; // the last click: a point of a page, and the key of what stood there
+let told = null; // the finding in the panel
 let turn = 0;
 
 // --- contents -----------------------------------------------------------------------------------------------------
@@ -45,16 +46,22 @@ function findingButton(finding) {
 }
 
 function showFinding(finding) {
+  if (isCorrecting()) return;
   asked = null;
   turn += 1;
-  mark({ ...PICKED, finding: finding.areas });
+  tellFinding(finding);
   if (finding.areas.length) go(finding.areas[0]);
+  tab("cause");
+}
+
+function tellFinding(finding) {
+  told = finding;
+  mark({ ...PICKED, finding: finding.areas });
   const inside = [make("h2", { textContent: pick(finding.message) })];
   if (pick(finding.hint)) inside.push(make("p", { textContent: pick(finding.hint) }));
   if (finding.place) inside.push(placeLine(finding.place));
   if (!finding.areas.length) inside.push(quiet("nowhere"));
   $("cause").replaceChildren(...inside);
-  tab("cause");
 }
 
 export function showFindings() {
@@ -71,6 +78,7 @@ export function showStatus() {
   $("status").title = $("status").textContent = say(words);
   $("tab-findings").textContent = `${say("findings")} ${state.findings.filter((finding) => finding.waived === null).length}`;
   $("download").textContent = say(state.open ? "downloadDraft" : "download");
+  $("print").textContent = say(state.open ? "printDraft" : "print");
   showBanner(errors);
 }
 
@@ -93,18 +101,30 @@ function showBanner(errors) {
 // --- where a text comes from --------------------------------------------------------------------------------------
 
 export async function showCause(page, x, y) {
+  told = null;
   asked = { point: { page, x: Math.round(x), y: Math.round(y) }, key: null };
   await tellCause(asked.point);
 }
 
-/// After a change: the same text, wherever it stands now.
+/// After a change: the same text or finding, wherever it stands now.
 export async function showCauseAgain() {
-  if (!asked || isCorrecting()) return;
+  if (isCorrecting()) return;
+  if (told) {
+    const own = JSON.stringify([told.rule, told.message, told.about]);
+    const still = now.state.findings.find((finding) => JSON.stringify([finding.rule, finding.message, finding.about]) === own);
+    if (still) tellFinding(still);
+    else forget();
+    return;
+  }
+  if (!asked) {
+    forget();
+    return;
+  }
   await tellCause(asked.key ? { key: asked.key } : asked.point, false);
 }
 
 export function forget() {
-  asked = null;
+  asked = told = null;
   turn += 1;
   if (!isCorrecting()) $("cause").replaceChildren(quiet("click"));
 }
@@ -123,7 +143,9 @@ async function tellCause(spot, fresh = true) {
   asked.key = cause.key ?? null;
   const others = cause.states?.others ?? [];
   mark({ ...PICKED, picked: cause.areas, found: others.map((other) => other.area) });
-  $("cause").replaceChildren(...causeParts(cause));
+  if (fresh) now.notice = "";
+  const notice = now.notice ? [make("p", { className: "written", role: "status", textContent: now.notice })] : [];
+  $("cause").replaceChildren(...notice, ...causeParts(cause));
   if (fresh) tab("cause");
 }
 

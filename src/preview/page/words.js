@@ -2,9 +2,9 @@
 export const WORDS = {
   zh: {
     title: "预览", edition: "版本", zh: "中文", bilingual: "双语", en: "英文", zoom: "缩放", smaller: "缩小（-）", larger: "放大（+）", fit: "适合宽度（0）",
-    search: "查找（/）", print: "打印", printTitle: "在新标签页中打开 build 将写出的PDF，供打印", download: "下载PDF", downloadDraft: "下载草稿", making: "正在生成PDF…", unmade: "未能生成PDF",
+    search: "查找（/）", print: "打印", printDraft: "打印草稿", printTitle: "在新标签页中打开 build 将写出的PDF，供打印", download: "下载PDF", downloadDraft: "下载草稿", making: "正在生成PDF…", unmade: "未能生成PDF",
     contents: "目录", pages: "页面", toggle: "显示或隐藏目录（b）", panels: "问题、出处与改动", language: "Interface in English", keys: "快捷键（?）",
-    findings: "问题", cause: "出处", changes: "改动", nothing: "未发现问题", waiting: "正在排版…", current: "已是最新", draft: "有待解决的错误，只能生成草稿",
+    findings: "问题", cause: "出处", changes: "改动", nothing: "未发现问题", waiting: "正在排版…", current: "已是最新", draft: "有错误，只能出草稿",
     broken: "输入有误", brokenLong: "输入有误，以下是上一次的页面", brokenEmpty: "输入有误，还没有可以显示的页面；改正并保存后自动显示", gone: "预览已结束，或正在重新连接", more: "另有",
     copy: "复制位置", copied: "已复制", editor: "在编辑器中打开", written: "写在", entered: "填报在", defined: "公式写在", own: "由程序或排版产生，不出自某个文件", left: "报告中已没有这段文字",
     stated: "报告中的所有位置", rests: "依据的数据", page: "第", pageEnd: "页", nowhere: "页面上没有对应的位置", click: "点击页面上的文字，看它出自哪里；点击数字还可以更正。", source: "来源",
@@ -18,9 +18,9 @@ export const WORDS = {
   },
   en: {
     title: "Preview", edition: "Edition", zh: "Chinese", bilingual: "Bilingual", en: "English", zoom: "Zoom", smaller: "Smaller (-)", larger: "Larger (+)", fit: "Fit width (0)",
-    search: "Search (/)", print: "Print", printTitle: "Open the PDF that build would write in a new tab, to print it", download: "Download PDF", downloadDraft: "Download draft", making: "Making the PDF…", unmade: "The PDF could not be made",
+    search: "Search (/)", print: "Print", printDraft: "Print draft", printTitle: "Open the PDF that build would write in a new tab, to print it", download: "Download PDF", downloadDraft: "Download draft", making: "Making the PDF…", unmade: "The PDF could not be made",
     contents: "Contents", pages: "Pages", toggle: "Show or hide the contents (b)", panels: "Findings, source and changes", language: "界面用中文", keys: "Keys (?)",
-    findings: "Findings", cause: "Source", changes: "Changes", nothing: "Nothing to report", waiting: "Setting the pages…", current: "Up to date", draft: "Errors are open: only a draft can be made",
+    findings: "Findings", cause: "Source", changes: "Changes", nothing: "Nothing to report", waiting: "Setting the pages…", current: "Up to date", draft: "Errors are open: draft only",
     broken: "The input is broken", brokenLong: "The input is broken: these are the last good pages", brokenEmpty: "The input is broken, and there are no pages to show yet. They appear when it is mended and saved.", gone: "The preview has ended, or is reconnecting", more: "more:",
     copy: "Copy place", copied: "Copied", editor: "Open in editor", written: "Written in", entered: "Entered in", defined: "Formula in", own: "Made by the program or the layout, not written in a file", left: "This text no longer stands in the report",
     stated: "All places that state it", rests: "It rests on", page: "p.", pageEnd: "", nowhere: "Nothing on the pages answers to it", click: "Click any text on a page to see where it comes from; a number can be corrected there too.", source: "Source",
@@ -30,6 +30,6 @@ export const WORDS = {
     verdicts: "Verdicts that change", facts: "Facts", indicators: "Indicators", derived: "Computed values", passages: "Sentences and cells", reworded: "Reworded, for no reason in the data", elsewhere: "not on the pages of this edition",
     came: "New findings", went: "Findings that go", met: "met", unmet: "not met", unjudged: "cannot be judged", unassessed: "not assessed", required: "required", missing: "not collected",
     since: "Compared with", off: "nothing", start: "the start of the preview", build: "the last release built", same: "Nothing has changed", comparing: "Comparing…",
-    keyList: [["/", "search; Enter, Shift+Enter or n, N for the next and the last"], ["Enter", "on the pages: the source of what was found"], ["+ - 0", "larger, smaller, fit width"], ["1 2 3", "Chinese, bilingual, English"], ["f c d", "findings, source, changes"], ["b", "contents"], ["r", "set the pages again"], ["Esc", "clear the marks"]], close: "Close",
+    keyList: [["/", "search; Enter, Shift+Enter or n, N for the next, the one before"], ["Enter", "on the pages: the source of what was found"], ["+ - 0", "larger, smaller, fit width"], ["1 2 3", "Chinese, bilingual, English"], ["f c d", "findings, source, changes"], ["b", "contents"], ["r", "set the pages again"], ["Esc", "clear the marks"]], close: "Close",
   },
 };
