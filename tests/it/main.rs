@@ -35,3 +35,4 @@ mod schemas;
 mod strangers;
 mod supply;
 mod tidy;
+mod workbooks;
