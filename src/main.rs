@@ -2,9 +2,16 @@
 //!
 //! Exit status: 0 done, nothing open · 1 open errors, or a build refused · 2 could not tell (bad usage, unreadable input).
 
+// Before the others, which print with its macros in place of those that panic when nobody reads.
+#[macro_use]
+#[path = "main/output.rs"]
+mod output;
+
 #[path = "main/begin.rs"]
 mod begin;
 mod cli;
+#[path = "main/collect.rs"]
+mod collect;
 #[path = "main/compare.rs"]
 mod compare;
 #[path = "main/correct.rs"]
@@ -35,65 +42,68 @@ use ecopark::{Confirmed, Examined, Wish, confirm, load, words};
 fn main() -> ExitCode {
     let Cli { command, common } = Cli::parse();
     let speaker = Speaker { language: language(common.lang), color: color(common.color) };
-    if let Some(status) = correct::recover(&command, &common, &speaker) {
+    let status = run(command, common, &speaker);
+    if output::is_written() {
         return ExitCode::from(status);
     }
-    let status = match command {
+    speaker
+        .say("结果未能全部写出，请检查磁盘空间", "the results could not be written out: check the space on the disk");
+    ExitCode::from(2)
+}
+
+fn run(command: Command, common: Common, speaker: &Speaker) -> u8 {
+    if let Some(status) = correct::recover(&command, &common, speaker) {
+        return status;
+    }
+    match command {
         Command::Init { target, name_zh, name_en, base_year, level, region, standard, id } => {
             let given = begin::Given { name_zh, name_en, base_year, level, region, standard, id };
-            begin::init(&target, given, &common, &speaker)
+            begin::init(&target, given, &common, speaker)
         }
-        Command::NewYear { target } => begin::new_year(target, &common, &speaker),
+        Command::NewYear { target } => begin::new_year(target, &common, speaker),
         Command::AcceptUnchanged { places, all } => {
             let which = if all { confirm::Which::All } else { confirm::Which::At(places) };
-            accepted(
-                &ecopark::accept_unchanged(&request(&common.folder, &common), &which),
-                &speaker,
-                ["句", "sentence"],
-            )
+            accepted(&ecopark::accept_unchanged(&request(&common.folder, &common), &which), speaker, ["句", "sentence"])
         }
         Command::Build { folders, edition, draft, annex, no_annex, since, limits } => {
             let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
             let since = since.as_deref();
-            each(&folders, &common, |folder| pages::build(folder, &common, wish, draft, since, limits, &speaker))
+            each(&folders, &common, |folder| pages::build(folder, &common, wish, draft, since, limits, speaker))
         }
         Command::Preview { edition, port, no_open, read_only, editor, limits } => {
             let wish = Wish { edition: edition.map(edition_named), annex: None };
             let shown = pages::Shown { port, read_only, editor, open: !no_open };
-            pages::preview(shown, &common, wish, limits, &speaker)
+            pages::preview(shown, &common, wish, limits, speaker)
         }
         Command::Check { folders, edition, format, rules } => {
             let listing = Listing { format, rules };
-            check(&folders, &common, edition, &listing, &speaker)
+            check(&folders, &common, edition, &listing, speaker)
         }
-        Command::Indicators { folders, format, .. } if !folders.is_empty() => {
-            indicators::compared(&folders, &common, format, &speaker)
-        }
-        Command::Indicators { format, standard, .. } => indicators::indicators(&common, format, standard, &speaker),
-        Command::Explain { id } => explain(&common, &id, &speaker),
+        Command::Indicators { folders, format, standard } => match format.of_text() {
+            None => indicators::workbook(&common, folders.is_empty() && standard.is_none(), speaker),
+            Some(format) if !folders.is_empty() => indicators::compared(&folders, &common, format, speaker),
+            Some(format) => indicators::indicators(&common, format, standard, speaker),
+        },
+        Command::Explain { id } => explain(&common, &id, speaker),
         Command::AcceptTranslation { places, all } => {
             let which = if all { confirm::Which::All } else { confirm::Which::At(places) };
-            accepted(
-                &ecopark::confirm_translations(&request(&common.folder, &common), &which),
-                &speaker,
-                ["段", "text"],
-            )
+            accepted(&ecopark::confirm_translations(&request(&common.folder, &common), &which), speaker, ["段", "text"])
         }
-        Command::Schemas => schemas(&common, &speaker),
-        Command::Correct(asked) => correct::correct(asked, &common, &speaker),
+        Command::Schemas => schemas(&common, speaker),
+        Command::Correct(asked) => correct::correct(asked, &common, speaker),
+        Command::Collect => collect::forms(&common, speaker),
         Command::Diff { old, new, edition, format } => {
-            compare::diff(&common, [old.as_deref(), new.as_deref()], edition, format, &speaker)
+            compare::diff(&common, [old.as_deref(), new.as_deref()], edition, format, speaker)
         }
-        Command::Verify { pdf } => compare::verify(&common, &pdf, &speaker),
+        Command::Verify { pdf } => compare::verify(&common, &pdf, speaker),
         Command::Completions { shell } => manual::completions(shell),
-        Command::Man { name } => manual::man(name.as_deref(), &speaker),
-        Command::Fonts { format, limits } => fonts(&common, format, pages::limits(limits), &speaker),
+        Command::Man { name } => manual::man(name.as_deref(), speaker),
+        Command::Fonts { format, limits } => fonts(&common, format, pages::limits(limits), speaker),
         Command::LayoutWorker => {
             ecopark::typeset::work(std::io::stdin(), std::io::stdout(), ecopark::render::write);
             0
         }
-    };
-    ExitCode::from(status)
+    }
 }
 
 /// How the program speaks.

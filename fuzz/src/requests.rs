@@ -4,9 +4,13 @@ use std::io::{self, Write};
 use std::sync::OnceLock;
 use std::thread;
 
+use chrono::NaiveDate;
+use ecopark::finding::{Finding, Rule, Words};
+use ecopark::model::correction::Wanted;
+use ecopark::model::difference::Difference;
 use ecopark::model::edition::Edition;
 use ecopark::model::sheet::{Area, Run, Sheet, Sheets};
-use ecopark::preview::{Clerk, Draft, Offer, Preview, Released, Workshop};
+use ecopark::preview::{Clerk, Draft, Offer, Preview, Prospect, Released, Since, Workshop};
 use ecopark::{compute, load, render};
 
 use super::{base, press, request};
@@ -89,7 +93,8 @@ impl Desk {
             language: None,
             folder: "/project".to_owned(),
             editor: "editor://{file}:{line}:{column}".to_owned(),
-            account: Box::new(|_, _, id, _| Some(format!("account of {id}"))),
+            accounts: Box::new(|_, _, _, _| None),
+            today: NaiveDate::default,
         };
         let preview = Preview::open(offer).expect("a port is free");
         let address = preview.address();
@@ -150,6 +155,20 @@ impl Workshop for Toy {
             sheets: Some(Sheets { sheets: vec![sheet], headings: Vec::new() }),
             findings,
         }
+    }
+
+    fn plan(&mut self, wanted: Wanted, _: bool, _: NaiveDate) -> Prospect {
+        let plan = (wanted.fact == "trees").then_some(1);
+        Prospect { plan, files: Vec::new(), differences: Vec::new(), refusals: Vec::new(), may_go_ahead: true }
+    }
+
+    fn carry_out(&mut self, plan: u64) -> Result<Vec<String>, Finding> {
+        let refused = Finding::error(Rule::WrongValue, None, Words::new("没有", "none"));
+        if plan == 1 { Ok(vec!["data/2024.yaml".to_owned()]) } else { Err(refused) }
+    }
+
+    fn since(&mut self, _: Since) -> Result<Difference, Vec<Finding>> {
+        Err(Vec::new())
     }
 
     fn release(&mut self, edition: Edition) -> Released {

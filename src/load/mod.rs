@@ -180,8 +180,11 @@ fn read_standard(reader: &Reader, report: &Report, wanted: Option<&str>, finding
             {
                 finding.place = Some(standard.place.clone());
             }
-            let names = reader.folder_names("data/standards").unwrap_or_default();
-            let near = did_you_mean(&id, names.iter().filter_map(|name| name.strip_suffix(".yaml")));
+            let mut near = Words::none();
+            if finding.rule == Rule::MissingFile {
+                let names = reader.names_if_any("data/standards", findings);
+                near = did_you_mean(&id, names.iter().filter_map(|name| name.strip_suffix(".yaml")));
+            }
             findings.push(if near.is_none() { finding } else { finding.hint(near) });
             return None;
         }

@@ -8,7 +8,9 @@ use super::cli::Cli;
 
 /// A script that completes commands and options in a shell.
 pub fn completions(shell: Shell) -> u8 {
-    clap_complete::generate(shell, &mut Cli::command(), "ecopark", &mut std::io::stdout());
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "ecopark", &mut text);
+    print!("{}", String::from_utf8_lossy(&text));
     0
 }
 

@@ -106,15 +106,19 @@ pub fn recover(folder: &Path) -> Vec<Finding> {
         Err(cause) if matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             return Vec::new();
         }
-        Err(cause) => return vec![unwritable(folder, &cause)],
+        Err(cause) => return vec![unread(&cause)],
     };
-    let mut text = String::new();
-    let read = file.lock().and_then(|()| file.read_to_string(&mut text));
+    let mut bytes = Vec::new();
+    let read = file.lock().and_then(|()| file.read_to_end(&mut bytes));
     if !path.exists() {
         // Its writer was at work and has finished meanwhile.
         return Vec::new();
     }
-    let Some(entries) = entries(&text).filter(|_| read.is_ok()) else {
+    if let Err(cause) = read {
+        // It may be whole, and half carried out.
+        return vec![unread(&cause)];
+    }
+    let Some(entries) = std::str::from_utf8(&bytes).ok().and_then(entries) else {
         // It is put in place whole: one that is not cannot have been acted upon.
         return vec![removed(fs::remove_file(&path)).map_or_else(
             || {
@@ -159,9 +163,29 @@ pub fn recover(folder: &Path) -> Vec<Finding> {
     )]
 }
 
-/// Whether a file holds what it held before, or already what it is to hold.
+/// A journal that is there and cannot be read.
+fn unread(cause: &io::Error) -> Finding {
+    Finding::error(
+        Rule::InterruptedCorrection,
+        None,
+        words!(
+            "上次更正曾中断，但{JOURNAL}无法读取（{cause}），未作任何处理",
+            "a correction was interrupted, and {JOURNAL} cannot be read ({cause}): nothing was done about it"
+        ),
+    )
+    .hint(words!(
+        "检查该文件的权限和磁盘，然后再运行；不要删去它",
+        "check the permissions of the file and the disk, and run it again; do not remove the file"
+    ))
+}
+
+/// Whether a file is one of the project's and holds what it held before, or already what it is to hold. A journal may have come with
+/// the project, and so may links.
 fn is_ours(folder: &Path, entry: &Entry) -> bool {
-    let inside = entry.path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !entry.path.contains('\\');
+    let plain = entry.path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !entry.path.contains('\\');
+    let path = target(folder, &entry.path);
+    let parent = path.parent().map_or_else(|| Err(io::ErrorKind::NotFound.into()), fs::canonicalize);
+    let inside = plain && parent.ok().zip(fs::canonicalize(folder).ok()).is_some_and(|(at, own)| at.starts_with(own));
     let now = present(&target(folder, &entry.path)).map(|bytes| bytes.as_deref().map(digest));
     inside && now.is_ok_and(|now| now == entry.old || now.as_deref() == Some(&entry.new))
 }
@@ -209,8 +233,15 @@ fn removed(outcome: io::Result<()>) -> Option<io::Error> {
 }
 
 /// Has the disk keep the names in a folder. Where a system cannot flush a folder, it orders renames itself.
-fn flush(folder: &Path) {
+pub(super) fn flush(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
+}
+
+/// Keeps other runs of the program out of a folder until this is dropped; nothing where a system cannot lock one.
+pub(super) fn hold(folder: &Path) -> Option<File> {
+    let folder = File::open(folder).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
 }
 
 fn digest(bytes: &[u8]) -> String {

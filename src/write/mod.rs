@@ -28,11 +28,15 @@ pub fn write(folder: &Path, files: &[(String, &[u8])]) -> Result<Vec<PathBuf>, F
         readable_by_all(file.path()).map_err(failed)?;
         ready.push((file, folder.join(name)));
     }
-    let mut written = Vec::new();
+    // Of two builds that end together the files of one stand there, not of both. Where a folder cannot be locked, each file is whole.
+    let _held = journal::hold(folder);
+    let written: Vec<PathBuf> = ready.iter().map(|(_, path)| path.clone()).collect();
+    // A PDF is what another program may hold open: where it cannot be replaced, nothing is.
+    ready.sort_by_key(|(_, path)| path.extension().is_none_or(|ending| ending != "pdf"));
     for (file, path) in ready {
         file.persist(&path).map_err(|error| failed(error.error))?;
-        written.push(path);
     }
+    journal::flush(folder);
     Ok(written)
 }
 
@@ -42,7 +46,9 @@ fn unwritable(folder: &Path, cause: &io::Error) -> Finding {
     let cause = match cause.kind() {
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => words!("不是文件夹", "it is no folder"),
         io::ErrorKind::PermissionDenied => words!("没有写入权限", "permission denied"),
-        io::ErrorKind::StorageFull => words!("磁盘已满", "the disk is full"),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            words!("磁盘已满", "the disk is full")
+        }
         io::ErrorKind::ReadOnlyFilesystem => words!("磁盘只读", "the disk is read-only"),
         _ => words!("{cause}", "{cause}"),
     };

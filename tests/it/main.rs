@@ -6,6 +6,7 @@
     reason = "a test reads and writes files, and fails by panicking"
 )]
 
+mod anywhere;
 mod begin;
 mod bombs;
 mod cases;
@@ -14,6 +15,7 @@ mod compute;
 mod contained;
 mod corrections;
 mod drafts;
+mod endurance;
 mod figures;
 mod filed_faults;
 mod font_sets;
@@ -31,4 +33,6 @@ mod report;
 mod rules;
 mod schemas;
 mod strangers;
+mod supply;
 mod tidy;
+mod workbooks;
