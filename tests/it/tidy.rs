@@ -6,8 +6,9 @@ use std::path::Path;
 use crate::project::repository;
 
 /// The rooms that do the work; none may know another.
-const STAGES: [&str; 12] = [
-    "begin", "load", "compute", "check", "confirm", "correct", "render", "fonts", "typeset", "record", "diff", "write",
+const STAGES: [&str; 13] = [
+    "begin", "load", "compute", "check", "confirm", "correct", "render", "fonts", "typeset", "record", "diff", "word",
+    "write",
 ];
 
 /// Rooms longer than this become a folder. Tests at the end of a file do not count.
