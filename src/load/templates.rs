@@ -15,6 +15,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("corrections.typ.tera", include_str!("../../templates/corrections.typ.tera")),
     ("drawings.typ.tera", include_str!("../../templates/drawings.typ.tera")),
     ("figure.typ.tera", include_str!("../../templates/figure.typ.tera")),
+    ("open.typ.tera", include_str!("../../templates/open.typ.tera")),
     ("part.typ.tera", include_str!("../../templates/part.typ.tera")),
     ("report.typ.tera", include_str!("../../templates/report.typ.tera")),
     ("section.typ.tera", include_str!("../../templates/section.typ.tera")),

@@ -32,3 +32,4 @@ pub mod translation;
 pub mod typst;
 pub mod unit;
 pub mod value;
+pub mod yaml;
