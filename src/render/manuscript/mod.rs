@@ -36,13 +36,13 @@ pub fn manuscript(
     assessment: &Assessment,
     explanations: &[Explanation],
     look: &Look,
-    open: &[Finding],
+    findings: &[Finding],
 ) -> Result<Written, Finding> {
     let mut marks = Marks::default();
     let mut found = Vec::new();
     let mut viewer = Viewer::new(project, assessment, look.edition, &mut marks, &mut found);
     let context = view::context(&mut viewer, look);
-    let listed = look.draft.then(|| viewer.open(open));
+    let listed = look.draft.then(|| viewer.open(findings));
     let mut parts = Vec::new();
     for edition in view::parts(look.edition, project.report.arrangement) {
         let mut viewer = Viewer::new(project, assessment, edition, &mut marks, &mut found);
@@ -57,6 +57,17 @@ pub fn manuscript(
         }
         body.extend(part(&reader, *edition, context, &mut drawn));
         drawings.extend(drawing(&tera, &marks, project, context)?);
+    }
+    let mut open = Vec::new();
+    if let Some(listed) = listed {
+        let all = open_findings(&reader, &listed);
+        open = open_rules(&reader, &listed);
+        if open.is_empty() {
+            open = all;
+        } else {
+            body.push(Block::NewPage);
+            body.extend(all.into_iter().map(Block::Paragraph));
+        }
     }
     let text = |key: &str| context.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let texts = |key: &str| {
@@ -78,7 +89,7 @@ pub fn manuscript(
             digest: look.digest.clone().unwrap_or_default(),
         },
         in_pairs: look.edition == Edition::Bilingual && project.report.arrangement == Arrangement::Pairs,
-        open: listed.map(|listed| open_findings(&reader, &listed)).unwrap_or_default(),
+        open,
         cover: cover(&reader, &context),
         body,
     };
@@ -114,25 +125,41 @@ fn list<'v>(value: &'v Value, key: &'static str) -> &'v [Value] {
     at(value, key).as_array().unwrap_or_default()
 }
 
+/// Every open finding, below the heading.
 fn open_findings(reader: &Reader, listed: &Value) -> Vec<Paragraph> {
     let mut paragraphs = reader.pair(Role::OpenHeading, at(listed, "heading"));
-    for finding in list(listed, "findings") {
-        let mut kind = reader.pair(Role::OpenFinding, at(finding, "kind"));
-        let rule = reader.runs(at(finding, "rule").as_str().unwrap_or_default());
-        let words: Vec<String> = kind.iter().map(Paragraph::text).collect();
-        kind.truncate(1);
-        for mut heading in kind {
-            heading.runs = vec![Run::new(format!("{} ", words.join(" · ")))];
-            heading.runs.extend(rule.iter().cloned());
-            paragraphs.push(heading);
-        }
-        let place = reader.runs(at(finding, "place").as_str().unwrap_or_default());
-        if !place.is_empty() {
-            let said = Paragraph::said(Role::OpenPlace, Language::English, "");
-            paragraphs.push(Paragraph { runs: place, ..said });
-        }
-        paragraphs.extend(reader.pair(Role::OpenPlace, at(finding, "message")));
+    paragraphs.extend(list(listed, "findings").iter().flat_map(|finding| open_finding(reader, finding, None)));
+    paragraphs
+}
+
+/// How many there are of each rule, with the first of them; nothing where all of them stand on the first page.
+fn open_rules(reader: &Reader, listed: &Value) -> Vec<Paragraph> {
+    let rules = list(listed, "rules");
+    if rules.is_empty() {
+        return Vec::new();
     }
+    let mut paragraphs = reader.pair(Role::OpenHeading, at(listed, "heading"));
+    paragraphs.extend(reader.pair(Role::OpenPlace, at(listed, "see")));
+    for rule in rules {
+        paragraphs.extend(open_finding(reader, at(rule, "first"), at(rule, "count").as_str()));
+    }
+    paragraphs
+}
+
+fn open_finding(reader: &Reader, finding: &Value, count: Option<&str>) -> Vec<Paragraph> {
+    let kind: Vec<String> = reader.pair(Role::OpenFinding, at(finding, "kind")).iter().map(Paragraph::text).collect();
+    let mut heading = Paragraph::said(Role::OpenFinding, Language::Chinese, format!("{} ", kind.join(" · ")));
+    heading.runs.extend(reader.runs(at(finding, "rule").as_str().unwrap_or_default()));
+    if let Some(count) = count {
+        heading.runs.push(Run::new(" × "));
+        heading.runs.extend(reader.runs(count));
+    }
+    let mut paragraphs = vec![heading];
+    let place = reader.runs(at(finding, "place").as_str().unwrap_or_default());
+    if !place.is_empty() {
+        paragraphs.push(Paragraph { runs: place, ..Paragraph::said(Role::OpenPlace, Language::English, "") });
+    }
+    paragraphs.extend(reader.pair(Role::OpenPlace, at(finding, "message")));
     paragraphs
 }
 
