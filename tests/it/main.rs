@@ -30,3 +30,4 @@ mod rules;
 mod schemas;
 mod tidy;
 mod word;
+mod workbooks;
