@@ -11,6 +11,8 @@ use crate::finding::Finding;
 /// The templates, and what they see.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Writing {
+    /// The name of the one that is asked for.
+    pub main: String,
     /// By their names, as they include one another.
     pub templates: Vec<(String, String)>,
     /// Names of those that are the project's own: code from strangers.

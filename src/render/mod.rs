@@ -9,6 +9,7 @@ mod escape;
 mod figure;
 mod form;
 mod ledger;
+mod manuscript;
 mod markdown;
 mod marks;
 mod names;
@@ -26,13 +27,18 @@ use crate::model::explanation::Explanation;
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::typst::TypstSource;
-use crate::model::writing::{TemplateFault, Unwritten, Writing};
+use crate::model::writing::{Data, TemplateFault, Unwritten, Writing};
 use crate::words;
 
 pub use press::write;
 
 use marks::Marks;
 use view::Viewer;
+
+pub use manuscript::{Written, manuscript};
+
+/// The template of the whole, which places the parts.
+const MAIN: &str = "report.typ.tera";
 
 /// What the report is to look like, beside its content.
 #[derive(Debug, Clone)]
@@ -88,25 +94,36 @@ pub fn render(
         let part = view::part(&mut viewer, explanations, look);
         parts.push((edition.name().to_owned(), press::seen(&part)));
     }
-    let templates = project.templates.iter().filter(|template| template.name.ends_with(".tera"));
-    let own = templates.clone().filter(|template| template.own).map(|template| template.name.clone()).collect();
-    let templates = templates.map(|template| (template.name.clone(), template.source.text.clone())).collect();
-    let text = press(&Writing { templates, own, parts, whole: press::seen(&whole) });
+    let text = printed(project, MAIN, parts, &whole, press);
     match text {
         Ok(text) => {
             let mut source = marks.settle(&text);
             source.pictures = project.pictures.values().cloned().collect();
             (Some(source), findings)
         }
-        Err(Unwritten::Fault(fault)) => {
-            findings.push(template_finding(project, &fault));
-            (None, findings)
-        }
-        Err(Unwritten::Stopped(finding)) => {
+        Err(finding) => {
             findings.push(finding);
             (None, findings)
         }
     }
+}
+
+/// What a template prints of what it sees, with all the others at hand.
+fn printed(
+    project: &Project,
+    main: &str,
+    parts: Vec<(String, Data)>,
+    seen: &view::Map,
+    press: &mut Press,
+) -> Result<String, Finding> {
+    let templates = project.templates.iter().filter(|template| template.name.ends_with(".tera"));
+    let own = templates.clone().filter(|template| template.own).map(|template| template.name.clone()).collect();
+    let templates = templates.map(|template| (template.name.clone(), template.source.text.clone())).collect();
+    let writing = Writing { main: main.to_owned(), templates, own, parts, whole: press::seen(seen) };
+    press(&writing).map_err(|unwritten| match unwritten {
+        Unwritten::Fault(fault) => template_finding(project, &fault),
+        Unwritten::Stopped(finding) => finding,
+    })
 }
 
 /// A fault in a template, at its place there.

@@ -8,11 +8,10 @@ use crate::model::writing::{Data, TemplateFault, Writing};
 
 use super::{escape, view};
 
-/// The template of the whole, which places the parts, and that of a part, which the others are included from.
-const MAIN: &str = "report.typ.tera";
+/// The template of a part, which the others are included from.
 const PART: &str = "part.typ.tera";
 
-/// Renders each part of the body, then the report around the parts.
+/// Renders each part of the body, then the template that is asked for, around the parts.
 pub fn write(writing: &Writing) -> Result<String, TemplateFault> {
     let tera = load(writing).map_err(|error| fault(&error))?;
     let body = |(edition, data): &(String, Data)| {
@@ -22,7 +21,7 @@ pub fn write(writing: &Writing) -> Result<String, TemplateFault> {
     let bodies = writing.parts.iter().map(body).collect::<Result<Vec<_>, tera::Error>>();
     let mut whole = context(&writing.whole);
     whole.insert_value("parts".to_owned(), Value::from(bodies.map_err(|error| fault(&error))?));
-    tera.render(MAIN, &whole).map_err(|error| fault(&error))
+    tera.render(&writing.main, &whole).map_err(|error| fault(&error))
 }
 
 fn load(writing: &Writing) -> Result<Tera, tera::Error> {

@@ -35,4 +35,5 @@ mod schemas;
 mod strangers;
 mod supply;
 mod tidy;
+mod word;
 mod workbooks;
