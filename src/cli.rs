@@ -42,7 +42,7 @@ pub struct Common {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// 新建园区项目 · Make the project of a new park: ecopark init my-park --name-zh … --name-en … --base-year 2015 --year 2025
+    /// 新建园区项目 · Make the project of a new park
     Init {
         /// 新文件夹 · The new folder
         #[arg(value_name = "FOLDER")]
@@ -69,7 +69,7 @@ pub enum Command {
         #[arg(long)]
         id: Option<String>,
     },
-    /// 由上一份报告建立下一年度报告 · Begin the next report from the last one: ecopark new-year 2023
+    /// 由上一份报告建立下一年度报告 · Begin the next report from the last one
     NewYear {
         /// 新的报告年 · The new reporting year
         #[arg(value_name = "YEAR")]
@@ -183,20 +183,15 @@ pub enum Command {
         #[arg(value_name = "REPORT.pdf")]
         pdf: PathBuf,
     },
-    /// 命令行补全脚本 · A script of completions: ecopark completions bash > /etc/bash_completion.d/ecopark
-    #[command(hide = true)]
+    /// 命令行补全脚本 · A script of completions for a shell
     Completions { shell: clap_complete::Shell },
-    /// 手册页 · The man page, of the program or of a command: ecopark man build > ecopark-build.1
-    #[command(hide = true)]
+    /// 手册页 · The man page, of the program or of a command
     Man { name: Option<String> },
     /// 各处所用字体，及其在本报告中所排的字符 · The face chosen for each role, and the characters of the report that it sets
     Fonts {
         #[arg(long, value_enum, default_value = "human")]
         format: FindingFormat,
     },
-    /// Sets pages for `build` and `preview`, which start it themselves.
-    #[command(hide = true, name = ecopark::typeset::COMMAND)]
-    LayoutWorker,
 }
 
 /// What setting the pages may take.

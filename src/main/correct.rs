@@ -76,8 +76,6 @@ pub fn recover(command: &Command, common: &Common, speaker: &Speaker) -> Option<
         own.iter().cloned().chain(given).collect()
     };
     let folders: Vec<PathBuf> = match command {
-        // Reads no project.
-        Command::LayoutWorker => return None,
         Command::Build { folders, since: Some(since), .. } => {
             or_own(folders).into_iter().chain(beside(&[Some(since)])).collect()
         }
