@@ -43,6 +43,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "ecopark correct --from list.yaml",
         ],
     ),
+    ("collect", &["ecopark -C qinghe collect"]),
     ("accept-translation", &["ecopark accept-translation content/2025/1-progress.yaml:12"]),
     ("schemas", &["ecopark -C qinghe schemas"]),
     ("diff", &["ecopark diff", "ecopark diff @v1.0 --format markdown", "ecopark diff old-folder new-folder"]),
