@@ -16,7 +16,7 @@ pub fn correct(asked: Correction, common: &Common, speaker: &Speaker) -> u8 {
         (Some(path), _) => load::corrections_from(&path, reason.as_deref(), by.as_deref()),
         (None, Some((fact, value))) => {
             let reason = reason.unwrap_or_default();
-            (vec![Wanted { fact, value, item, unit, year: None, reason, by, place: None }], Vec::new())
+            (vec![Wanted { fact, value, item, unit, year: None, reason, by, place: None, source: None }], Vec::new())
         }
         (None, None) => (Vec::new(), Vec::new()),
     };
@@ -96,7 +96,7 @@ pub fn recover(command: &Command, common: &Common, speaker: &Speaker) -> Option<
 }
 
 /// The date in China, where the reports are made.
-fn today() -> chrono::NaiveDate {
+pub fn today() -> chrono::NaiveDate {
     const AHEAD: u64 = 8 * 3600;
     const DAY: u64 = 24 * 3600;
     #[expect(clippy::disallowed_methods, reason = "the ledger notes the day of a correction; --date names another")]
