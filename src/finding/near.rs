@@ -1,7 +1,5 @@
 //! What somebody seems to have meant by a name that is not known.
 
-use crate::words;
-
 use super::Words;
 
 /// The candidate closest to what was written, when it is close enough to be meant.
@@ -18,5 +16,6 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
 
 /// The hint “did you mean …”, or nothing.
 pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Words {
-    nearest(written, candidates).map_or_else(Words::none, |near| words!("是否应为“{near}”？", "did you mean `{near}`?"))
+    nearest(written, candidates)
+        .map_or_else(Words::none, |near| Words::new(format!("是否应为“{near}”？"), format!("did you mean `{near}`?")))
 }

@@ -28,8 +28,10 @@ pub fn workbook(path: &Path) -> Result<Vec<u8>, Finding> {
             refused(words!("{name}超过32 MiB，不像填报表", "{name} is larger than 32 MiB and hardly a form"))
                 .hint(words!("检查是否放错了文件", "check that this is the right file"))
         }
-        io::ErrorKind::IsADirectory => refused(words!("{name}是文件夹", "{name} is a folder"))
-            .hint(words!("写出其中的文件，如 {name}/*.xlsx", "name the files in it, such as {name}/*.xlsx")),
+        io::ErrorKind::IsADirectory => {
+            Finding::error(Rule::WorkbookRefused, None, words!("{name}是文件夹", "{name} is a folder"))
+                .hint(words!("写出其中的文件，如 {name}/*.xlsx", "name the files in it, such as {name}/*.xlsx"))
+        }
         _ => Failure { path: name.clone(), cause }.finding(),
     })
 }
