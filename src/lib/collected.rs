@@ -108,7 +108,7 @@ fn as_wanted(answer: &Answer, file: &Path, project: &Project, department: &str, 
     // The name of the file is what stays of it; the folder is this machine's.
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let path = &answer.place.source.path;
-    let cell = path.splitn(2, '!').nth(1).unwrap_or_default();
+    let cell = path.split_once('!').map_or("", |(_, cell)| cell);
     let remarks = answer.remarks.as_ref().map_or_else(String::new, |remarks| format!("；备注：{}", plain(remarks)));
     Wanted {
         fact: answer.fact.clone(),

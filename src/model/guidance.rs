@@ -4,7 +4,7 @@ mod page;
 
 pub use page::page;
 
-use crate::finding::{Language, Rule, Severity, Words};
+use crate::finding::{Rule, Severity, Words};
 
 /// What is to be said about a rule as such.
 pub struct Guidance {

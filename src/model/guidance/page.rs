@@ -1,6 +1,6 @@
 //! The page of all rules.
 
-use crate::finding::Rule;
+use crate::finding::{Language, Rule};
 
 use super::{Guidance, guidance, standing};
 
