@@ -93,7 +93,7 @@ fn main() -> ExitCode {
         }
         Command::Schemas => schemas(&common, &speaker),
         Command::Correct(asked) => correct::correct(asked, &common, &speaker),
-        Command::Collect => collect::forms(&common, &speaker),
+        Command::Collect(asked) => collect::collect(&asked, &common, &speaker),
         Command::Diff { old, new, edition, format } => {
             compare::diff(&common, [old.as_deref(), new.as_deref()], edition, format, &speaker)
         }
