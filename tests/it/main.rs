@@ -9,6 +9,7 @@
 mod anywhere;
 mod begin;
 mod bombs;
+mod book;
 mod cases;
 mod changed;
 mod compute;
