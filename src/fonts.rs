@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use typst::text::{FontInfo, FontStyle};
 use typst_kit::fonts::{FontPath, embedded, scan, system};
@@ -90,69 +91,98 @@ const RARE_CHARACTERS: [&str; 2] = ["Noto Serif CJK SC", "Noto Sans CJK SC"];
 /// Faces for the title that are heavy although they call themselves regular.
 const HEAVY_BY_DESIGN: [&str; 3] = ["FZXiaoBiaoSong-B05S", "方正小标宋简体", "STZhongsong"];
 
-/// Chooses faces from `font_dir`, then the project's `templates/fonts`, then the system, then those inside the program. The system's
-/// folders are searched only where a role is still open, and not at all without `with_system`. Roles without a face are errors.
+/// Chooses faces once, as [`Folders::choose`] does.
 pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fonts, Vec<Finding>) {
-    let mut findings = Vec::new();
-    let mut shelf = Shelf::default();
-    if let Some(folder) = font_dir
-        && !is_folder(folder)
-    {
-        let folder = folder.display();
-        let finding = Finding::error(
-            Rule::MissingFile,
-            None,
-            words!("--font-dir：没有文件夹{folder}", "--font-dir: there is no folder {folder}"),
-        );
-        findings.push(finding.hint(words!("检查路径", "check the path")));
-        let none = Fonts { faces: Vec::new(), rare: Vec::new(), files: Vec::new() };
-        return (none, findings);
-    }
-    for folder in font_dir.into_iter().chain([project.join("templates/fonts").as_path()]) {
-        shelf.add(scan(folder));
-    }
-    if with_system && !ROLES.iter().all(|role| shelf.find(role, role.faces).is_some()) {
-        shelf.add(system());
-    }
-    let mut faces = Vec::new();
-    for role in &ROLES {
-        let (zh, en, fetched) = (role.zh, role.en, role.fetched);
-        let face = shelf.find(role, role.faces);
-        let stand_in = || {
-            let own: &[&str] = role.stand_ins;
-            shelf.find(role, own).or_else(|| embedded_family(own).map(|family| (family, None)))
-        };
-        if let Some((family, file)) = face {
-            faces.push(Face { role: role.name, bold: role.needs_bold(&family), family, file });
-        } else if let Some((family, file)) = stand_in() {
-            findings.push(
-                Finding::warning(
-                    Rule::SubstitutedFont,
-                    None,
-                    words!("{zh}缺少应有字体，暂用{family}", "no proper face for {en}; {family} stands in"),
-                )
-                .hint(words!("运行 ./setup，或安装{fetched}", "run ./setup, or install {fetched}"))
-                .about(role.name),
+    Folders::default().choose(font_dir, project, with_system)
+}
+
+/// Folders of fonts, each looked through once.
+#[derive(Default)]
+pub struct Folders {
+    seen: Mutex<BTreeMap<PathBuf, Arc<OnceLock<Vec<FontFile>>>>>,
+    system: OnceLock<Vec<FontFile>>,
+}
+
+impl Folders {
+    /// Chooses faces from `font_dir`, then the project's `templates/fonts`, then the system, then those inside the program. The system's
+    /// folders are searched only where a role is still open, and not at all without `with_system`. Roles without a face are errors.
+    pub fn choose(&self, font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fonts, Vec<Finding>) {
+        let mut findings = Vec::new();
+        let mut shelf = Shelf::default();
+        if let Some(folder) = font_dir
+            && !is_folder(folder)
+        {
+            let folder = folder.display();
+            let finding = Finding::error(
+                Rule::MissingFile,
+                None,
+                words!("--font-dir：没有文件夹{folder}", "--font-dir: there is no folder {folder}"),
             );
-            faces.push(Face { role: role.name, bold: role.needs_bold(&family), family, file });
-        } else {
-            findings.push(
-                Finding::error(Rule::MissingFont, None, words!("{zh}没有可用字体", "no face for {en}"))
-                    .hint(words!(
-                        "运行 ./setup 取得{fetched}，或用 --font-dir 指定字体文件夹",
-                        "run ./setup, which fetches {fetched}, or name a folder of fonts with --font-dir"
-                    ))
-                    .about(role.name),
-            );
+            findings.push(finding.hint(words!("检查路径", "check the path")));
+            let none = Fonts { faces: Vec::new(), rare: Vec::new(), files: Vec::new() };
+            return (none, findings);
         }
+        for folder in font_dir.into_iter().chain([project.join("templates/fonts").as_path()]) {
+            shelf.add(self.folder(folder).get().map_or(&[], Vec::as_slice));
+        }
+        if with_system && !ROLES.iter().all(|role| shelf.find(role, role.faces).is_some()) {
+            shelf.add(self.system.get_or_init(|| sorted(system())));
+        }
+        let mut faces = Vec::new();
+        for role in &ROLES {
+            let (zh, en, fetched) = (role.zh, role.en, role.fetched);
+            let face = shelf.find(role, role.faces);
+            let stand_in = || {
+                let own: &[&str] = role.stand_ins;
+                shelf.find(role, own).or_else(|| embedded_family(own).map(|family| (family, None)))
+            };
+            if let Some((family, file)) = face {
+                faces.push(Face { role: role.name, bold: role.needs_bold(&family), family, file });
+            } else if let Some((family, file)) = stand_in() {
+                findings.push(
+                    Finding::warning(
+                        Rule::SubstitutedFont,
+                        None,
+                        words!("{zh}缺少应有字体，暂用{family}", "no proper face for {en}; {family} stands in"),
+                    )
+                    .hint(words!("运行 ./setup，或安装{fetched}", "run ./setup, or install {fetched}"))
+                    .about(role.name),
+                );
+                faces.push(Face { role: role.name, bold: role.needs_bold(&family), family, file });
+            } else {
+                findings.push(
+                    Finding::error(Rule::MissingFont, None, words!("{zh}没有可用字体", "no face for {en}"))
+                        .hint(words!(
+                            "运行 ./setup 取得{fetched}，或用 --font-dir 指定字体文件夹",
+                            "run ./setup, which fetches {fetched}, or name a folder of fonts with --font-dir"
+                        ))
+                        .about(role.name),
+                );
+            }
+        }
+        let rare = |family: &&str| {
+            let found = shelf.faces.get(*family)?;
+            let file =
+                found.iter().find(|face| !face.bold && face.upright).or(found.first()).map(|face| face.file.clone());
+            Some(Face { role: RARE, family: (*family).to_owned(), bold: false, file })
+        };
+        let rare = RARE_CHARACTERS.iter().filter_map(rare).collect();
+        (Fonts { faces, rare, files: shelf.files }, findings)
     }
-    let rare = |family: &&str| {
-        let found = shelf.faces.get(*family)?;
-        let file = found.iter().find(|face| !face.bold && face.upright).or(found.first()).map(|face| face.file.clone());
-        Some(Face { role: RARE, family: (*family).to_owned(), bold: false, file })
-    };
-    let rare = RARE_CHARACTERS.iter().filter_map(rare).collect();
-    (Fonts { faces, rare, files: shelf.files }, findings)
+
+    fn folder(&self, path: &Path) -> Arc<OnceLock<Vec<FontFile>>> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = seen.entry(path.to_owned()).or_default().clone();
+        drop(seen);
+        folder.get_or_init(|| sorted(scan(path)));
+        folder
+    }
+}
+
+fn sorted(found: impl Iterator<Item = (FontPath, FontInfo)>) -> Vec<FontFile> {
+    let mut files: Vec<_> = found.map(|(path, info)| FontFile { path: path.path, index: path.index, info }).collect();
+    files.sort_by(|a, b| (&a.path, a.index).cmp(&(&b.path, b.index)));
+    files
 }
 
 #[allow(clippy::disallowed_methods, reason = "fonts are found here")]
@@ -183,18 +213,16 @@ struct Found {
 }
 
 impl Shelf {
-    fn add(&mut self, found: impl Iterator<Item = (FontPath, FontInfo)>) {
-        let mut found: Vec<_> = found.collect();
-        found.sort_by(|(a, _), (b, _)| (&a.path, a.index).cmp(&(&b.path, b.index)));
-        for (path, info) in found {
+    fn add(&mut self, found: &[FontFile]) {
+        for file in found {
             let face = Found {
                 folder: self.folders,
-                bold: info.variant.weight.to_number() >= BOLD,
-                upright: info.variant.style == FontStyle::Normal,
-                file: path.path.clone(),
+                bold: file.info.variant.weight.to_number() >= BOLD,
+                upright: file.info.variant.style == FontStyle::Normal,
+                file: file.path.clone(),
             };
-            self.faces.entry(info.family.as_str().to_owned()).or_default().push(face);
-            self.files.push(FontFile { path: path.path, index: path.index, info });
+            self.faces.entry(file.info.family.as_str().to_owned()).or_default().push(face);
+            self.files.push(file.clone());
         }
         self.folders += 1;
     }

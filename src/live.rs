@@ -8,7 +8,7 @@ use crate::model::edition::Edition;
 use crate::model::font::Fonts;
 use crate::preview::{Draft, Released, Workshop};
 use crate::typeset::{Imprint, Setter};
-use crate::{Examined, Order, Wish, examine_loaded, file_stem, fonts, load, may_be_released, render};
+use crate::{Known, Order, Wish, file_stem, fonts, load, may_be_released, render};
 
 /// A project that is being worked on.
 pub struct Live {
@@ -48,24 +48,28 @@ impl Workshop for Live {
         };
         let edition = wish.edition(&project);
         let look = render::Look::new(edition, false, self.fonts.families());
-        let Examined { project, assessment, source, mut findings, .. } =
-            examine_loaded(project, findings, &look, wish.annex(edition));
+        let mut known = Known::of(project, findings, wish.annex(edition));
+        let source = known.render(&look).map(Arc::new);
+        let identity = file_stem(&known.project, edition, false).unwrap_or_else(|| edition.name().to_owned());
+        let imprint = Imprint { date: known.project.report.date, identity, mark: None };
+        let may_be_set = source.as_ref().filter(|_| may_be_released(&self.missing));
+        let setting = may_be_set.map(|source| (source, self.setter.begin_sheets(edition.name(), source, &imprint)));
+        // What is wrong is looked for while the pages are set.
+        known.check(edition);
+        known.settle();
+        let Known { project, assessment, mut findings, .. } = known;
         findings.extend(self.missing.iter().cloned());
         let mut sheets = None;
-        if let (Some(project), Some(source)) = (&project, &source)
-            && may_be_released(&self.missing)
-        {
-            let identity = file_stem(project, edition, false).unwrap_or_else(|| edition.name().to_owned());
-            let imprint = Imprint { date: project.report.date, identity, mark: None };
-            let (set, found) = self.setter.sheets(edition.name(), source, &imprint);
+        if let Some((source, setting)) = setting {
+            let (set, found) = self.setter.finish_sheets(setting, edition.name(), source, &imprint);
             sheets = set;
             findings.extend(found);
         }
         Draft {
             edition,
-            project: project.map(Arc::new),
-            assessment: assessment.map(Arc::new),
-            source: source.map(Arc::new),
+            project: Some(Arc::new(project)),
+            assessment: Some(Arc::new(assessment)),
+            source,
             sheets,
             findings: settle(findings),
         }
@@ -75,9 +79,14 @@ impl Workshop for Live {
         let wish = Wish { edition: Some(edition), ..self.order.wish };
         let made = |live: &mut Live, draft| {
             let order = Order { wish, draft, ..live.order.clone() };
-            let made = crate::made::set(&order, &live.fonts, &live.missing, &mut live.setter);
-            made.map(|made| (format!("{}.pdf", made.name), made.document.pdf)).map_err(settle)
+            let faces = (live.fonts.clone(), live.missing.clone());
+            let made = crate::made::set(&order, &mut live.setter, || faces);
+            made.map(|made| (format!("{}.pdf", made.name), made.document.pdf))
         };
-        made(self, false).or_else(|_| made(self, true))
+        match made(self, false) {
+            Err(unmade) if unmade.as_draft => made(self, true),
+            other => other,
+        }
+        .map_err(|unmade| settle(unmade.findings))
     }
 }
