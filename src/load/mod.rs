@@ -40,7 +40,7 @@ use crate::model::standard::Standard;
 use crate::words;
 
 pub use built_in::standard_named;
-pub use glance::taken;
+pub use glance::{is_readable, taken};
 pub use ledger::{LEDGER, corrections_from, original};
 
 use data::Dictionary;

@@ -291,7 +291,9 @@ impl Bench {
         }
         let folder = self.folder.path();
         let mut read = Vec::new();
-        ["content", "data"].map(|part| files(&folder.join(part), &mut read));
+        for part in ["content", "data"] {
+            files(&folder.join(part), &mut read);
+        }
         for command in ["--help", "check", "indicators"] {
             let ours = || time(Command::new(PROGRAM).current_dir(folder).arg(command));
             let theirs = || time(Command::new("cat").args(&read));

@@ -104,6 +104,6 @@ fn a_command_that_sets_no_page_touches_no_font() {
         assert!(!said.contains("font"), "{command}: {said}");
         assert!(said.ends_with("[exit 0]\n"), "{command}: {said}");
     }
-    let said = build(&folder.path().join("a"), &["--font-dir", "nowhere"]);
+    let said = transcript(&run(&folder.path().join("a"), &["build", "--font-dir", "nowhere"]));
     assert!(said.contains("there is no folder nowhere"), "a command that sets pages does look: {said}");
 }
