@@ -121,7 +121,7 @@ fn each_room_keeps_to_its_bans() {
             "main returns its status; the layout process ends with the one that started it",
         ),
         (&["SystemTime", "Local::now", "Utc::now"], &[], "the date is an input"),
-        (&["Instant::now"], &["main", "typeset"], "only a layout is timed"),
+        (&["Instant::now"], &["main", "typeset", "preview"], "only a layout and a request are timed"),
         (
             &["process::Command", "Command::new"],
             &["typeset", "preview"],
