@@ -55,11 +55,11 @@ fn main() -> ExitCode {
                 ["句", "sentence"],
             )
         }
-        Command::Build { folders, edition, all_editions, draft, annex, no_annex, since, jobs, limits } => {
+        Command::Build { folders, edition, all_editions, draft, word, annex, no_annex, since, jobs, limits } => {
             let all = || Edition::ALL.into_iter().map(Some).collect();
             let editions = if all_editions { all() } else { vec![edition.map(edition_named)] };
             let annex = (annex || no_annex).then_some(annex);
-            pages::build(pages::Asked { folders, editions, annex, draft, since, jobs, limits }, &common, &speaker)
+            pages::build(pages::Asked { folders, editions, annex, draft, word, since, jobs, limits }, &common, &speaker)
         }
         Command::Preview { edition, port, no_open, read_only, editor, limits } => {
             let wish = Wish { edition: edition.map(edition_named), annex: None };

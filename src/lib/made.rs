@@ -10,12 +10,12 @@ use crate::model::record::{PdfWritten, Record, sha256};
 use crate::model::typst::TypstSource;
 use crate::{
     Known, Order, Wish, compared::recorded, compute, diff, file_stem, fonts, load, may_be_released, record, render,
-    typeset, write,
+    typeset, worded, write,
 };
 
 /// What a build wrote, and everything that was found on the way.
 pub struct Built {
-    /// The PDF, the Typst source and the record beside it, and for a release the record that is kept; empty where nothing was written.
+    /// The PDF, the Typst source, the copy for Word and the record beside it, and for a release the record that is kept; empty where nothing was written.
     pub files: Vec<PathBuf>,
     pub pages: usize,
     pub findings: Vec<Finding>,
@@ -43,7 +43,7 @@ pub fn build(order: &Order) -> Built {
 /// Writes what was made; a report that was refused leaves all files as they are.
 pub fn written(order: &Order, made: Result<Made, Unmade>) -> Built {
     let refused = |findings| Built { files: Vec::new(), pages: 0, findings: settle(findings) };
-    let Made { name, source, document, record, mut findings } = match made {
+    let Made { name, source, document, word, record, mut findings } = match made {
         Ok(made) => made,
         Err(unmade) => return refused(unmade.findings),
     };
@@ -55,6 +55,9 @@ pub fn written(order: &Order, made: Result<Made, Unmade>) -> Built {
     let kept = record.to_json();
     let mut files =
         vec![(format!("{name}.typ"), source.text.as_bytes()), (format!("{name}.pdf"), document.pdf.as_slice())];
+    if let Some(word) = &word {
+        files.push((format!("{name}.docx"), word.as_slice()));
+    }
     // A marked copy is for reading beside the report, which alone is on record.
     if order.since.is_none() {
         files.push((format!("{name}.record.json"), kept.as_bytes()));
@@ -82,6 +85,8 @@ pub struct Made {
     pub name: String,
     pub source: TypstSource,
     pub document: typeset::Document,
+    /// The copy for Word, where one was asked for.
+    pub word: Option<Vec<u8>>,
     /// Without what setting the pages found and where things are printed.
     pub record: Record,
     pub findings: Vec<Finding>,
@@ -159,8 +164,16 @@ pub fn set(
     let record = record.or_else(|| Some(complete(begun?, Some(&source), &findings)));
     let (document, found) = setter.finish_document(setting, &source, &imprint);
     findings.extend(found);
-    match document.zip(record) {
-        Some((document, record)) => Ok(Made { name, source, document, record, findings }),
-        None => Err(findings.into()),
+    let Some((document, record)) = document.zip(record) else { return Err(findings.into()) };
+    let mut word = None;
+    if order.word {
+        let written = render::manuscript(&project, &assessment, &explanations, &look, &findings);
+        let (made, found) = worded::worded(written, &source, &document, &imprint, setter);
+        findings.extend(found);
+        if made.is_none() {
+            return Err(findings.into());
+        }
+        word = made;
     }
+    Ok(Made { name, source, document, word, record, findings })
 }

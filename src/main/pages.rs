@@ -30,6 +30,7 @@ fn order(folder: &Path, common: &Common, wish: Wish, options: LimitOptions) -> O
         request: request(folder, common),
         wish,
         draft: false,
+        word: false,
         since: None,
         output: common.out.clone(),
         font_dir: common.font_dir.clone(),
@@ -46,6 +47,7 @@ pub struct Asked {
     pub editions: Vec<Option<Edition>>,
     pub annex: Option<bool>,
     pub draft: bool,
+    pub word: bool,
     pub since: Option<String>,
     /// Reports at a time.
     pub jobs: Option<u16>,
@@ -53,7 +55,7 @@ pub struct Asked {
 }
 
 pub fn build(asked: Asked, common: &Common, speaker: &Speaker) -> u8 {
-    let Asked { mut folders, editions, annex, draft, since, jobs, limits } = asked;
+    let Asked { mut folders, editions, annex, draft, word, since, jobs, limits } = asked;
     if folders.is_empty() {
         folders.push(common.folder.clone());
     }
@@ -61,7 +63,7 @@ pub fn build(asked: Asked, common: &Common, speaker: &Speaker) -> u8 {
     for folder in &folders {
         for edition in &editions {
             let wish = Wish { edition: *edition, annex };
-            orders.push(Order { draft, since: since.clone(), ..order(folder, common, wish, limits) });
+            orders.push(Order { draft, word, since: since.clone(), ..order(folder, common, wish, limits) });
             let mut name = Vec::new();
             name.extend((folders.len() > 1).then(|| shown(folder)));
             name.extend(edition.filter(|_| editions.len() > 1).map(|edition| edition.name().to_owned()));

@@ -11,6 +11,8 @@ use typst::{Library, World};
 use typst_kit::fonts::{FontPath, FontStore, embedded};
 use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+use typst_render::RenderOptions;
+use typst_svg::SvgOptions;
 
 use crate::model::font::FontFile;
 
@@ -68,6 +70,9 @@ struct Sent {
 /// A page to be drawn, with its digest.
 pub type Undrawn = (String, Page);
 
+/// What became of a job, its bytes, and pages that are still to be drawn.
+pub type Set = (Outcome, Vec<Vec<u8>>, Vec<Undrawn>);
+
 impl Engine {
     pub fn new(store: Arc<FontStore>) -> Engine {
         Engine { library: desk::library(), store, pictures: BTreeMap::new(), papers: BTreeMap::new(), bound: None }
@@ -89,12 +94,7 @@ impl Engine {
     }
 
     /// Sets the pages of a source that was taken.
-    pub fn set(
-        &mut self,
-        job: &Job,
-        source: Source,
-        pictures: Vec<Vec<u8>>,
-    ) -> (Outcome, Option<Vec<u8>>, Vec<Undrawn>) {
+    pub fn set(&mut self, job: &Job, source: Source, pictures: Vec<Vec<u8>>) -> Set {
         if let Some(paths) = &job.pictures {
             self.pictures = paths.iter().zip(pictures).map(|(path, bytes)| desk::served(path, bytes)).collect();
         }
@@ -106,7 +106,7 @@ impl Engine {
             let page = survey::first_unmarked(document, mark);
             problems.extend(page.map(|page| Problem::Unmarked { page, mark: mark.clone() }));
         }
-        let alone = |outcome| (outcome, None, Vec::new());
+        let alone = |outcome| (outcome, Vec::new(), Vec::new());
         let Some(document) = document else { return alone(Outcome { problems, ..Outcome::default() }) };
         let pages = Some(document.pages().len());
         match &job.wanted {
@@ -120,7 +120,7 @@ impl Engine {
                         printed: printed(&document, &desk, &job.segments),
                         ..Outcome::default()
                     },
-                    Some(pdf),
+                    vec![pdf],
                     Vec::new(),
                 ),
                 Err(errors) => {
@@ -128,11 +128,12 @@ impl Engine {
                     alone(Outcome { problems, ..Outcome::default() })
                 }
             },
+            Wanted::Drawings => drawings(&document, problems),
             Wanted::Pages => {
                 let headings = survey::headings(&document);
                 let sent = self.papers.get_mut(&job.name).map(|paper| &mut paper.sent);
                 let (sheets, undrawn) = sent.map(|sent| news(&document, &mut origins, sent)).unwrap_or_default();
-                (Outcome { pages, sheets, headings, problems, ..Outcome::default() }, None, undrawn)
+                (Outcome { pages, sheets, headings, problems, ..Outcome::default() }, Vec::new(), undrawn)
             }
         }
     }
@@ -165,6 +166,20 @@ pub fn lay_out(desk: &Desk, origins: &Origins) -> (Option<PagedDocument>, Vec<Pr
             (None, problems)
         }
     }
+}
+
+/// Each page as SVG, and as PNG with 288 dots to an inch.
+fn drawings(document: &PagedDocument, problems: Vec<Problem>) -> Set {
+    let look = RenderOptions { pixel_per_pt: 4.0.into(), ..RenderOptions::default() };
+    let (mut sheets, mut bytes) = (Vec::new(), Vec::new());
+    for page in document.pages() {
+        let size = page.frame.size();
+        let (width, height) = (hundredths(size.x), hundredths(size.y));
+        sheets.push(SheetNews { digest: String::new(), width, height, runs: None });
+        bytes.push(typst_svg::svg(page, &SvgOptions::default()).into_bytes());
+        bytes.push(typst_render::render(page, &look).encode_png().unwrap_or_default());
+    }
+    (Outcome { pages: Some(sheets.len()), sheets, problems, ..Outcome::default() }, bytes, Vec::new())
 }
 
 /// What differs from the pages sent before, and the pages that look like none of them.

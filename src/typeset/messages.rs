@@ -27,7 +27,7 @@ pub enum Request {
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Reply {
     Ready,
-    /// Its bytes are the PDF.
+    /// Its bytes are the PDF, or an SVG and a PNG of each page.
     Set(Box<Outcome>),
     /// Its bytes are the drawing of the page of this digest.
     Drawn(String),
@@ -57,6 +57,8 @@ pub enum Wanted {
     Pdf {
         identity: String,
     },
+    /// Each page as a picture of lines and as one of dots.
+    Drawings,
     /// The pages that differ from what was sent for this name before. Their drawings follow one by one.
     Pages,
 }

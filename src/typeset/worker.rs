@@ -134,9 +134,10 @@ pub fn work(input: impl Read + Send + 'static, output: impl Write + Send + 'stat
                 let source = engine.take(&job);
                 shared.now_setting(source.clone());
                 let set = source.map(|source| engine.set(&job, source, pictures));
-                let (outcome, pdf, undrawn) = set.unwrap_or_default();
+                let (outcome, bytes, undrawn) = set.unwrap_or_default();
                 shared.now_setting(None);
-                shared.answer(&Reply::Set(Box::new(outcome)), pdf.as_deref().as_slice());
+                let bytes: Vec<&[u8]> = bytes.iter().map(Vec::as_slice).collect();
+                shared.answer(&Reply::Set(Box::new(outcome)), &bytes);
                 shared.draw_later(undrawn);
                 tidy(&job);
             }

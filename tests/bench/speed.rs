@@ -160,6 +160,7 @@ impl Bench {
             request: load::Request { folder: folder.to_owned(), year: None, standard: None },
             wish: Wish::default(),
             draft: false,
+            word: false,
             since: None,
             output: None,
             font_dir: Some(self.fonts.clone()),
