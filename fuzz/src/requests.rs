@@ -9,7 +9,7 @@ use ecopark::finding::{Finding, Rule, Words};
 use ecopark::model::correction::Wanted;
 use ecopark::model::difference::Difference;
 use ecopark::model::edition::Edition;
-use ecopark::model::sheet::{Area, Run, Sheet, Sheets};
+use ecopark::model::sheet::{Area, Drawing, Run, Sheet, Sheets};
 use ecopark::preview::{Clerk, Draft, Offer, Preview, Prospect, Released, Since, Workshop};
 use ecopark::{compute, load, render};
 
@@ -140,11 +140,13 @@ impl Workshop for Toy {
         let (source, _) = render::render(&project, &assessment, &[], &look, &[], &mut press);
         let run =
             |x, segment| Run { area: Area { x, y: 100, width: 50, height: 20 }, text: "词word".to_owned(), segment };
+        let drawing = Drawing::new(|| {});
+        drawing.settle(Some(b"<svg/>".to_vec()));
         let sheet = Sheet {
             digest: "00".repeat(16),
             width: 1000,
             height: 2000,
-            svg: b"<svg/>".as_slice().into(),
+            drawing,
             runs: vec![run(0, None), run(100, Some(3)), run(200, Some(60))].into(),
         };
         Draft {
