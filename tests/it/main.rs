@@ -29,3 +29,4 @@ mod report;
 mod rules;
 mod schemas;
 mod tidy;
+mod workbooks;
