@@ -164,7 +164,8 @@ fn an_error_elsewhere_can_be_answered_for() {
     asked["fact"] = json!("workers");
     let (_, refused) = server.post("plan?edition=zh&lang=en", &asked);
     assert_eq!((&refused["plan"], &refused["mayGoAhead"]), (&Value::Null, &json!(true)), "{refused}");
-    assert_eq!(refused["refusals"][0]["rule"], "formula-undefined", "{refused}");
+    let refusals = refused["refusals"].as_array().unwrap();
+    assert!(refusals.iter().any(|refusal| refusal["rule"] == "formula-undefined"), "{refused}");
     assert!(!refused["reports"][0]["indicators"].as_array().unwrap().is_empty(), "{refused}");
     asked["anyway"] = json!(true);
     let (_, plan) = server.post("plan?edition=zh&lang=en", &asked);
