@@ -29,4 +29,5 @@ mod report;
 mod rules;
 mod schemas;
 mod tidy;
+mod word;
 mod workbooks;
