@@ -110,7 +110,8 @@ fn definition(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> 
     let valid = fields::check_id(id, place, findings);
     let mut fields = Fields::of(node, &schema::DEFINITION, findings)?;
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
-    let unit = fields.required("unit", findings).and_then(|node| values::unit(node, findings));
+    let unit_node = fields.required("unit", findings);
+    let unit = unit_node.and_then(|node| values::unit(node, findings));
     let department = fields.optional("department").and_then(|node| fields::text(node, findings));
     let formula_node = fields.optional("formula");
     let formula = formula_node.and_then(|node| values::formula(node, findings));
@@ -121,6 +122,7 @@ fn definition(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> 
         id: id.to_owned(),
         name: name?,
         unit: unit?,
+        unit_place: unit_node?.place.clone(),
         formula,
         department,
         decimals,

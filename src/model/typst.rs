@@ -7,6 +7,7 @@ use crate::finding::{Language, Place};
 use super::expression::YearReference;
 use super::figure::Picture;
 use super::record::PassageKind;
+use super::sheet::Run;
 
 /// What `render` writes and `typeset` sets.
 #[derive(Debug, Clone)]
@@ -58,6 +59,13 @@ impl TypstSource {
         let place = segment.place.clone()?;
         let offset = byte - segment.range.start;
         Some(if segment.verbatim { place.part(offset..offset) } else { place })
+    }
+
+    /// Where words on a page were written.
+    pub fn place_of_run(&self, run: &Run) -> Option<Place> {
+        let segment = self.segments.get(run.segment?)?;
+        let place = segment.place.clone()?;
+        Some(if segment.verbatim { place.part(run.offset..run.offset) } else { place })
     }
 
     /// Where a file is named first.

@@ -32,7 +32,7 @@ pub fn cause(shown: &Shown, page: usize, x: i32, y: i32, language: Language, off
     };
     json!({
         "text": text,
-        "place": segment.place.as_ref().map(|at| place(at, offer)),
+        "place": shown.source.place_of_run(run).map(|at| place(&at, offer)),
         "paragraph": segment.place.as_ref().and_then(|place| paragraph(shown, place)),
         "areas": areas,
         "states": segment.states.as_ref().map(|_| stated(shown, segment, language, offer)),

@@ -6,7 +6,7 @@ use tera::Value;
 use crate::finding::{Finding, Language, Place, Rule, Words};
 use crate::model::decimal::power_of_ten;
 use crate::model::expression::YearReference;
-use crate::model::figure::{ChartUnit, Drawing, Figure, Inset, Item};
+use crate::model::figure::{ChartUnit, Drawing, Figure, Inset, Item, NamedUnit};
 use crate::model::quantity::Quantity;
 use crate::model::record::PassageKind;
 use crate::model::text::{Text, UNKNOWN};
@@ -44,7 +44,7 @@ impl Viewer<'_, '_> {
         let caption = Subject::new(PassageKind::Caption, format!("{own}/caption"));
         let mut entries = vec![
             ("kind", Value::from("figure")),
-            ("number", self.own(|language| figure_number(number, language))),
+            ("number", self.own(Some(&figure.place), |language| figure_number(number, language))),
             ("caption", self.on(caption, |viewer| viewer.line(&figure.caption))),
         ];
         entries.extend(match &figure.drawing {
@@ -182,20 +182,23 @@ impl Viewer<'_, '_> {
         name
     }
 
-    pub(super) fn called_pair(&mut self, name: Option<&Text>) -> Value {
+    pub(super) fn called_pair(&mut self, name: Option<&Text>, item: &Item) -> Value {
         match name {
             Some(name) => self.name(name),
-            None => self.own(|_| UNKNOWN.to_owned()),
+            None => self.own(Some(&item.id.place), |_| UNKNOWN.to_owned()),
         }
     }
 
     /// The unit that a chart asks for in the edition's first language.
     pub(super) fn chart_unit(&self, unit: Option<&ChartUnit>) -> Option<Unit> {
-        let named = match self.edition.languages()[0] {
+        self.named_unit(unit).map(|named| named.unit)
+    }
+
+    pub(super) fn named_unit<'u>(&self, unit: Option<&'u ChartUnit>) -> Option<&'u NamedUnit> {
+        match self.edition.languages()[0] {
             Language::Chinese => unit?.zh.as_ref(),
             Language::English => unit?.en.as_ref(),
-        };
-        named.map(|named| named.unit)
+        }
     }
 
     /// The texts of a chart for those who cannot see it, one for each language, a line each.

@@ -201,7 +201,7 @@ impl<'a, 'b> Writer<'a, 'b> {
             }
             _ => "· ".to_owned(),
         };
-        self.markup.push_str(&self.marks.mark(&label, None, None));
+        self.markup.push_str(&self.marks.mark(&label, Some(self.written.place.clone()), None));
     }
 
     /// Writes literal text and values; `range` are the bytes of the Markdown that the text came from.

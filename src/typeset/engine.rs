@@ -17,7 +17,6 @@ use crate::model::font::FontFile;
 use super::desk::{self, Desk};
 use super::edits;
 use super::messages::{Job, Outcome, Problem, SheetNews, Wanted};
-use super::printed::printed;
 use super::survey::{self, Origins, hundredths};
 
 /// Compilations after which what they did not use is let go.
@@ -96,15 +95,9 @@ impl Engine {
                 (Outcome { pages, problems, ..Outcome::default() }, Vec::new())
             }
             Wanted::Pdf { identity } => match typst_pdf::pdf(&document, &options(identity, &desk)) {
-                Ok(pdf) => (
-                    Outcome {
-                        pages,
-                        pdf: true,
-                        printed: printed(&document, &desk, &job.segments),
-                        ..Outcome::default()
-                    },
-                    vec![pdf],
-                ),
+                Ok(pdf) => {
+                    (Outcome { pages, pdf: true, printed: origins.printed(&document), ..Outcome::default() }, vec![pdf])
+                }
                 Err(errors) => {
                     let problems = errors.iter().map(|error| desk.complaint(error)).collect();
                     (Outcome { problems, ..Outcome::default() }, Vec::new())
@@ -194,7 +187,7 @@ fn draw(pages: &[Page], wanted: &[usize]) -> BTreeMap<usize, String> {
 fn digest_of(runs: &[crate::model::sheet::Run]) -> u128 {
     let parts: Vec<_> = runs
         .iter()
-        .map(|run| (run.area.x, run.area.y, run.area.width, run.area.height, &run.text, run.segment))
+        .map(|run| (run.area.x, run.area.y, run.area.width, run.area.height, &run.text, run.segment, run.offset))
         .collect();
     hash128(&parts)
 }

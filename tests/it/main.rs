@@ -20,6 +20,7 @@ mod geometry;
 mod hostile;
 mod mass;
 mod mutation;
+mod origins;
 mod parks;
 mod preview;
 mod project;

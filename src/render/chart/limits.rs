@@ -13,6 +13,7 @@ use crate::model::unit::Unit;
 use crate::words;
 
 use super::super::figure::Number;
+use super::super::form::limit_in;
 use super::super::view::{Viewer, map};
 use super::{Entries, name_in, position, sentence, shown};
 
@@ -27,17 +28,23 @@ impl Viewer<'_, '_> {
             let indicator = self.assessment.indicators.iter().find(|indicator| indicator.id == item.id.text);
             let limit = row.zip(indicator).and_then(|(row, indicator)| row.limit(indicator.case)).cloned();
             let met = indicator.and_then(|indicator| indicator.met);
+            let unit_place = row.map(|row| row.unit_place.clone());
             let unit = match row.map(|row| (row.unit_label.clone(), row.unit)) {
                 Some((Some(label), _)) => self.plain(&label),
-                Some((None, unit)) => self.own(|language| unit.label(language)),
-                None => self.own(|_| UNKNOWN.to_owned()),
+                Some((None, unit)) => self.own(unit_place.as_ref(), |language| unit.label(language)),
+                None => self.own(Some(&item.id.place), |_| UNKNOWN.to_owned()),
             };
-            let required = limit.as_ref().map_or_else(|| UNKNOWN.to_owned(), Limit::print);
+            let required = |language: Language| {
+                limit.as_ref().map_or_else(|| UNKNOWN.to_owned(), |limit| limit_in(limit, language))
+            };
+            let required: Vec<_> = self.edition.languages().iter().map(|language| required(*language)).collect();
+            let limit_place = row.zip(indicator).and_then(|(row, indicator)| row.limit_place(indicator.case));
+            let limit_place = limit_place.unwrap_or(&item.id.place).clone();
             let bar = number.as_ref().zip(limit.as_ref()).and_then(|(number, limit)| self.bar(item, number, limit));
             let entries = [
-                ("name", self.called_pair(name.as_ref())),
+                ("name", self.called_pair(name.as_ref(), item)),
                 ("unit", unit),
-                ("requirement", self.digits(&required, &item.id.place, None)),
+                ("requirement", self.digits(&required[0], &limit_place, None)),
                 ("value", self.cell(number.as_ref(), item, YearReference::REPORTING)),
                 ("met", Value::from(met != Some(false))),
             ];
@@ -52,6 +59,7 @@ impl Viewer<'_, '_> {
                 let name = name_in(name.as_ref(), language);
                 let shown = shown(number.as_ref(), index);
                 let unit = unit.map_or_else(String::new, |unit| unit_behind(unit, language));
+                let required = required.get(index).map_or(UNKNOWN, String::as_str);
                 match language {
                     Language::Chinese => {
                         let verdict = if *unmet { "，未达到要求" } else { "" };
