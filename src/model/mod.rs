@@ -31,3 +31,4 @@ pub mod translation;
 pub mod typst;
 pub mod unit;
 pub mod value;
+pub mod wording;
