@@ -26,10 +26,10 @@ pub struct Common {
     /// 输出文件夹，默认 output · Where to write, by default output/
     #[arg(long, value_name = "DIR", global = true)]
     pub out: Option<PathBuf>,
-    /// 字体文件夹 · A folder of fonts, searched first
-    #[arg(long, value_name = "DIR", global = true)]
+    /// 字体文件夹，也可由环境变量 ECOPARK_FONTS 指定 · A folder of fonts, searched first; ECOPARK_FONTS may name it too
+    #[arg(long, value_name = "DIR", global = true, env = "ECOPARK_FONTS", hide_env = true)]
     pub font_dir: Option<PathBuf>,
-    /// 不用系统字体 · Use no fonts of the system
+    /// 只用 --font-dir 和项目中的字体 · Use the fonts of --font-dir and of the project alone
     #[arg(long, global = true)]
     pub ignore_system_fonts: bool,
     /// 提示语言，默认随系统 · Language of messages, by default the locale's

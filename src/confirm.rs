@@ -1,11 +1,13 @@
 //! `accept-translation`: which English says what its Chinese says, as somebody has found by comparing them; `accept-unchanged`: which sentences
 //! of last year's report stay as they are. Pure: the records come out as text.
 
+use std::collections::BTreeSet;
+
 use crate::finding::{Finding, Rule};
-use crate::model::carried::{Carried, leading};
+use crate::model::carried::{Carried, leading, sentences};
 use crate::model::report::Report;
 use crate::model::text::{Text, Written};
-use crate::model::translation::{Pair, Translations, digest};
+use crate::model::translation::{Pair, Translations, digest, digest_of};
 use crate::words;
 
 /// The texts whose English is confirmed.
@@ -16,7 +18,8 @@ pub enum Which {
     At(Vec<String>),
 }
 
-/// The record of sentences carried over without those accepted now, and how many these are, or what is wrong with the places named.
+/// The record of sentences carried over without those accepted now, and how many these are, or what is wrong with the places named. A
+/// sentence that stands word for word in several places is accepted in all of them: it says the same in each.
 pub fn accept_unchanged(report: &Report, which: &Which) -> Result<(String, usize), Vec<Finding>> {
     let Some(carried) = &report.carried else {
         let year = report.year;
@@ -33,17 +36,28 @@ pub fn accept_unchanged(report: &Report, which: &Which) -> Result<(String, usize
         ]);
     };
     check_places(report, which)?;
-    let (mut kept, mut count) = (Vec::new(), 0);
+    let (mut now, mut unchanged, mut dated) = (BTreeSet::new(), Vec::new(), Vec::new());
     for text in report.texts() {
         let Some(written) = leading(text) else { continue };
-        let sentences: Vec<String> = carried.unchanged(text).map(|range| written.text[range].to_owned()).collect();
-        if meant(text, which) {
-            count += sentences.len();
-        } else {
-            kept.extend(sentences);
+        let (all, meant) = (&written.text, meant(text, which));
+        for range in sentences(all) {
+            let (sentence, digest) = (all[range.clone()].to_owned(), digest_of(&all[range.clone()]));
+            let names_the_year = !carried.years_left(all, &range).is_empty();
+            if carried.sentences.contains(&digest) {
+                unchanged.push((digest.clone(), sentence.clone()));
+            }
+            if meant && (carried.sentences.contains(&digest) || names_the_year && !carried.accepted.contains(&digest)) {
+                now.insert(digest.clone());
+            }
+            if names_the_year {
+                dated.push((digest, sentence));
+            }
         }
     }
-    Ok((Carried::print(carried.from, &kept), count))
+    unchanged.retain(|(digest, _)| !now.contains(digest));
+    dated.retain(|(digest, _)| now.contains(digest) || carried.accepted.contains(digest));
+    let texts = |list: Vec<(String, String)>| list.into_iter().map(|(_, sentence)| sentence).collect::<Vec<_>>();
+    Ok((Carried::print(carried.from, &texts(unchanged), &texts(dated)), now.len()))
 }
 
 fn meant(text: &Text, which: &Which) -> bool {

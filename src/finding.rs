@@ -229,7 +229,7 @@ rules! {
     ToBeWritten => "to-be-written",
     /// A sentence that was carried over from last year's report and that nobody has touched or accepted.
     UnchangedSinceLastYear => "unchanged-since-last-year",
-    /// A year or an ordinal of last year's report in a sentence carried over.
+    /// A year or an ordinal of last year's report in a sentence; only a warning where the sentence is another one now.
     LeftFromLastYear => "left-from-last-year",
     /// Something that the notice asks for is not there.
     NoticeNotMet => "notice-not-met",

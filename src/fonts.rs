@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use typst::text::{FontInfo, FontStyle};
 use typst_kit::fonts::{FontPath, embedded, scan, system};
 
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Rule, Words};
 use crate::model::font::{BOLD, Face, FontFile, Fonts, LATIN, RARE};
 use crate::words;
 
@@ -90,8 +90,9 @@ const RARE_CHARACTERS: [&str; 2] = ["Noto Serif CJK SC", "Noto Sans CJK SC"];
 /// Faces for the title that are heavy although they call themselves regular.
 const HEAVY_BY_DESIGN: [&str; 3] = ["FZXiaoBiaoSong-B05S", "方正小标宋简体", "STZhongsong"];
 
-/// Chooses faces from `font_dir`, then the project's `templates/fonts`, then the system, then those inside the program. The system's
-/// folders are searched only where a role is still open, and not at all without `with_system`. Roles without a face are errors.
+/// Chooses faces from `font_dir`, then the project's `templates/fonts`, then the folders that serve all projects, then the system, then
+/// those inside the program. Folders outside the project are searched only where a role is still open, and not at all without
+/// `with_system`. Roles without a face are errors, which name the folders.
 pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fonts, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut shelf = Shelf::default();
@@ -108,12 +109,20 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
         let none = Fonts { faces: Vec::new(), rare: Vec::new(), files: Vec::new() };
         return (none, findings);
     }
-    for folder in font_dir.into_iter().chain([project.join("templates/fonts").as_path()]) {
+    let mut searched: Vec<PathBuf> = font_dir.map(Path::to_owned).into_iter().chain([project.join(FOLDER)]).collect();
+    for folder in &searched {
         shelf.add(scan(folder));
     }
-    if with_system && !ROLES.iter().all(|role| shelf.find(role, role.faces).is_some()) {
+    for folder in if with_system { shared() } else { Vec::new() } {
+        if !shelf.is_complete() {
+            shelf.add(scan(&folder));
+            searched.push(folder);
+        }
+    }
+    if with_system && !shelf.is_complete() {
         shelf.add(system());
     }
+    let Words { zh: looked, en: looked_en } = searched_in(&searched, with_system);
     let mut faces = Vec::new();
     for role in &ROLES {
         let (zh, en, fetched) = (role.zh, role.en, role.fetched);
@@ -139,8 +148,8 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
             findings.push(
                 Finding::error(Rule::MissingFont, None, words!("{zh}没有可用字体", "no face for {en}"))
                     .hint(words!(
-                        "运行 ./setup 取得{fetched}，或用 --font-dir 指定字体文件夹",
-                        "run ./setup, which fetches {fetched}, or name a folder of fonts with --font-dir"
+                        "运行 ./setup 取得{fetched}，或用 --font-dir 指定字体文件夹；已找过：{looked}",
+                        "run ./setup, which fetches {fetched}, or name a folder of fonts with --font-dir; looked in: {looked_en}"
                     ))
                     .about(role.name),
             );
@@ -153,6 +162,31 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
     };
     let rare = RARE_CHARACTERS.iter().filter_map(rare).collect();
     (Fonts { faces, rare, files: shelf.files }, findings)
+}
+
+/// Where the fonts of a project, and of the program itself, lie.
+const FOLDER: &str = "templates/fonts";
+
+/// Folders of this machine that serve every project: beside the program as it is handed out, above it as cargo leaves it, and the user's
+/// own data folder.
+fn shared() -> Vec<PathBuf> {
+    let program = std::env::current_exe().ok();
+    let beside = program.as_deref().and_then(Path::parent);
+    let built = beside.filter(|folder| folder.parent().is_some_and(|parent| parent.ends_with("target")));
+    let built = built.and_then(|folder| folder.ancestors().nth(2));
+    let own = dirs::data_dir().map(|folder| folder.join("ecopark/fonts"));
+    beside.into_iter().chain(built).map(|folder| folder.join(FOLDER)).chain(own).collect()
+}
+
+/// The folders searched, as they are told.
+fn searched_in(folders: &[PathBuf], with_system: bool) -> Words {
+    let shown = folders.iter().map(|folder| {
+        let text = folder.display().to_string().replace('\\', "/");
+        text.strip_prefix("./").map_or_else(|| text.clone(), str::to_owned)
+    });
+    let shown: Vec<String> = shown.collect();
+    let (system, system_en) = if with_system { ("、系统字体", ", the system's fonts") } else { ("", "") };
+    Words::new(format!("{}{system}", shown.join("、")), format!("{}{system_en}", shown.join(", ")))
 }
 
 #[allow(clippy::disallowed_methods, reason = "fonts are found here")]
@@ -197,6 +231,11 @@ impl Shelf {
             self.files.push(FontFile { path: path.path, index: path.index, info });
         }
         self.folders += 1;
+    }
+
+    /// Whether every role has a face that it asks for.
+    fn is_complete(&self) -> bool {
+        ROLES.iter().all(|role| self.find(role, role.faces).is_some())
     }
 
     /// In the first folder that has one, the first family of the list that is there in the weight that the role needs.

@@ -38,7 +38,7 @@ mod corrections;
 mod made;
 
 pub use begun::{Begun, init, new_year};
-pub use compared::{Compared, Verified, compare, record_of, record_of_project, verify};
+pub use compared::{Compared, Verified, compare, record_of_project, verify};
 pub use corrections::{CorrectionOrder, Planned, carry_out, plan_corrections, recover};
 pub use made::{Built, build};
 

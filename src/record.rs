@@ -10,8 +10,8 @@ use crate::model::fact::{Approximation, FactEntry, FactValue, YearData};
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::record::{
-    At, Derived, FORMAT, FaceUsed, Fact, FindingMade, Indicator, Name, Passage, PdfWritten, Record, StandardUsed,
-    WaiverGiven,
+    At, Derived, FORMAT, FaceUsed, Fact, FindingMade, Indicator, Input, Name, Passage, PdfWritten, Record,
+    StandardUsed, WaiverGiven,
 };
 use crate::model::standard::Kind;
 use crate::model::text::Text;
@@ -53,7 +53,7 @@ pub fn begun(project: &Project, setting: &Setting) -> Record {
         digest: String::new(),
         pdf: None,
         faces: faces.collect(),
-        inputs: project.inputs.iter().filter(|input| speaks_to(project, &input.path)).cloned().collect(),
+        inputs: inputs_of(project),
         facts: facts(project),
         indicators: Vec::new(),
         derived: Vec::new(),
@@ -162,6 +162,11 @@ fn fact(project: &Project, year: i32, entry: &FactEntry, lines: &mut Lines) -> F
 /// `id@year`; the bare id where the year was refused.
 fn key(project: &Project, id: &str, year: YearReference) -> String {
     project.calendar_year(year).map_or_else(|| id.to_owned(), |year| format!("{id}@{year}"))
+}
+
+/// The files that can have a say in this report.
+pub fn inputs_of(project: &Project) -> Vec<Input> {
+    project.inputs.iter().filter(|input| speaks_to(project, &input.path)).cloned().collect()
 }
 
 /// Whether a file read can have a say in this report.

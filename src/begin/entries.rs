@@ -6,6 +6,7 @@ use crate::finding::Language;
 use crate::model::fact::FactDefinition;
 use crate::model::standard::{Kind, Limit, Requirement, Row, Standard};
 use crate::model::unit::Unit;
+use crate::model::yaml::{one_line, scalar};
 
 use super::needs;
 use crate::model::expression::YearReference;
@@ -71,7 +72,7 @@ impl Meanings<'_> {
             if !part.is_empty() {
                 let (zh, en) =
                     (category.name.for_message(Language::Chinese), category.name.for_message(Language::English));
-                text.push_str(&format!("\n  # —— {zh}  {en}\n{part}"));
+                text.push_str(&format!("\n  # —— {}\n{part}", one_line(&format!("{zh}  {en}"))));
             }
         }
         let rest: String = self
@@ -96,9 +97,8 @@ impl Meanings<'_> {
 }
 
 fn line(id: &str, unit: Option<Unit>, comment: &str) -> String {
-    let unit =
-        unit.map_or_else(String::new, |unit| format!(", unit: {}", super::scalar(&unit.label(Language::Chinese))));
-    format!("  {id}: {{ value: null{unit} }} # {comment}\n")
+    let unit = unit.map_or_else(String::new, |unit| format!(", unit: {}", scalar(&unit.label(Language::Chinese))));
+    format!("  {id}: {{ value: null{unit} }} # {}\n", one_line(comment))
 }
 
 /// `第1项 …（可选，要求≥30） Row 1: optional, ≥30`
@@ -113,14 +113,19 @@ pub fn described(row: &Row) -> String {
         Requirement::Always(limit) => limit.print(),
         Requirement::Cases(cases) => cases.iter().map(|case| case.limit.print()).collect::<Vec<_>>().join(" / "),
     };
-    format!("第{number}项 {name}（{kind}，{limit}）  row {number}, {kind_en}")
+    one_line(&format!("第{number}项 {name}（{kind}，{limit}）  row {number}, {kind_en}"))
 }
 
+/// By this line an editor finds what may stand in a file.
+pub const SCHEMA: &str = "# yaml-language-server: $schema=";
+
 /// A whole file; `about` is what its head says.
-pub fn file(year: i32, about: &str, entries: &str) -> String {
+pub fn file(year: i32, about: &str, entries: &str, with_schema: bool) -> String {
     let facts = if entries.is_empty() { "facts: {}\n".to_owned() } else { format!("facts:\n{entries}") };
+    let schema = if with_schema { format!("{SCHEMA}schemas/year.json\n") } else { String::new() };
     format!(
-        "# {year}年数据：{about}\n\
+        "{schema}\
+         # {year}年数据：{about}\n\
          # 填写：删去 null，只写数字，不加千分位、不带单位；单位可换同类的；未收集的保留 null；可加 source: 来源。\n\
          # To enter: put digits in place of null, no thousands separators, no unit; null means not collected; `source:` may say where from.\n\
          year: {year}\n{facts}"

@@ -13,7 +13,7 @@ use crate::model::expression::YearReference;
 use crate::words;
 
 pub use next::{Next, next};
-pub use park::{Wish, park};
+pub use park::{Wish, id_of, is_id, is_name, is_year, park};
 
 /// A file that is to be made, by its path in the project.
 pub type NewFile = (String, Vec<u8>);
@@ -27,6 +27,19 @@ pub fn taken(path: &str) -> Finding {
         words!("{path}已经存在，未作改动", "{path} is there already and was left as it is"),
     )
     .hint(words!("换一个文件夹，或先移走该文件", "choose another folder, or move the file away first"))
+}
+
+/// Says that a file of the next report would not be YAML: an alias in it refers to what belongs to the last report only.
+pub fn unreadable(path: &str) -> Finding {
+    Finding::error(
+        Rule::WrongValue,
+        None,
+        words!(
+            "无法建立{path}：上一份报告的这个文件用 * 引用了不沿用的部分，如 notice、date、waivers",
+            "{path} cannot be begun: this file of the last report refers with * to what is not carried over, such as `notice`, `date`, `waivers`"
+        ),
+    )
+    .hint(words!("在上一份报告中把 * 换成原文，再运行", "write out in the last report what * stands for, then run this again"))
 }
 
 /// A year besides the reporting year, with the facts needed there.
@@ -69,19 +82,4 @@ fn other_years(needs: &needs::Needs, year: i32, base_year: i32) -> BTreeMap<i32,
     before.facts.extend(compared);
     before.roles.push(role);
     years
-}
-
-/// A scalar as it can stand anywhere in YAML.
-fn scalar(text: &str) -> String {
-    let plain = |c: char| c.is_alphabetic() || matches!(c, '/' | '-' | '—' | '_');
-    let word = !matches!(
-        text.to_ascii_lowercase().as_str(),
-        "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n"
-    );
-    let begins = text.starts_with(|c: char| c.is_alphabetic()) || text == "—";
-    if begins && word && text.chars().all(|c| plain(c) || c.is_ascii_digit()) {
-        return text.to_owned();
-    }
-    // Every JSON string is a YAML scalar.
-    serde_json::Value::from(text).to_string()
 }

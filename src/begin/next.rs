@@ -13,6 +13,7 @@ use crate::model::report::Report;
 use crate::model::section::{Block, Section};
 use crate::model::text::{Text, Written};
 use crate::model::translation::{Pair, Translations, digest_of};
+use crate::model::yaml::{self, Edit, line_break, one_line};
 use crate::words;
 
 use super::entries::{self, Before, Meanings};
@@ -42,7 +43,7 @@ pub fn next(project: &Project, year: i32) -> Result<Next, Finding> {
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for (source, edits) in edits(report, year)? {
         let path = source.path.replacen(&format!("content/{from}/"), &format!("content/{year}/"), 1);
-        files.insert(path, edited(&source.text, edits).into_bytes());
+        files.insert(path, yaml::apply(&source.text, edits).into_bytes());
     }
     for picture in project.pictures.values() {
         if let Some(name) = picture.path.strip_prefix(&format!("content/{from}/")) {
@@ -95,7 +96,8 @@ fn each_series<'a>(section: &'a Section, visit: &mut impl FnMut(&'a Series, &'a 
     }
 }
 
-/// Texts in which the reporting year itself is named: titles, and what charts are called.
+/// Texts in which the reporting year itself is named: titles, and what charts are called. One that an alias makes a sentence too does not
+/// move, for a sentence would say of the new year what was true of the old one.
 fn labels(report: &Report) -> Vec<&Text> {
     fn walk<'a>(section: &'a Section, found: &mut Vec<&'a Text>) {
         for block in &section.blocks {
@@ -113,7 +115,20 @@ fn labels(report: &Report) -> Vec<&Text> {
     for chapter in &report.chapters {
         walk(chapter, &mut found);
     }
+    let is_label = |text: &Text| found.iter().any(|label| std::ptr::eq(*label, text));
+    let sentences: Vec<&Written> =
+        report.texts().into_iter().filter(|text| !is_label(text)).flat_map(written).collect();
+    let is_sentence = |one: &Written| {
+        sentences
+            .iter()
+            .any(|other| std::ptr::eq(&*other.place.source, &*one.place.source) && other.place.range == one.place.range)
+    };
+    found.retain(|label| !written(label).any(is_sentence));
     found
+}
+
+fn written(text: &Text) -> impl Iterator<Item = &Written> {
+    text.zh.iter().chain(&text.en)
 }
 
 /// Where a year stands as a number of its own.
@@ -125,40 +140,25 @@ fn years_in(text: &str, year: i32) -> Vec<Range<usize>> {
 }
 
 fn shifted(text: &str, from: i32, to: i32) -> String {
-    let edits = years_in(text, from).into_iter().map(|range| (range, to.to_string())).collect();
-    edited(text, edits)
+    yaml::apply(text, years_in(text, from).into_iter().map(|range| Edit { range, text: to.to_string() }).collect())
 }
 
-type Edits = Vec<(Range<usize>, String)>;
+/// A file of the last report, and what changes in it.
+type CarriedOver = (Arc<Source>, Vec<Edit>);
 
-/// A text with parts replaced; the ranges do not meet.
-fn edited(text: &str, mut edits: Edits) -> String {
-    edits.sort_by_key(|(range, _)| range.start);
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    for (range, new) in edits {
-        out.push_str(&text[at..range.start]);
-        out.push_str(&new);
-        at = range.end;
-    }
-    out.push_str(&text[at..]);
-    out
-}
-
-/// The report's files, each with what changes in it.
-fn edits(report: &Report, year: i32) -> Result<Vec<(Arc<Source>, Edits)>, Finding> {
+fn edits(report: &Report, year: i32) -> Result<Vec<CarriedOver>, Finding> {
     let from = report.year;
-    let mut files: BTreeMap<String, (Arc<Source>, Edits)> = BTreeMap::new();
+    let mut files: BTreeMap<String, CarriedOver> = BTreeMap::new();
     for source in std::iter::once(&report.source).chain(report.chapters.iter().map(|chapter| &chapter.place.source)) {
         files.insert(source.path.clone(), (source.clone(), Vec::new()));
     }
     for text in labels(report) {
-        for written in text.zh.iter().chain(&text.en) {
+        for written in written(text) {
             let locator = written.locator();
             let places = years_in(&written.text, from).into_iter().map(|range| locator.locate(range));
             if let Some((source, edits)) = files.get_mut(&written.place.source.path) {
                 let own = places.filter(|place| source.text[place.range.clone()] == from.to_string());
-                edits.extend(own.map(|place| (place.range, year.to_string())));
+                edits.extend(own.map(|place| Edit { range: place.range, text: year.to_string() }));
             }
         }
     }
@@ -166,14 +166,10 @@ fn edits(report: &Report, year: i32) -> Result<Vec<(Arc<Source>, Edits)>, Findin
         each_series(chapter, &mut |series, _| {
             // A chart that runs up to the last report runs on to this one.
             let last = series.years.as_ref().and_then(|years| years.last()).filter(|last| last.year == from);
-            let Some((place, (source, edits))) =
-                last.and_then(|last| Some((&last.place, files.get_mut(&last.place.source.path)?)))
-            else {
-                return;
-            };
-            let end = place.range.end;
-            if source.text[end..].trim_start().starts_with([']', ',']) {
-                edits.push((end..end, format!(", {year}")));
+            if let Some(last) = last
+                && let Some((source, edits)) = files.get_mut(&last.place.source.path)
+            {
+                edits.push(one_more(&source.text, &last.place.range, year));
             }
         });
     }
@@ -183,13 +179,24 @@ fn edits(report: &Report, year: i32) -> Result<Vec<(Arc<Source>, Edits)>, Findin
     Ok(files.into_values().collect())
 }
 
+/// A year behind the last one of a list: on a line of its own where the last one has one, else behind a comma.
+fn one_more(text: &str, last: &Range<usize>, year: i32) -> Edit {
+    let start = text[..last.start].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[start..last.start];
+    if before.trim() != "-" {
+        return Edit { range: last.end..last.end, text: format!(", {year}") };
+    }
+    let end = text[last.end..].find(['\r', '\n']).map_or(text.len(), |at| last.end + at);
+    Edit { range: end..end, text: format!("{}{before}{year}", line_break(text)) }
+}
+
 /// What belongs to one year's report only: its date is open again; the notice and the waivers are kept as comments.
-fn plan(source: &Arc<Source>, from: i32, year: i32) -> Result<Edits, Finding> {
+fn plan(source: &Arc<Source>, from: i32, year: i32) -> Result<Vec<Edit>, Finding> {
     let blocks = top_level(&source.text);
     // What the head of the file says of itself.
     let head = blocks.first().map_or(0, |(_, range)| range.start);
-    let mut edits: Edits =
-        years_in(&source.text[..head], from).into_iter().map(|range| (range, year.to_string())).collect();
+    let years = years_in(&source.text[..head], from).into_iter();
+    let mut edits: Vec<Edit> = years.map(|range| Edit { range, text: year.to_string() }).collect();
     let Some((_, date)) = blocks.iter().find(|(key, _)| *key == "date") else {
         return Err(Finding::error(
             Rule::WrongValue,
@@ -202,7 +209,8 @@ fn plan(source: &Arc<Source>, from: i32, year: i32) -> Result<Edits, Finding> {
         .hint(words!("每个键另起一行", "begin each key on a line of its own")));
     };
     let before = source.text[date.clone()].trim_end().trim_start_matches("date:").trim();
-    edits.push((date.clone(), format!("date: null # {from}年度报告 in {from}: {before}\n")));
+    let text = format!("date: null # {from}年度报告 in {from}: {before}\n");
+    edits.push(Edit { range: date.clone(), text });
     let kept = [
         (
             "notice",
@@ -215,7 +223,7 @@ fn plan(source: &Arc<Source>, from: i32, year: i32) -> Result<Edits, Finding> {
     for (key, why) in kept {
         for (_, range) in blocks.iter().filter(|(own, _)| *own == key) {
             let lines: String = source.text[range.clone()].lines().map(|line| format!("# {line}\n")).collect();
-            edits.push((range.clone(), format!("# {from}年度报告的{why}\n{lines}")));
+            edits.push(Edit { range: range.clone(), text: format!("# {from}年度报告的{why}\n{lines}") });
         }
     }
     Ok(edits)
@@ -250,7 +258,7 @@ fn carried(report: &Report, labels: &[&Text], year: i32) -> String {
         let text = as_carried(written, labels.iter().any(|label| std::ptr::eq(*label, text)), report.year, year);
         all.extend(sentences(&text).into_iter().map(|range| text[range].to_owned()));
     }
-    Carried::print(report.year, &all)
+    Carried::print(report.year, &all, &[])
 }
 
 fn as_carried(written: &Written, is_label: bool, from: i32, to: i32) -> String {
@@ -276,6 +284,7 @@ fn confirmed(report: &Report, translations: &Translations, labels: &[&Text], yea
 /// Data of the reporting year and of the years it is compared with; years that are there are only looked at.
 fn data(project: &Project, year: i32, files: &mut BTreeMap<String, Vec<u8>>, findings: &mut Vec<Finding>) {
     let meanings = Meanings { standard: &project.standard, definitions: &project.definitions };
+    let with_schema = project.report.source.text.starts_with(entries::SCHEMA);
     let needs = needs::of_all(&project.standard, &project.definitions);
     let mut others = other_years(&needs, year, project.report.base_year.unwrap_or(year - 1));
     if let Some(data) = project.years.get(&year) {
@@ -292,15 +301,17 @@ fn data(project: &Project, year: i32, files: &mut BTreeMap<String, Vec<u8>>, fin
                 project.report.year, project.report.year
             ));
         }
-        files
-            .insert(format!("data/{year}.yaml"), entries::file(year, "报告年  the reporting year", &text).into_bytes());
+        files.insert(
+            format!("data/{year}.yaml"),
+            entries::file(year, "报告年  the reporting year", &text, with_schema).into_bytes(),
+        );
     }
     others.remove(&year);
     for (other, OtherYear { required, facts, roles }) in others {
         match project.years.get(&other) {
             Some(data) => findings.extend(lacking(project, data, &required)),
             None => {
-                let text = entries::file(other, &roles.join("；"), &meanings.of(&facts));
+                let text = entries::file(other, &roles.join("；"), &meanings.of(&facts), with_schema);
                 files.insert(format!("data/{other}.yaml"), text.into_bytes());
             }
         }
@@ -367,10 +378,7 @@ fn before(entry: &FactEntry, year: i32) -> Before {
         None => "",
     };
     let listed = if entry.checklist.is_empty() { "" } else { "（checklist）" };
-    let source = entry
-        .source
-        .as_ref()
-        .map_or_else(String::new, |source| format!("（{}）", source.split_whitespace().collect::<Vec<_>>().join(" ")));
+    let source = entry.source.as_ref().map_or_else(String::new, |source| format!("（{}）", one_line(source)));
     let unit = unit.filter(|_| entry.checklist.is_empty());
     Before { unit, said: format!("{year}: {value}{approximate}{listed}{source}") }
 }

@@ -2,11 +2,13 @@
 
 use crate::finding::{Finding, Language, Rule, Words};
 use crate::model::park::Level;
+use crate::model::schema;
 use crate::model::standard::{Case, Category, Circumstance, Kind, Requirement, Standard};
+use crate::model::yaml::{one_line, scalar};
 use crate::words;
 
 use super::entries::{self, Meanings};
-use super::{NewFile, needs, other_years, scalar};
+use super::{NewFile, needs, other_years};
 
 /// What a new project is made for.
 #[derive(Debug, Clone)]
@@ -62,17 +64,20 @@ pub fn park(wish: &Wish, standard: &Standard) -> Result<Vec<NewFile>, Vec<Findin
     files.extend(CHAPTERS.iter().map(|(name, text)| (format!("content/{year}/{name}"), (*text).to_owned())));
     let meanings = Meanings { standard, definitions: &[] };
     let about = "报告年  the reporting year";
-    files
-        .push((format!("data/{year}.yaml"), entries::file(year, about, &meanings.reporting_year(&Default::default()))));
+    files.push((
+        format!("data/{year}.yaml"),
+        entries::file(year, about, &meanings.reporting_year(&Default::default()), true),
+    ));
     for (other, needed) in other_years(&needs::of_all(standard, &[]), year, wish.base_year) {
-        let text = entries::file(other, &needed.roles.join("；"), &meanings.of(&needed.facts));
+        let text = entries::file(other, &needed.roles.join("；"), &meanings.of(&needed.facts), true);
         files.push((format!("data/{other}.yaml"), text));
     }
+    files.extend(schema::schemas().into_iter().map(|(name, text)| (format!("data/schemas/{name}"), text)));
     Ok(files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect())
 }
 
 /// `Qinghe Economic Zone` → `qinghe-economic-zone`
-fn id_of(name: &str) -> String {
+pub fn id_of(name: &str) -> String {
     let lower = name.to_lowercase();
     let words = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let mut id = String::new();
@@ -85,22 +90,37 @@ fn id_of(name: &str) -> String {
     id
 }
 
+/// Whether a text can name a park.
+pub fn is_name(name: &str) -> bool {
+    let strange =
+        |c: char| c.is_control() || matches!(c, '{' | '}' | '\u{e000}'..='\u{f8ff}' | '\u{2028}'..='\u{202e}');
+    !name.trim().is_empty() && !name.contains(strange)
+}
+
+/// Whether a text can be the id of a park.
+pub fn is_id(id: &str) -> bool {
+    let plain = id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    !id.is_empty() && id.len() <= LONGEST_ID && plain
+}
+
+/// Whether a number can be a reporting year or a base year.
+pub fn is_year(year: i32) -> bool {
+    (1949..=2200).contains(&year)
+}
+
 fn faults(wish: &Wish, id: &str, standard: &Standard) -> Vec<Finding> {
     let mut wrong = Vec::new();
     let mut refuse =
         |message: Words, hint: Words| wrong.push(Finding::error(Rule::WrongValue, None, message).hint(hint));
     for (option, name) in [("--name-zh", &wish.name_zh), ("--name-en", &wish.name_en)] {
-        let strange =
-            |c: char| c.is_control() || matches!(c, '{' | '}' | '\u{e000}'..='\u{f8ff}' | '\u{2028}'..='\u{202e}');
-        if name.trim().is_empty() || name.contains(strange) {
+        if !is_name(name) {
             refuse(
                 words!("{option}不是园区名称", "{option} is not the name of a park"),
                 words!("写全称，不含花括号和控制字符", "write the full name, without braces and control characters"),
             );
         }
     }
-    let plain = id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    if id.is_empty() || id.len() > LONGEST_ID || !plain {
+    if !is_id(id) {
         refuse(
             words!("园区编号“{id}”不能用作文件名", "the park's id `{id}` cannot name files"),
             words!(
@@ -110,7 +130,7 @@ fn faults(wish: &Wish, id: &str, standard: &Standard) -> Vec<Finding> {
         );
     }
     for year in [wish.year, wish.base_year] {
-        if !(1949..=2200).contains(&year) {
+        if !is_year(year) {
             refuse(
                 words!("{year}不是年份", "{year} is not a year"),
                 words!("写四位年份", "write a year of four digits"),
@@ -152,7 +172,7 @@ fn region(wish: &Wish, standard: &Standard) -> String {
         .iter()
         .filter(|row| matches!(&row.requirement, Requirement::Cases(cases) if cases.iter().any(depends)));
     let rows = rows.map(|row| row.number.to_string()).collect::<Vec<_>>().join("、");
-    let name = |known: &Category| format!("{} {}", known.id, known.name.for_message(Language::Chinese));
+    let name = |known: &Category| one_line(&format!("{} {}", known.id, known.name.for_message(Language::Chinese)));
     let list = standard.regions.iter().map(name).collect::<Vec<_>>().join(" · ");
     let region = wish.region.as_ref().map_or_else(|| "# region: ".to_owned(), |region| format!("region: {region}"));
     format!(

@@ -3,10 +3,9 @@
 use std::ops::Range;
 
 use crate::finding::{Finding, Place, Rule, Words};
-use crate::model::braces::{self, Piece};
-use crate::model::carried::{headings, leading};
+use crate::model::carried::{Carried, headings, leading};
 use crate::model::report::Report;
-use crate::model::text::Text;
+use crate::model::text::{Text, Written};
 use crate::words;
 
 pub fn carried(report: &Report, findings: &mut Vec<Finding>) {
@@ -14,10 +13,11 @@ pub fn carried(report: &Report, findings: &mut Vec<Finding>) {
     let headings = headings(report);
     for text in report.texts() {
         let Some(written) = leading(text) else { continue };
+        still_named(carried, text, written, findings);
         let unchanged: Vec<Range<usize>> = carried.unchanged(text).collect();
         let Some(first) = unchanged.first() else { continue };
         let from = carried.from;
-        for left in unchanged.iter().flat_map(|sentence| left_behind(&written.text, sentence, from)) {
+        for left in unchanged.iter().flat_map(|sentence| carried.left_behind(&written.text, sentence)) {
             let said = &written.text[left.clone()];
             findings.push(
                 Finding::error(
@@ -49,6 +49,26 @@ pub fn carried(report: &Report, findings: &mut Vec<Finding>) {
     }
 }
 
+/// The old year in a sentence that is new or was written anew: it may be meant, as in a comparison, so it is only a warning.
+fn still_named(carried: &Carried, text: &Text, written: &Written, findings: &mut Vec<Finding>) {
+    let from = carried.from;
+    for sentence in carried.rewritten(text) {
+        let Some(year) = carried.years_left(&written.text, &sentence).into_iter().next() else { continue };
+        let said = &written.text[year.clone()];
+        findings.push(
+            Finding::warning(
+                Rule::LeftFromLastYear,
+                written.locate(year.clone()),
+                words!(
+                    "此句写着“{said}”，是上一份报告（{from}年度）的年份",
+                    "this sentence says `{said}`, the year of the last report ({from})"
+                ),
+            )
+            .hint(accept(text)),
+        );
+    }
+}
+
 fn accept(text: &Text) -> Words {
     let Place { source, .. } = &text.place;
     let (path, line) = (&source.path, text.place.line_column().0);
@@ -56,39 +76,4 @@ fn accept(text: &Text) -> Words {
         "改写；照旧沿用的，运行 ecopark accept-unchanged {path}:{line}",
         "write it anew; if it is to stay, run: ecopark accept-unchanged {path}:{line}"
     )
-}
-
-/// Nouns after which a Chinese ordinal counts something that moves on: 第六批, 第二轮.
-const MOVING: [&str; 6] = ["批", "轮", "届", "期", "次", "年"];
-
-/// The old year, and ordinals of what moves on, in a sentence; bound values are passed over.
-fn left_behind(text: &str, sentence: &Range<usize>, from: i32) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let year = from.to_string();
-    for piece in braces::split(text) {
-        let Piece::Literal(literal) = piece else { continue };
-        let range = literal.start.max(sentence.start)..literal.end.min(sentence.end);
-        if range.is_empty() {
-            continue;
-        }
-        let part = &text[range.clone()];
-        let apart = |at: usize| {
-            let digit = |c: char| c.is_ascii_digit();
-            !part[..at].ends_with(digit) && !part[at + year.len()..].starts_with(digit)
-        };
-        let years = part.match_indices(&year).filter(|(at, _)| apart(*at)).map(|(at, _)| {
-            let end = at + year.len();
-            range.start + at..range.start + if part[end..].starts_with('年') { end + '年'.len_utf8() } else { end }
-        });
-        found.extend(years);
-        found.extend(part.match_indices('第').filter_map(|(at, first)| {
-            let rest = &part[at + first.len()..];
-            let digits = rest.find(|c: char| !"〇零一二三四五六七八九十百".contains(c) && !c.is_ascii_digit())?;
-            let noun = MOVING.iter().find(|noun| digits > 0 && rest[digits..].starts_with(**noun))?;
-            let start = range.start + at;
-            Some(start..start + first.len() + digits + noun.len())
-        }));
-    }
-    found.sort_by_key(|range| range.start);
-    found
 }

@@ -8,9 +8,8 @@ use crate::model::decimal::{Decimal, print_exact};
 use crate::model::fact::{ChecklistItem, FactEntry, FactValue};
 use crate::model::quantity::Quantity;
 use crate::model::unit::Unit;
+use crate::model::yaml::Edit;
 use crate::words;
-
-use super::entry::Edit;
 
 /// The item that is corrected; nothing where the fact has a value of its own.
 pub fn item<'a>(wanted: &Wanted, entry: &'a FactEntry) -> Result<Option<&'a ChecklistItem>, Finding> {

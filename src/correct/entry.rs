@@ -1,17 +1,9 @@
 //! An entry of a year's file, edited in place: its value, and its unit, which is added where it has none.
 
-use std::ops::Range;
-
 use crate::finding::Place;
 use crate::model::correction::Wanted;
 use crate::model::fact::FactEntry;
-
-/// A range of bytes and what is to stand there.
-#[derive(Debug, Clone)]
-pub struct Edit {
-    pub range: Range<usize>,
-    pub text: String,
-}
+use crate::model::yaml::{Edit, line_break, quoted, scalar};
 
 /// The unit of an entry as written; nothing where it has none.
 pub fn unit(entry: &FactEntry) -> Option<String> {
@@ -62,11 +54,6 @@ fn added_unit(entry: &FactEntry, unit: &str) -> Edit {
     Edit { range: line_end..line_end, text: format!("{end}{indent}unit: {unit}") }
 }
 
-/// How the lines of a file end.
-pub fn line_break(text: &str) -> &'static str {
-    if text.contains("\r\n") { "\r\n" } else { "\n" }
-}
-
 /// A new scalar in the quotes of the old one. A number takes none: in quotes it is a text.
 fn styled(new: &str, old: &str) -> String {
     let number = new.contains(char::is_numeric) || new == "null";
@@ -76,32 +63,4 @@ fn styled(new: &str, old: &str) -> String {
         Some('"') => quoted(new),
         _ => scalar(new),
     }
-}
-
-/// A text as YAML reads it again, without quotes where it needs none.
-pub fn scalar(text: &str) -> String {
-    let plain_sign = |c: char| matches!(c, '.' | '/' | '_' | '-' | '—' | '·' | '（' | '）' | '、' | '，' | '。' | '；');
-    let begins_plainly = text.starts_with(|c: char| c.is_alphanumeric() || c == '—')
-        || text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let word = !matches!(text.to_ascii_lowercase().as_str(), "null" | "true" | "false");
-    let plain = word && begins_plainly && text.chars().all(|c| c.is_alphanumeric() || plain_sign(c));
-    if plain { text.to_owned() } else { quoted(text) }
-}
-
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// The text with every edit made.
-pub fn apply(text: &str, mut edits: Vec<Edit>) -> String {
-    edits.sort_by_key(|edit| edit.range.start);
-    let mut edited = String::with_capacity(text.len() + 16 * edits.len());
-    let mut done = 0;
-    for Edit { range, text: new } in edits {
-        edited.push_str(text.get(done..range.start).unwrap_or_default());
-        edited.push_str(&new);
-        done = range.end;
-    }
-    edited.push_str(text.get(done..).unwrap_or_default());
-    edited
 }

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use crate::finding::Language;
 use crate::model::correction::{Ledger, written};
 use crate::model::fact::FactValue;
+use crate::model::yaml::{line_break, scalar};
 
 use super::Made;
-use super::entry::{line_break, scalar};
 
 const HEADING: &str = "\
 # 更正记录，由 ecopark correct 续写；ecopark check 与数据核对。

@@ -17,6 +17,7 @@ use crate::model::fact::{FactEntry, FactValue};
 use crate::model::project::Project;
 use crate::model::quantity::Quantity;
 use crate::model::unit::Unit;
+use crate::model::yaml::{self, Edit};
 use crate::words;
 
 /// Which fact, in which year.
@@ -53,7 +54,7 @@ pub fn correct(
     rests_on: &dyn Fn(&str) -> Vec<String>,
 ) -> Result<Edited, Vec<Finding>> {
     let (mut findings, mut made) = (Vec::<Finding>::new(), Vec::<Made>::new());
-    let mut edits: BTreeMap<&str, (&Source, Vec<entry::Edit>)> = BTreeMap::new();
+    let mut edits: BTreeMap<&str, (&Source, Vec<Edit>)> = BTreeMap::new();
     for wanted in wanted {
         let year = wanted.year.unwrap_or(project.report.year);
         if made.iter().any(|made| made.subject == (wanted.fact.clone(), year)) {
@@ -85,7 +86,7 @@ pub fn correct(
     }
     let edited = edits.into_iter().filter(|(_, (_, edits))| !edits.is_empty());
     let mut texts: BTreeMap<String, String> =
-        edited.map(|(path, (source, edits))| (path.to_owned(), entry::apply(&source.text, edits))).collect();
+        edited.map(|(path, (source, edits))| (path.to_owned(), yaml::apply(&source.text, edits))).collect();
     texts.insert(ledger_path.to_owned(), ledger::continued(&project.ledger, &made, date));
     Ok(Edited { texts, made })
 }
@@ -96,7 +97,7 @@ fn one(
     wanted: &Wanted,
     year: i32,
     rests_on: &dyn Fn(&str) -> Vec<String>,
-) -> Result<(Made, Vec<entry::Edit>), Finding> {
+) -> Result<(Made, Vec<Edit>), Finding> {
     let entry = fact(project, wanted, year, rests_on)?;
     let item = checklist::item(wanted, entry)?;
     let new = match item {

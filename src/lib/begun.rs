@@ -42,8 +42,17 @@ pub fn new_year(request: &load::Request, year: i32) -> Begun {
     let refused = |findings| Begun { files: Vec::new(), findings: settle(findings) };
     let (project, findings) = load::load(request);
     let Some(project) = project.filter(|_| may_be_released(&findings)) else { return refused(findings) };
-    match begin::next(&project, year) {
-        Ok(begin::Next { files, findings }) => create(&request.folder, &files, findings),
-        Err(wrong) => refused(vec![wrong]),
+    let begin::Next { files, findings } = match begin::next(&project, year) {
+        Ok(next) => next,
+        Err(wrong) => return refused(vec![wrong]),
+    };
+    let broken: Vec<Finding> = files
+        .iter()
+        .filter(|(path, bytes)| !load::is_readable(path, bytes))
+        .map(|(path, _)| begin::unreadable(path))
+        .collect();
+    if !broken.is_empty() {
+        return refused(broken);
     }
+    create(&request.folder, &files, findings)
 }

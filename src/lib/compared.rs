@@ -9,18 +9,6 @@ use crate::model::project::Project;
 use crate::model::record::Record;
 use crate::{Wish, compute, diff, examine_loaded, load, record, render, words};
 
-/// What a build would record, as far as it can be told without setting a page; nothing where nothing could be read.
-pub fn record_of(request: &load::Request, wish: Wish) -> (Option<Record>, Vec<Finding>) {
-    let (project, findings) = load::load(request);
-    match project {
-        Some(project) => {
-            let (record, findings) = record_of_project(project, findings, wish);
-            (Some(record), findings)
-        }
-        None => (None, settle(findings)),
-    }
-}
-
 /// Two reports compared.
 pub struct Compared {
     /// Nothing where one of them could not be told.
@@ -110,11 +98,11 @@ pub fn verify(request: &load::Request, pdf: &Path) -> Verified {
     };
     let (project, findings) = load::load(&load::Request { year: Some(record.year), ..request.clone() });
     let Some(project) = project else { return refused(findings) };
-    let differences = diff::verify(&kept.sha256, &digest, &record, &project.inputs);
+    let differences = diff::verify(&kept.sha256, &digest, &record, &record::inputs_of(&project));
     Verified { record: Some(record), differences, findings: Vec::new() }
 }
 
-/// The same for a project that was read, with what was found in reading it.
+/// What a build would record of a project that was read, as far as it can be told without setting a page, with what was found.
 pub fn record_of_project(project: Project, findings: Vec<Finding>, wish: Wish) -> (Record, Vec<Finding>) {
     let edition = wish.edition(&project);
     let annex = wish.annex(edition);

@@ -18,6 +18,8 @@ use crate::{Wish, compute, correct, diff, load, record_of_project};
 pub struct CorrectionOrder {
     pub folder: PathBuf,
     pub wanted: Vec<Wanted>,
+    /// Of what bears no year of its own; nothing: that of the newest report.
+    pub year: Option<i32>,
     /// The day that the ledger notes.
     pub date: NaiveDate,
     /// Also where that opens an error elsewhere.
@@ -47,7 +49,10 @@ impl Planned {
 
 /// Works out what corrections would do to the data and to every report.
 pub fn plan_corrections(order: &CorrectionOrder) -> Planned {
-    let CorrectionOrder { folder, wanted, date, anyway } = order;
+    let CorrectionOrder { folder, wanted, year, date, anyway } = order;
+    let reports = load::report_years(folder);
+    let year = year.or(reports.iter().max().copied());
+    let wanted: Vec<_> = wanted.iter().map(|one| Wanted { year: one.year.or(year), ..one.clone() }).collect();
     let mut planned = Planned {
         made: Vec::new(),
         differences: Vec::new(),
@@ -58,8 +63,7 @@ pub fn plan_corrections(order: &CorrectionOrder) -> Planned {
     };
     let request = |year| load::Request { folder: folder.clone(), year, standard: None };
     // The report of the data's own year knows its facts best.
-    let own_year =
-        wanted.iter().find_map(|wanted| wanted.year).filter(|year| load::report_years(folder).contains(year));
+    let own_year = wanted.iter().find_map(|wanted| wanted.year).filter(|year| reports.contains(year));
     let (project, findings) = load::load(&request(own_year));
     let Some(project) = project else {
         planned.refusals = settle(findings);
@@ -70,7 +74,7 @@ pub fn plan_corrections(order: &CorrectionOrder) -> Planned {
         let explanation = compute::explain(&project, &assessment, id);
         explanation.map(|told| told.facts.into_iter().map(|fact| fact.id).collect()).unwrap_or_default()
     };
-    let edited = match correct::correct(&project, wanted, *date, load::LEDGER, &rests_on) {
+    let edited = match correct::correct(&project, &wanted, *date, load::LEDGER, &rests_on) {
         Ok(edited) => edited,
         Err(refusals) => {
             planned.refusals = settle(refusals);
@@ -78,7 +82,7 @@ pub fn plan_corrections(order: &CorrectionOrder) -> Planned {
         }
     };
     let mut after = None;
-    for year in load::report_years(folder) {
+    for year in reports {
         let request = request(Some(year));
         let (was, now) = (load::load(&request), load::load_as_if(&request, &edited.texts));
         if year == project.report.year {

@@ -103,10 +103,14 @@ fn carried(reader: &Reader, year: i32, findings: &mut Findings) -> Option<Carrie
     let node = tree::parse(&source).map_err(|finding| findings.push(finding)).ok()?;
     let mut fields = Fields::of(&node, &schema::CARRIED, findings)?;
     let from = fields.required("from", findings).and_then(|node| values::year(node, findings));
-    let items = fields.required("sentences", findings).map(|node| fields::items(node, findings)).unwrap_or_default();
-    let sentences = items.iter().filter_map(|node| fields::written(node, findings)).map(|digest| digest.text).collect();
+    let digests = |node: Option<&Node>, findings: &mut Findings| {
+        let items = node.map(|node| fields::items(node, findings)).unwrap_or_default();
+        items.iter().filter_map(|node| fields::written(node, findings)).map(|digest| digest.text).collect()
+    };
+    let sentences = digests(fields.required("sentences", findings), findings);
+    let accepted = digests(fields.optional("accepted"), findings);
     fields.finish(findings);
-    Some(Carried { from: from?, sentences })
+    Some(Carried { from: from?, sentences, accepted })
 }
 
 const TRANSLATIONS: &str = "translations.yaml";

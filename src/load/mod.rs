@@ -40,13 +40,13 @@ use crate::model::standard::Standard;
 use crate::words;
 
 pub use built_in::standard_named;
-pub use glance::taken;
+pub use glance::{is_readable, taken};
 pub use ledger::{LEDGER, corrections_from, original};
 
 use data::Dictionary;
 use fields::Findings;
 use reader::{Failure, Reader};
-pub use records::{Given, Kept, given, last_release, pdf, record};
+pub use records::{Given, Kept, folder_named, given, last_release, pdf, record};
 pub use stamp::stamp;
 
 /// Which report to read.

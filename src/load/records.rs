@@ -98,6 +98,13 @@ pub fn given(name: &str) -> Result<Given, Finding> {
     }
 }
 
+/// The folder that [`given`] would take a name for.
+pub fn folder_named(name: &str) -> Option<PathBuf> {
+    let lower = name.to_ascii_lowercase();
+    let other = name.starts_with('@') || lower.ends_with(".json") || lower.ends_with(".pdf");
+    (!other).then(|| PathBuf::from(name))
+}
+
 /// The record of the release that lies in an output folder: of the newest year, unless one is asked for, and of the edition that says most.
 pub fn last_release(output: &Path, year: Option<i32>) -> Result<Record, Finding> {
     let none = || {

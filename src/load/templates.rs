@@ -14,6 +14,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("annex.typ.tera", include_str!("../../templates/annex.typ.tera")),
     ("corrections.typ.tera", include_str!("../../templates/corrections.typ.tera")),
     ("figure.typ.tera", include_str!("../../templates/figure.typ.tera")),
+    ("open.typ.tera", include_str!("../../templates/open.typ.tera")),
     ("part.typ.tera", include_str!("../../templates/part.typ.tera")),
     ("report.typ.tera", include_str!("../../templates/report.typ.tera")),
     ("section.typ.tera", include_str!("../../templates/section.typ.tera")),

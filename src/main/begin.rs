@@ -1,17 +1,18 @@
 //! `init` and `new-year`: what is asked for and said when a project begins. Part of `main`, so it may print and ask.
 
-use std::io::{IsTerminal, Write};
+use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
 
-use ecopark::begin::Wish;
-use ecopark::finding::Language;
+use ecopark::begin::{self, Wish};
+use ecopark::finding::{Language, Words};
 use ecopark::model::park::Level;
-use ecopark::{Begun, load};
+use ecopark::{Begun, load, words};
 
 use super::cli::{Common, LevelName};
 use super::{Speaker, shown, status};
 
 /// What the command line says of a new park.
+#[derive(Default)]
 pub struct Given {
     pub name_zh: Option<String>,
     pub name_en: Option<String>,
@@ -25,7 +26,12 @@ pub struct Given {
 pub fn init(target: &Path, mut given: Given, common: &Common, speaker: &Speaker) -> u8 {
     let mut year = common.year;
     if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
-        ask_for_the_rest(&mut given, &mut year, speaker);
+        let say = |text: &str| {
+            eprint!("{text}");
+            let _ = std::io::stderr().flush();
+        };
+        let mut asker = Asker { answers: std::io::stdin().lock(), say: &say, language: speaker.language };
+        ask_for_the_rest(&mut given, &mut year, &mut asker);
     }
     let Given { name_zh, name_en, base_year, level, region, standard, id } = given;
     let missing: Vec<&str> = [
@@ -59,7 +65,7 @@ pub fn init(target: &Path, mut given: Given, common: &Common, speaker: &Speaker)
     let begun = ecopark::init(&folder, standard.as_deref(), &wish);
     let made = tell(&begun, speaker);
     if made {
-        let name = shown(target);
+        let name = as_argument(&folder);
         speaker.say(
             &format!(
                 "项目已建好。先看草稿：ecopark -C {name} build --draft\n再填 data/{year}.yaml、改写 content/{year}/；ecopark -C {name} check 列出尚待填写之处"
@@ -84,6 +90,13 @@ pub fn new_year(year: i32, common: &Common, speaker: &Speaker) -> u8 {
     0
 }
 
+/// A path as it can be typed behind an option, in every usual shell.
+fn as_argument(path: &Path) -> String {
+    let name = shown(path);
+    let plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '/' | '\\' | ':' | '-' | '_'));
+    if plain { name } else { format!("\"{name}\"") }
+}
+
 /// Prints what was made and found; whether anything was made.
 fn tell(begun: &Begun, speaker: &Speaker) -> bool {
     speaker.findings(&begun.findings);
@@ -104,21 +117,39 @@ fn level_named(name: LevelName) -> Level {
     }
 }
 
-/// Asks for what the command line left out. An empty answer leaves a needed thing missing and an optional one open.
-fn ask_for_the_rest(given: &mut Given, year: &mut Option<i32>, speaker: &Speaker) {
+/// Asks for what the command line left out. An empty answer leaves an optional thing open; a needed one is asked for again, and so is
+/// whatever cannot be taken.
+fn ask_for_the_rest(given: &mut Given, year: &mut Option<i32>, asker: &mut Asker<impl BufRead>) {
     let needed = given.name_zh.is_none() || given.name_en.is_none() || given.base_year.is_none() || year.is_none();
     if !needed {
         return;
     }
-    let ask = |zh: &str, en: &str| ask(zh, en, speaker);
-    given.name_zh = given.name_zh.take().or_else(|| ask("园区中文全称", "full name of the park in Chinese"));
-    given.name_en = given.name_en.take().or_else(|| ask("园区英文全称", "full name of the park in English"));
-    let number = |zh: &str, en: &str| ask(zh, en).and_then(|answer| answer.parse().ok());
-    *year = year.or_else(|| number("报告年，如 2025", "reporting year, such as 2025"));
-    given.base_year = given.base_year.or_else(|| number("规划基准年，如 2015", "planning base year, such as 2015"));
-    let regions = load::standard_named(given.standard.as_deref(), &mut Vec::new())
-        .map(|standard| standard.regions)
-        .unwrap_or_default();
+    let name = |answer: &str| (begin::is_name(answer)).then(|| answer.to_owned()).ok_or_else(not_a_name);
+    given.name_zh =
+        given.name_zh.take().or_else(|| asker.ask(["园区中文全称", "full name of the park in Chinese"], name));
+    given.name_en =
+        given.name_en.take().or_else(|| asker.ask(["园区英文全称", "full name of the park in English"], name));
+    if let Some(english) =
+        given.name_en.as_deref().filter(|english| given.id.is_none() && begin::id_of(english).is_empty())
+    {
+        let question = [
+            format!("“{english}”中没有拉丁字母，文件名用的编号，如 qinghe"),
+            format!("`{english}` has no Latin letters: an id for file names, such as qinghe"),
+        ];
+        given.id = asker.ask([&question[0], &question[1]], |answer| {
+            begin::is_id(answer).then(|| answer.to_owned()).ok_or_else(not_an_id)
+        });
+    }
+    *year = year.or_else(|| asker.ask(["报告年，如 2025", "reporting year, such as 2025"], year_of));
+    let last = *year;
+    given.base_year = given.base_year.or_else(|| {
+        asker.ask(["规划基准年，如 2015", "planning base year, such as 2015"], |answer| {
+            let base = year_of(answer)?;
+            if last.is_some_and(|last| base >= last) { Err(not_before()) } else { Ok(base) }
+        })
+    });
+    let standard = load::standard_named(given.standard.as_deref(), &mut Vec::new());
+    let regions = standard.map(|standard| standard.regions).unwrap_or_default();
     if given.region.is_none() && !regions.is_empty() {
         let list = |language| {
             let name = |region: &ecopark::model::standard::Category| {
@@ -126,19 +157,98 @@ fn ask_for_the_rest(given: &mut Given, year: &mut Option<i32>, speaker: &Speaker
             };
             regions.iter().map(name).collect::<Vec<_>>().join(" · ")
         };
-        given.region = ask(
-            &format!("地区（{}；可留空）", list(Language::Chinese)),
-            &format!("region ({}; may stay empty)", list(Language::English)),
-        );
+        let (zh, en) = (list(Language::Chinese), list(Language::English));
+        let question = [format!("地区（{zh}；可留空）"), format!("region ({en}; may stay empty)")];
+        let known = |answer: &str| {
+            let known = answer.is_empty() || regions.iter().any(|region| region.id == answer);
+            known.then(|| answer.to_owned()).ok_or_else(|| words!("可用：{zh}", "one of: {en}"))
+        };
+        given.region = asker.ask([&question[0], &question[1]], known).filter(|answer| !answer.is_empty());
     }
 }
 
-/// One line from the terminal; nothing where it is empty.
-fn ask(zh: &str, en: &str, speaker: &Speaker) -> Option<String> {
-    eprint!("{}", if speaker.language == Language::Chinese { format!("{zh}：") } else { format!("{en}: ") });
-    std::io::stderr().flush().ok()?;
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer).ok()?;
-    let answer = answer.trim();
-    (!answer.is_empty()).then(|| answer.to_owned())
+fn not_a_name() -> Words {
+    words!("写全称，不含花括号和控制字符", "write the full name, without braces and control characters")
+}
+
+fn not_an_id() -> Words {
+    words!("只用小写字母、数字和连字符", "use lower-case letters, digits and hyphens only")
+}
+
+fn not_before() -> Words {
+    words!("规划基准年须早于报告年", "the planning base year must lie before the reporting year")
+}
+
+fn year_of(answer: &str) -> Result<i32, Words> {
+    let year = answer.parse().ok().filter(|year| begin::is_year(*year));
+    year.ok_or_else(|| words!("写四位年份，如 2015", "write a year of four digits, such as 2015"))
+}
+
+/// Questions at a terminal.
+struct Asker<'a, Answers> {
+    answers: Answers,
+    say: &'a dyn Fn(&str),
+    language: Language,
+}
+
+impl<Answers: BufRead> Asker<'_, Answers> {
+    /// Asks until an answer can be taken; nothing where there are no more answers.
+    fn ask<T>(&mut self, question: [&str; 2], take: impl Fn(&str) -> Result<T, Words>) -> Option<T> {
+        let [zh, en] = question;
+        loop {
+            (self.say)(&if self.language == Language::Chinese { format!("{zh}：") } else { format!("{en}: ") });
+            let mut answer = String::new();
+            if self.answers.read_line(&mut answer).ok()? == 0 {
+                return None;
+            }
+            match take(answer.trim()) {
+                Ok(taken) => return Some(taken),
+                Err(why) => (self.say)(&format!("{}\n", why.in_language(self.language))),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    fn asked(answers: &str) -> (Given, Option<i32>, String) {
+        let said = RefCell::new(String::new());
+        let say = |text: &str| said.borrow_mut().push_str(text);
+        let mut asker = Asker { answers: answers.as_bytes(), say: &say, language: Language::English };
+        let mut given = Given::default();
+        let mut year = None;
+        ask_for_the_rest(&mut given, &mut year, &mut asker);
+        let said = said.borrow().clone();
+        (given, year, said)
+    }
+
+    #[test]
+    fn what_cannot_be_taken_is_told_and_asked_for_again() {
+        let (given, year, said) = asked("\n青河\nQing{he\nQinghe\n25\n2025\n2025年\n2030\n2015\nwet\nother\n");
+        assert_eq!((given.name_zh.as_deref(), given.name_en.as_deref()), (Some("青河"), Some("Qinghe")));
+        assert_eq!((year, given.base_year, given.region.as_deref()), (Some(2025), Some(2015), Some("other")));
+        for (what, times) in [
+            ("full name of the park in Chinese: ", 2),
+            ("full name of the park in English: ", 2),
+            ("without braces", 2),
+            ("reporting year, such as 2025: ", 2),
+            ("planning base year, such as 2015: ", 3),
+            ("write a year of four digits", 2),
+            ("must lie before the reporting year", 1),
+            ("one of: ", 1),
+        ] {
+            assert_eq!(said.matches(what).count(), times, "{what}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_name_without_latin_letters_needs_an_id_and_answers_may_end() {
+        let (given, year, said) = asked("青河\n青河\nQing He\nqing-he\n");
+        assert_eq!((given.id.as_deref(), year), (Some("qing-he"), None));
+        assert_eq!(said.matches("an id for file names").count(), 2, "{said}");
+    }
 }

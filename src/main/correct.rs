@@ -1,5 +1,7 @@
 //! The command `correct`, and what every command does about a correction that was interrupted.
 
+use std::path::PathBuf;
+
 use ecopark::finding::Finding;
 use ecopark::model::correction::Wanted;
 use ecopark::{CorrectionOrder, load};
@@ -14,14 +16,20 @@ pub fn correct(asked: Correction, common: &Common, speaker: &Speaker) -> u8 {
         (Some(path), _) => load::corrections_from(&path, reason.as_deref(), by.as_deref()),
         (None, Some((fact, value))) => {
             let reason = reason.unwrap_or_default();
-            (vec![Wanted { fact, value, item, unit, year: common.year, reason, by, place: None }], Vec::new())
+            (vec![Wanted { fact, value, item, unit, year: None, reason, by, place: None }], Vec::new())
         }
         (None, None) => (Vec::new(), Vec::new()),
     };
     if wanted.is_empty() || !findings.is_empty() {
         return refused(&findings, speaker);
     }
-    let order = CorrectionOrder { folder: common.folder.clone(), wanted, date: date.unwrap_or_else(today), anyway };
+    let order = CorrectionOrder {
+        folder: common.folder.clone(),
+        wanted,
+        year: common.year,
+        date: date.unwrap_or_else(today),
+        anyway,
+    };
     let planned = ecopark::plan_corrections(&order);
     print!("{}", talk::corrections(&planned, speaker.language, speaker.color));
     if !planned.refusals.is_empty() {
@@ -60,14 +68,25 @@ fn refused(findings: &[Finding], speaker: &Speaker) -> u8 {
 
 /// Completes or takes back what an interrupted correction left in the projects that a command is about to read. A status where that failed.
 pub fn recover(command: &Command, common: &Common, speaker: &Speaker) -> Option<u8> {
-    let named = match command {
+    let own = std::slice::from_ref(&common.folder);
+    let or_own = |named: &[PathBuf]| if named.is_empty() { own.to_vec() } else { named.to_vec() };
+    // Beside the project itself what it is compared with, where that is a folder.
+    let beside = |named: &[Option<&str>]| {
+        let given = named.iter().flatten().filter_map(|name| load::folder_named(name));
+        own.iter().cloned().chain(given).collect()
+    };
+    let folders: Vec<PathBuf> = match command {
         // Reads no project.
         Command::LayoutWorker => return None,
-        Command::Build { folders, .. } | Command::Check { folders, .. } => folders.as_slice(),
-        _ => &[],
+        Command::Build { folders, since: Some(since), .. } => {
+            or_own(folders).into_iter().chain(beside(&[Some(since)])).collect()
+        }
+        Command::Build { folders, .. } | Command::Check { folders, .. } | Command::Indicators { folders, .. } => {
+            or_own(folders)
+        }
+        Command::Diff { old, new, .. } => beside(&[old.as_deref(), new.as_deref()]),
+        _ => own.to_vec(),
     };
-    let own = [common.folder.clone()];
-    let folders = if named.is_empty() { &own[..] } else { named };
     let findings: Vec<Finding> = folders.iter().flat_map(|folder| ecopark::recover(folder)).collect();
     if !findings.is_empty() {
         speaker.findings(&findings);

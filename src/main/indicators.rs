@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ecopark::finding::{Finding, Language};
+use ecopark::finding::Language;
 use ecopark::load;
 use ecopark::model::edition::Edition;
 use ecopark::model::indicator::Assessment;
@@ -24,8 +24,13 @@ pub fn indicators(common: &Common, format: TableFormat, standard: Option<String>
             let (assessment, computed) = ecopark::compute::compute(&project);
             findings.extend(computed);
             // The other standard need not define every fact, nor does the report choose its rows.
-            let checked = if own { ecopark::check::check(&project, &assessment, Edition::Chinese) } else { Vec::new() };
-            findings.extend(checked.into_iter().filter(Finding::is_open_error));
+            if own {
+                let read = findings.len();
+                findings.extend(ecopark::check::check(&project, &assessment, Edition::Chinese));
+                // Of what was judged only what stands in the way is told.
+                let judged = ecopark::check::waive(&project.report, findings).into_iter().enumerate();
+                findings = judged.filter(|(at, one)| *at < read || one.is_open_error()).map(|(_, one)| one).collect();
+            }
             sides.push((project, assessment));
         }
     }

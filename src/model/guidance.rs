@@ -344,9 +344,9 @@ guidance! {
         "A sentence carried over that nobody has looked at since often still speaks of last year.",
         "改写；仍然适用的，用 ecopark accept-unchanged 确认。",
         "Rewrite it; where it still holds, accept it by `ecopark accept-unchanged`.";
-    LeftFromLastYear: Error,
-        "沿用的句子里留着上年的年份或批次，报告就把旧事写成今年的。",
-        "A year or an ordinal of last year left in a sentence makes old things this year's.",
+    LeftFromLastYear: Either,
+        "沿用的句子里留着上年的年份或批次，报告就把旧事写成今年的：这是错误；改写过的句子仍写着上年，是警告，可能本意如此。",
+        "A year or an ordinal of last year left in a sentence makes old things this year's: an error. In a sentence written anew last year may be meant: a warning.",
         "改写这一句；确属往年的事，用 ecopark accept-unchanged 确认。",
         "Rewrite the sentence; where it does speak of the past, accept it by `ecopark accept-unchanged`.";
     NoticeNotMet: Error,

@@ -32,3 +32,4 @@ pub mod typst;
 pub mod unit;
 pub mod value;
 pub mod wording;
+pub mod yaml;

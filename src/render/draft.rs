@@ -1,4 +1,4 @@
-//! The list of open findings on a draft's first page, and the list of corrections on the last of a marked copy.
+//! What is open, told on a draft's first page and listed there or on its last pages, and the list of corrections on the last of a marked copy.
 
 use tera::Value;
 
@@ -20,7 +20,10 @@ fn printable(text: &str) -> String {
 }
 
 /// Findings listed on paper; the rest are counted.
-const MOST_LISTED: usize = 60;
+const MOST_LISTED: usize = 200;
+
+/// Findings that the first page has room for. More of them are told there by their rules, and listed behind the report.
+const MOST_ON_THE_FIRST_PAGE: usize = 10;
 
 impl Viewer<'_, '_> {
     /// What changed since an earlier report, and why.
@@ -53,7 +56,7 @@ impl Viewer<'_, '_> {
         map([("said", said), ("items", Value::from(items))])
     }
 
-    /// What is open: errors first, each with its place.
+    /// What is open: errors first, each with its place; many of them also by rule, for one page.
     pub(super) fn open(&mut self, open: &[Finding]) -> Value {
         let mut open: Vec<&Finding> = open.iter().filter(|finding| finding.waived.is_none()).collect();
         open.sort_by_key(|finding| finding.severity);
@@ -71,7 +74,30 @@ impl Viewer<'_, '_> {
             (Language::Chinese, _) => format!("草稿：未解决的问题（共{count}项）"),
             (Language::English, _) => format!("Draft: open findings ({count})"),
         });
-        map([("heading", heading), ("findings", Value::from(listed))])
+        let rules = if count > MOST_ON_THE_FIRST_PAGE { self.rules(&open) } else { Vec::new() };
+        let see = self.own(|language| match language {
+            Language::Chinese => "以下每类只举第一处，全部清单附于报告之后。".to_owned(),
+            Language::English => {
+                "Of each kind the first is told here; the whole list stands behind the report.".to_owned()
+            }
+        });
+        map([("heading", heading), ("see", see), ("rules", Value::from(rules)), ("findings", Value::from(listed))])
+    }
+
+    /// How many findings of each rule are open, in the order in which they are listed.
+    fn rules(&mut self, open: &[&Finding]) -> Vec<Value> {
+        let mut rules: Vec<(&Finding, usize)> = Vec::new();
+        for finding in open {
+            match rules.iter_mut().find(|(first, _)| (first.rule, first.severity) == (finding.rule, finding.severity)) {
+                Some((_, count)) => *count += 1,
+                None => rules.push((finding, 1)),
+            }
+        }
+        let told = |(first, count): (&Finding, usize)| {
+            let count = Value::safe_string(&self.marks.mark(&count.to_string(), None, None));
+            map([("count", count), ("first", self.open_finding(first))])
+        };
+        rules.into_iter().map(told).collect()
     }
 
     fn open_finding(&mut self, finding: &Finding) -> Value {

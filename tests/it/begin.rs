@@ -123,6 +123,73 @@ fn a_new_park_is_set_as_a_marked_draft_at_once_and_never_released() {
 }
 
 #[test]
+fn a_draft_with_much_open_tells_it_on_one_page_and_lists_it_behind_the_report() {
+    let (folder, _) = begun(&[]);
+    let park = folder.path().join("park");
+    let fonts = fonts().display().to_string();
+    let output = run(&park, &["build", "--draft", "--ignore-system-fonts", "--font-dir", &fonts]);
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+    let pdf = park.join("output/qinghe-economic-zone-2025-bilingual-draft.pdf");
+    let pdf = Pdf::read(&fs::read(pdf).unwrap());
+    let first = squeeze(pdf.page(1));
+    for told in ["to-be-written×15", "assessed-without-value×17", "missing-key×1", "(57)"] {
+        assert!(first.contains(told), "{told}: {first}");
+    }
+    assert!(squeeze(pdf.page(2)).contains("青河经济开发区"), "the cover comes next");
+    let behind: String = (pdf.pages() - 6..=pdf.pages()).map(|number| squeeze(pdf.page(number))).collect();
+    assert_eq!(behind.matches("to-be-written").count(), 15, "{behind}");
+    assert!(behind.contains("data/park.yaml"), "{behind}");
+}
+
+#[test]
+fn fonts_are_found_for_a_project_anywhere_and_the_places_are_told_where_they_are_not() {
+    let (folder, _) = begun(&[]);
+    fonts();
+    let output = run(folder.path(), &["-C", "park", "fonts", "--format", "json"]);
+    let faces: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let body = faces[0]["file"].as_str().unwrap_or_else(|| panic!("{}", transcript(&output)));
+    assert!(body.contains("templates/fonts"), "the fonts of the program: {body}");
+    let named = repository().join("templates/fonts").display().to_string();
+    let alone = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_ecopark"));
+        command.current_dir(folder.path()).args(["-C", "park", "fonts", "--ignore-system-fonts", "--lang", "en"]);
+        command
+    };
+    let output = alone().env("ECOPARK_FONTS", &named).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+    let output = alone().env_remove("ECOPARK_FONTS").output().unwrap();
+    assert!(transcript(&output).contains("looked in: park/templates/fonts\n"), "{}", transcript(&output));
+    let output = alone().env("ECOPARK_FONTS", "nowhere").output().unwrap();
+    assert!(transcript(&output).contains("there is no folder nowhere"), "{}", transcript(&output));
+}
+
+#[test]
+fn a_new_park_names_the_schemas_that_come_with_it() {
+    let (folder, _) = begun(&[]);
+    let made = files(folder.path());
+    for (name, bytes) in made.iter().filter(|(name, _)| name.ends_with(".yaml")) {
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        let schema = text.lines().next().unwrap().strip_prefix("# yaml-language-server: $schema=");
+        let schema = schema.unwrap_or_else(|| panic!("{name} names no schema"));
+        let levels = schema.matches("../").count();
+        let parts: Vec<&str> = name.split('/').collect();
+        let base = parts[..parts.len() - 1 - levels].join("/");
+        let path = format!("{base}/{}", schema.trim_start_matches("../"));
+        assert!(made.contains_key(&path), "{name}: there is no {path}");
+    }
+}
+
+#[test]
+fn the_next_step_names_the_folder_that_was_made() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("my parks")).unwrap();
+    let arguments =
+        [&["-C", "my parks", "init", "qing"], &NAMES[..], &["--base-year", "2015", "--year", "2025"]].concat();
+    let told = transcript(&run(folder.path(), &arguments));
+    assert!(told.contains("ecopark -C \"my parks/qing\" build --draft"), "{told}");
+}
+
+#[test]
 fn what_is_there_is_left_alone_and_nothing_is_made_in_part() {
     let (folder, _) = begun(&[]);
     let before = files(folder.path());

@@ -35,7 +35,7 @@ fn wanted(fact: &str, year: i32, value: &str, unit: Option<&str>) -> Wanted {
 }
 
 fn plan(folder: &Path, wanted: Vec<Wanted>) -> Planned {
-    plan_corrections(&CorrectionOrder { folder: folder.to_owned(), wanted, date: day(), anyway: true })
+    plan_corrections(&CorrectionOrder { folder: folder.to_owned(), wanted, year: None, date: day(), anyway: true })
 }
 
 fn day() -> NaiveDate {
@@ -169,6 +169,25 @@ fn the_ledger_grows_in_the_line_ends_and_indentation_that_it_has() {
         let added = added.replace("new: { value: 300, unit: 个 }", "new: { value: 51, unit: 吨 }");
         assert_eq!(fs::read_to_string(&path).unwrap(), format!("{before}{added}"), "{before:?}");
     }
+}
+
+/// Of what bears no year of its own the order's year is meant, else the newest report's; never that of its neighbour in the list.
+#[test]
+fn a_correction_without_a_year_is_of_the_report_and_not_of_its_neighbour() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_folder(&repository().join("tests/base"), folder.path());
+    let undated = || Wanted { year: None, ..wanted("waste", 0, "51", None) };
+    let list = || vec![wanted("output", 2020, "120001", Some("万元")), undated()];
+    let subjects = |year| {
+        let order =
+            CorrectionOrder { folder: folder.path().to_owned(), wanted: list(), year, date: day(), anyway: true };
+        let planned = plan_corrections(&order);
+        planned.made.iter().map(|made| made.subject.clone()).collect::<Vec<_>>()
+    };
+    let meant = |year| vec![("output".to_owned(), 2020), ("waste".to_owned(), year)];
+    assert_eq!(subjects(None), meant(2024));
+    assert_eq!(subjects(Some(2024)), meant(2024));
+    assert_eq!(subjects(Some(2020)), meant(2020));
 }
 
 #[test]

@@ -87,6 +87,8 @@ fn the_first_of_three_reports_has_the_same_bytes_without_the_others() {
     }
     for edition in ["zh", "bilingual"] {
         let (one, other) = (build(with.path(), "2022", edition), build(without.path(), "2022", edition));
+        let verified = run(with.path(), &["verify", &one]);
+        assert_eq!(verified.status.code(), Some(0), "{edition}: {}", transcript(&verified));
         assert!(fs::read(with.path().join(one)).unwrap() == fs::read(without.path().join(other)).unwrap(), "{edition}");
     }
 }

@@ -58,6 +58,7 @@ pub fn run(folder: &Path, arguments: &[&str]) -> Output {
         .env("LANG", "en_US.UTF-8")
         .env_remove("LC_ALL")
         .env("NO_COLOR", "1")
+        .env_remove("ECOPARK_FONTS")
         .args(arguments)
         .args(patience)
         .output()

@@ -149,6 +149,12 @@ shape!(
     [
         needed("from", YEAR, "上年", "The year they come from"),
         needed("sentences", list(&Kind::Text), "各句的摘要", "The digests of the sentences"),
+        optional(
+            "accepted",
+            list(&Kind::Text),
+            "写着上年、已确认的各句",
+            "Those that name that year and were accepted"
+        ),
     ]
 );
 

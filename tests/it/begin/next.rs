@@ -206,3 +206,108 @@ fn two_years_on_and_pictures_come_along() {
     assert_eq!(left.len(), 1, "{left:?}");
     assert!(made.contains_key("data/2025.yaml") && made.contains_key("data/2026.yaml"), "{:?}", made.keys());
 }
+
+/// The tiny project with its chapter in other words, and its 2025 report begun.
+fn begun_with(chapter: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    copy_folder(&repository().join("tests/base"), folder.path());
+    fs::write(folder.path().join("content/2024/1-progress.yaml"), chapter).unwrap();
+    let output = run(folder.path(), &["new-year", "2025"]);
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+    let begun = fs::read_to_string(folder.path().join("content/2025/1-progress.yaml")).unwrap();
+    (folder, begun)
+}
+
+#[test]
+fn a_heading_that_an_alias_repeats_moves_once() {
+    let chapter = "title: &head { zh: 2024年进展, en: Progress in 2024 }\nsections:\n  - title: *head\n    paragraphs:\n      - { zh: 完成, en: Done }\n";
+    let (_folder, begun) = begun_with(chapter);
+    assert_eq!(begun, chapter.replace("2024", "2025"));
+}
+
+#[test]
+fn a_heading_that_an_alias_makes_a_sentence_too_stays_and_is_found() {
+    let chapter = "title: { zh: &said 2024年完成改造。, en: Rebuilding done in 2024. }\nparagraphs:\n  - { zh: *said, en: Rebuilding was done in 2024. }\n";
+    let (folder, begun) = begun_with(chapter);
+    assert_eq!(begun, chapter);
+    let found = findings(folder.path(), &[]);
+    let left: Vec<_> = found.iter().filter(|finding| finding["rule"] == "left-from-last-year").collect();
+    assert!(!left.is_empty() && left.iter().all(|finding| finding["line"] == 1), "{left:?}");
+}
+
+#[test]
+fn an_alias_of_what_is_not_carried_over_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_folder(&repository().join("tests/base"), folder.path());
+    let plan = folder.path().join("content/2024/report.yaml");
+    replace(&plan, "date: 2025-03-01", "date: &day 2025-03-01\ncover_note: { zh: *day, en: x }");
+    let before = files(folder.path());
+    let output = run(folder.path(), &["new-year", "2025"]);
+    assert_eq!(output.status.code(), Some(1), "{}", transcript(&output));
+    assert!(transcript(&output).contains("content/2025/report.yaml cannot be begun"), "{}", transcript(&output));
+    assert_eq!(files(folder.path()), before);
+}
+
+#[test]
+fn a_chart_up_to_the_last_year_runs_on_however_its_years_are_written() {
+    let chapter = |years: &str| {
+        let caption = "caption: { zh: 历年植树, en: Trees }";
+        format!(
+            "title: {{ zh: 进展, en: Progress }}\nparagraphs:\n  - figure:\n      chart: series\n      {caption}\n      facts: [trees]\n      years:{years}      decimals: 0\n"
+        )
+    };
+    for (old, new) in [
+        (" [2020, 2024]\n", " [2020, 2024, 2025]\n"),
+        (
+            " [\n        2020,\n        2024 # last\n      ]\n",
+            " [\n        2020,\n        2024, 2025 # last\n      ]\n",
+        ),
+        ("\n        - 2020\n        - 2024 # last\n", "\n        - 2020\n        - 2024 # last\n        - 2025\n"),
+        ("\r\n        - 2020\r\n        - 2024\r\n", "\r\n        - 2020\r\n        - 2024\r\n        - 2025\r\n"),
+    ] {
+        let (_folder, begun) = begun_with(&chapter(old));
+        assert_eq!(begun, chapter(new));
+    }
+}
+
+#[test]
+fn a_sentence_that_stands_twice_is_accepted_in_both_places_and_counted_once() {
+    let chapter = "title: { zh: 进展, en: Progress }\nparagraphs:\n  - { zh: 成效明显。再接再厉。, en: Well done. Go on. }\n  - { zh: 成效明显。, en: Well done. }\n";
+    let (folder, _) = begun_with(chapter);
+    let listed = || {
+        let found = findings(folder.path(), &[]);
+        found.iter().filter(|finding| finding["rule"] == "unchanged-since-last-year").count()
+    };
+    assert_eq!(listed(), 2);
+    let output = run(folder.path(), &["accept-unchanged", "content/2025/1-progress.yaml:4"]);
+    assert!(transcript(&output).contains("1 sentence newly confirmed"), "{}", transcript(&output));
+    assert_eq!(listed(), 1, "the other sentence of line 3 is still to be reviewed");
+    let output = run(folder.path(), &["accept-unchanged", "content/2025/1-progress.yaml:3"]);
+    assert!(transcript(&output).contains("1 sentence newly confirmed"), "{}", transcript(&output));
+    assert_eq!(listed(), 0);
+}
+
+#[test]
+fn names_of_several_lines_stay_within_their_comments() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_folder(&repository().join("tests/base"), folder.path());
+    let standard = folder.path().join("data/standards/demo.yaml");
+    let folded = "\n      zh: |-\n        回用\n        率\n      en: >-\n        reuse\n        rate\n";
+    replace(&standard, " { zh: 回用率, en: reuse rate }\n", folded);
+    replace(&standard, "name: { zh: 自然, en: Nature }", "name: { zh: \"自\\n然\", en: Nature }");
+    replace(&standard, "waste: { name: { zh: 废物,", "waste: { name: { zh: \"废\\n物\",");
+    let made = folder.path().join("new");
+    let name = standard.display().to_string();
+    let given = ["--name-zh", "甲", "--name-en", "A", "--base-year", "2015", "--year", "2025", "--standard", &name];
+    let output = run(folder.path(), &[&["init", "new"], &given[..]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+    replace(&made.join("content/2025/report.yaml"), "date: null", "date: 2026-03-01");
+    for folder in [made.as_path(), folder.path()] {
+        let output = run(folder, &["new-year", "2026"]);
+        assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+        let found = count_by_rule(&findings(folder, &[]));
+        assert!(!found.contains_key("yaml-syntax"), "{found:?}");
+        let found = count_by_rule(&findings(folder, &["--year", if folder == made { "2025" } else { "2024" }]));
+        assert!(!found.contains_key("yaml-syntax"), "{found:?}");
+    }
+}

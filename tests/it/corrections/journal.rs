@@ -10,7 +10,7 @@ use ecopark::write::journal::{JOURNAL, Replacement, journal_text, recover, repla
 use tempfile::TempDir;
 
 use super::{Sequence, data};
-use crate::project::{copy_folder, repository, run, transcript};
+use crate::project::{copy_folder, fonts, repository, run, transcript};
 
 const FILES: [(&str, Option<&str>, &str); 3] = [
     ("data/2020.yaml", Some("year: 2020\n"), "year: 2020 # new\n"),
@@ -176,6 +176,34 @@ fn each_command_completes_what_it_finds() {
         assert!(told.contains("was completed now: data/2024.yaml"), "{command:?}: {told}");
         assert_eq!(fs::read_to_string(folder.path().join("data/2024.yaml")).unwrap(), new, "{command:?}");
         assert!(!folder.path().join(JOURNAL).exists(), "{command:?}");
+    }
+}
+
+/// Also in the folders that a command names beside its own project, or in its place.
+#[test]
+fn folders_named_are_completed_too() {
+    let fonts = fonts().display().to_string();
+    let commands: [&[&str]; 4] = [
+        &["indicators", "PARK"],
+        &["diff", "PARK"],
+        &["check", "PARK"],
+        &["build", "--since", "PARK", "--font-dir", &fonts],
+    ];
+    for command in commands {
+        let (folder, park) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        for copy in [&folder, &park] {
+            copy_folder(&repository().join("tests/base"), copy.path());
+        }
+        let old = fs::read_to_string(park.path().join("data/2024.yaml")).unwrap();
+        let new = old.replace("value: 12.5,", "value: 13.5,");
+        let file = Replacement { path: "data/2024.yaml".to_owned(), old: Some(old.into_bytes()), new: new.clone() };
+        fs::write(park.path().join(JOURNAL), journal_text(&[file])).unwrap();
+        let place = park.path().display().to_string();
+        let command: Vec<&str> =
+            command.iter().map(|word| if *word == "PARK" { place.as_str() } else { *word }).collect();
+        let told = transcript(&run(folder.path(), &command));
+        assert!(told.contains("was completed now: data/2024.yaml"), "{command:?}: {told}");
+        assert_eq!(fs::read_to_string(park.path().join("data/2024.yaml")).unwrap(), new, "{command:?}");
     }
 }
 
