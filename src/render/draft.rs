@@ -75,7 +75,7 @@ impl Viewer<'_, '_> {
             (Language::English, _) => format!("Draft: open findings ({count})"),
         });
         let rules = if count > MOST_ON_THE_FIRST_PAGE { self.rules(&open) } else { Vec::new() };
-        let see = self.own(|language| match language {
+        let see = self.own(None, |language| match language {
             Language::Chinese => "以下每类只举第一处，全部清单附于报告之后。".to_owned(),
             Language::English => {
                 "Of each kind the first is told here; the whole list stands behind the report.".to_owned()
