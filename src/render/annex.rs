@@ -282,12 +282,8 @@ impl Setter<'_, '_> {
         let wording = self.wording;
         let place = wording.explanation.steps.get(index).map(|step| step.place.clone());
         if !numbers {
-            return self.marks.shown_as(
-                &wording.explanation.step_name(index, wording.language),
-                &symbol(index),
-                place,
-                None,
-            );
+            let shown = format!("e{} {}", index + 1, wording.explanation.step_name(index, wording.language));
+            return self.marks.shown_as(&shown, &symbol(index), place, None);
         }
         let digits = wording.step_digits(index);
         let said = format!("{}{}", data_digits(wording, &digits), step_unit(wording, index));
