@@ -322,7 +322,8 @@ impl Viewer<'_, '_> {
                     paragraphs += 1;
                     let subject = Subject::new(PassageKind::Sentence, format!("{called}/p{paragraphs}"));
                     let pair = self.on(subject, |viewer| viewer.pair(paragraph, markdown::markup));
-                    map([("kind", Value::from("paragraph")), ("text", pair)])
+                    let above = Value::from(headings_above(blocks));
+                    map([("kind", Value::from("paragraph")), ("text", pair), ("headings", above)])
                 }
                 Block::Figure(figure) => {
                     figures += 1;
@@ -343,6 +344,12 @@ impl Viewer<'_, '_> {
         let number = self.own(Some(&title.place), |language| numerals::heading(path, language));
         map([("kind", Value::from("heading")), ("level", Value::from(path.len())), ("number", number), ("text", text)])
     }
+}
+
+/// How many headings stand at the end.
+fn headings_above(blocks: &[Value]) -> usize {
+    let kind = |block: &Value| block.as_map().and_then(|block| block.get(&"kind".into())?.as_str().map(str::to_owned));
+    blocks.iter().rev().take_while(|block| kind(block).as_deref() == Some("heading")).count()
 }
 
 /// `1-progress/2.1`: the file, and the numbers of the sections within it.
