@@ -26,6 +26,7 @@ pub mod preview;
 pub mod record;
 pub mod render;
 pub mod typeset;
+pub mod workbook;
 pub mod write;
 
 #[path = "lib/begun.rs"]
@@ -36,11 +37,14 @@ mod compared;
 mod corrections;
 #[path = "lib/made.rs"]
 mod made;
+#[path = "lib/workbooks.rs"]
+mod workbooks;
 
 pub use begun::{Begun, init, new_year};
 pub use compared::{Compared, Verified, compare, record_of_project, verify};
 pub use corrections::{CorrectionOrder, Planned, carry_out, plan_corrections, recover};
 pub use made::{Built, build};
+pub use workbooks::{FormsWritten, write_forms, write_table};
 
 use std::path::{Path, PathBuf};
 

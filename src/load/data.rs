@@ -113,6 +113,7 @@ fn definition(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> 
     let unit_node = fields.required("unit", findings);
     let unit = unit_node.and_then(|node| values::unit(node, findings));
     let department = fields.optional("department").and_then(|node| fields::text(node, findings));
+    let meaning = fields.optional("definition").and_then(|node| fields::text(node, findings));
     let formula_node = fields.optional("formula");
     let formula = formula_node.and_then(|node| values::formula(node, findings));
     let decimals = fields.optional("decimals").and_then(|node| values::decimals(node, findings));
@@ -125,6 +126,7 @@ fn definition(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> 
         unit_place: unit_node?.place.clone(),
         formula,
         department,
+        definition: meaning,
         decimals,
         place: place.clone(),
     })

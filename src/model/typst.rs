@@ -34,6 +34,8 @@ pub struct Segment {
     pub verbatim: bool,
     /// The fact or indicator that it states.
     pub states: Option<(String, YearReference)>,
+    /// The fact or indicator whose account it is a part of, where it states none itself.
+    pub account: Option<(String, YearReference)>,
     /// The statement that it is part of.
     pub statement: Option<usize>,
 }

@@ -45,7 +45,7 @@ impl Viewer<'_, '_> {
         let mut steps = Vec::new();
         for (index, step) in explanation.steps.iter().enumerate() {
             let digits = near(&step.value);
-            let result = Outcome { digits: &digits, unit: step.unit };
+            let result = Outcome { digits: &digits, unit: step.unit, of_row: false };
             let own = Subject::new(PassageKind::Annex, format!("annex/{}/{}", explanation.id, index + 1));
             let mut working = self.working(explanation, own, &step.place, &step.term, &result);
             working.push(("name", self.step_name(step)));
@@ -53,7 +53,8 @@ impl Viewer<'_, '_> {
             working.push(("index", Value::safe_string(&number)));
             steps.push(map(working));
         }
-        let result = Outcome { digits: &format!("{} {shown}", quantity.sign(&shown)), unit: quantity.unit };
+        let result =
+            Outcome { digits: &format!("{} {shown}", quantity.sign(&shown)), unit: quantity.unit, of_row: true };
         let own = Subject::new(PassageKind::Annex, format!("annex/{}", explanation.id));
         let mut account = self.working(explanation, own, formula, term, &result);
         account.push((
@@ -105,7 +106,7 @@ impl Viewer<'_, '_> {
         let mut alts = Map::new();
         let mut names = Map::new();
         let mut numbers = Map::new();
-        let own = Some((explanation.id.clone(), YearReference::REPORTING));
+        let own = (explanation.id.clone(), YearReference::REPORTING);
         for language in self.edition.languages() {
             let wording = Wording {
                 explanation,
@@ -118,16 +119,19 @@ impl Viewer<'_, '_> {
             alts.insert(key.clone(), Value::safe_string(&escape::literal(&alt)));
             let mut setter = Setter { project: self.project, wording: &wording, marks: self.marks };
             let code = format!("$ = {} $", setter.math(term, Level::TOP, false));
-            let code = setter.marks.shown_as(&alt, &code, Some(place.clone()), own.clone());
+            let code = setter.marks.part_of(&own, &alt, &code, Some(place.clone()));
             names.insert(key.clone(), Value::safe_string(&code));
             let sign = wording.numbers_sign(term);
-            let said = result.said(&wording);
-            let code = format!("$ {sign} {} {said} $", setter.math(term, Level::TOP, true));
-            let shown = format!("{alt} {}", said.replace('"', ""));
+            let numbers_code = setter.math(term, Level::TOP, true);
+            let (equals, said) = result.said(&wording);
+            let shown = format!("{alt} {equals} {}", said.replace('"', ""));
+            let said = match result.of_row {
+                true => setter.marks.shown_as(&said.replace('"', ""), &said, Some(place.clone()), Some(own.clone())),
+                false => said,
+            };
+            let code = format!("$ {sign} {numbers_code} {equals} {said} $");
             let code = self.on(subject.clone(), |viewer| {
-                viewer
-                    .marks
-                    .statement(*language, |marks| marks.shown_as(&shown, &code, Some(place.clone()), own.clone()))
+                viewer.marks.statement(*language, |marks| marks.part_of(&own, &shown, &code, Some(place.clone())))
             });
             numbers.insert(key, Value::safe_string(&code));
         }
@@ -139,13 +143,15 @@ impl Viewer<'_, '_> {
 struct Outcome<'a> {
     digits: &'a str,
     unit: Unit,
+    /// The row's own, not that of a part.
+    of_row: bool,
 }
 
 impl Outcome<'_> {
-    /// With its digits as upright text.
-    fn said(&self, wording: &Wording) -> String {
+    /// The sign, and the digits as upright text with their unit.
+    fn said(&self, wording: &Wording) -> (String, String) {
         let (sign, digits) = self.digits.split_once(' ').unwrap_or(("", self.digits));
-        format!("{sign} {}{}", data_digits(wording, digits), unit(wording, self.unit))
+        (sign.to_owned(), format!("{}{}", data_digits(wording, digits), unit(wording, self.unit)))
     }
 }
 
@@ -288,8 +294,8 @@ impl Setter<'_, '_> {
         let digits = wording.step_digits(index);
         let said = format!("{}{}", data_digits(wording, &digits), step_unit(wording, index));
         let bare = level.binding == 0 || !(digits.starts_with('-') || said.contains("\"× "));
-        let states = Some((wording.explanation.id.clone(), YearReference::REPORTING));
-        let marked = self.marks.shown_as(&digits, &said, place, states);
+        let account = (wording.explanation.id.clone(), YearReference::REPORTING);
+        let marked = self.marks.part_of(&account, &digits, &said, place);
         if bare { marked } else { format!("({marked})") }
     }
 }

@@ -36,12 +36,13 @@ pub(super) struct Piece {
     /// Typst code, not text.
     code: bool,
     pub states: Option<StatedId>,
+    account: Option<StatedId>,
     statement: Option<usize>,
 }
 
 impl Piece {
     fn new(shown: &str, place: Option<Place>, states: Option<StatedId>) -> Piece {
-        Piece { shown: shown.to_owned(), place, verbatim: false, code: false, states, statement: None }
+        Piece { shown: shown.to_owned(), place, verbatim: false, code: false, states, account: None, statement: None }
     }
 }
 
@@ -148,6 +149,13 @@ impl Marks {
         format!("{OPEN}{number}{NUMBERED}{code}{CLOSE}")
     }
 
+    /// The same for what is a part of an account and states nothing by itself.
+    pub fn part_of(&mut self, account: &StatedId, shown: &str, code: &str, place: Option<Place>) -> String {
+        let number = self.pieces.len();
+        self.pieces.push(Piece { code: true, account: Some(account.clone()), ..Piece::new(shown, place, None) });
+        format!("{OPEN}{number}{NUMBERED}{code}{CLOSE}")
+    }
+
     /// Takes the marks out; a template that prints a piece twice gets a segment for each.
     pub fn settle(&self, text: &str) -> TypstSource {
         let mut settled = Settled { text: String::with_capacity(text.len()), ..Settled::default() };
@@ -189,6 +197,7 @@ impl Settled {
             place: piece.place.clone(),
             verbatim: piece.verbatim,
             states: piece.states.clone(),
+            account: piece.account.clone(),
             statement,
         }));
     }

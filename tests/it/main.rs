@@ -30,3 +30,4 @@ mod report;
 mod rules;
 mod schemas;
 mod tidy;
+mod workbooks;

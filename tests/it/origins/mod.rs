@@ -230,7 +230,8 @@ impl Accounts {
     }
 
     fn rests_on(&self, source: &TypstSource, run: &Run, place: &Place) -> bool {
-        let Some((id, year)) = run.segment.and_then(|segment| source.segments[segment].states.as_ref()) else {
+        let segment = run.segment.map(|segment| &source.segments[segment]);
+        let Some((id, year)) = segment.and_then(|own| own.states.as_ref().or(own.account.as_ref())) else {
             return false;
         };
         // What counts the rows rests on all of them.
