@@ -15,6 +15,7 @@ use crate::model::value::Value as Stated;
 use crate::words;
 
 use super::escape;
+use super::marks::StatedId;
 use super::phrase::Phrase;
 use super::statements::Subject;
 use super::view::{Map, Viewer, map};
@@ -48,7 +49,7 @@ impl Viewer<'_, '_> {
             ("caption", self.on(caption, |viewer| viewer.line(&figure.caption))),
         ];
         entries.extend(match &figure.drawing {
-            Drawing::Limits(items) => self.limits(items),
+            Drawing::Limits(items) => self.limits(items, &figure.place),
             Drawing::Series(series) => self.series(series, &figure.place),
             Drawing::Composition(composition) => self.composition(composition, &figure.place),
             Drawing::Picture(inset) => self.inset(inset),
@@ -61,7 +62,10 @@ impl Viewer<'_, '_> {
         for index in 0..self.bindings.len() {
             let language = self.bindings[index].language();
             match inset.alternative.in_language(language) {
-                Some(written) => alternatives.push(super::markdown::plain(written, &self.bindings[index])),
+                Some(written) => {
+                    let (said, states) = super::markdown::plain_stating(written, &self.bindings[index]);
+                    alternatives.push(self.alternative(language, &said, &written.place, states));
+                }
                 None => self.findings.push(super::view::missing(&inset.alternative, language)),
             }
         }
@@ -202,9 +206,26 @@ impl Viewer<'_, '_> {
     }
 
     /// The texts of a chart for those who cannot see it, one for each language, a line each.
-    pub(super) fn alternatives(&self, say: impl Fn(usize, Language) -> String) -> Value {
-        let said = self.edition.languages().iter().enumerate().map(|(index, language)| say(index, *language));
+    pub(super) fn alternatives(
+        &mut self,
+        place: &Place,
+        states: &[StatedId],
+        say: impl Fn(usize, Language) -> String,
+    ) -> Value {
+        let languages = self.edition.languages().iter().enumerate();
+        let said = languages
+            .map(|(index, language)| self.alternative(*language, &say(index, *language), place, states.to_vec()));
         Value::from(said.collect::<Vec<_>>().join("\n"))
+    }
+
+    /// One of them: nobody sees it on a page, and it states what the figure does.
+    fn alternative(&mut self, language: Language, said: &str, place: &Place, states: Vec<StatedId>) -> String {
+        let own = self.marks.subject().map_or_else(String::new, |subject| subject.id().to_owned());
+        let subject = Subject::new(PassageKind::Figure, format!("{own}/alt")).stating(states);
+        self.on(subject, |viewer| {
+            // The template makes a string of it.
+            viewer.marks.statement(language, |marks| marks.shown_as(said, said, Some(place.clone()), None))
+        })
     }
 }
 

@@ -101,7 +101,9 @@ impl Viewer<'_, '_> {
                 (self.resting_on(&whole_rests_on, sum), self.own(Some(place), |language| sum_name(language).to_owned()))
             }
         };
-        let alternative = self.alternatives(|index, language| {
+        let named = composition.parts.iter().chain(&composition.whole);
+        let states: Vec<_> = named.map(|item| (item.id.text.clone(), year)).collect();
+        let alternative = self.alternatives(place, &states, |index, language| {
             let parts = told.iter().map(|(name, number, share)| {
                 let (name, shown) = (name_in(name.as_ref(), language), shown(number.as_ref(), index));
                 match language {

@@ -4,7 +4,7 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 use tera::Value;
 
-use crate::finding::{Language, Rule};
+use crate::finding::{Language, Place, Rule};
 use crate::model::expression::{Comparison, YearReference};
 use crate::model::figure::Item;
 use crate::model::standard::Limit;
@@ -19,7 +19,7 @@ use super::{Entries, name_in, position, sentence, shown};
 
 impl Viewer<'_, '_> {
     /// Rows of the standard: value, limit, and the one as a part of the other, cut at twice the limit.
-    pub(in crate::render) fn limits(&mut self, items: &[Item]) -> Entries {
+    pub(in crate::render) fn limits(&mut self, items: &[Item], place: &Place) -> Entries {
         let (mut rows, mut told) = (Vec::new(), Vec::new());
         for item in items {
             let name = self.called(item);
@@ -54,7 +54,8 @@ impl Viewer<'_, '_> {
         let columns: Vec<_> =
             [2, 3, 4, 6].iter().filter_map(|index| self.project.standard.form.columns.get(*index)).cloned().collect();
         let columns: Vec<_> = columns.iter().map(|column| self.plain(column)).collect();
-        let alternative = self.alternatives(|index, language| {
+        let states: Vec<_> = items.iter().map(|item| (item.id.text.clone(), YearReference::REPORTING)).collect();
+        let alternative = self.alternatives(place, &states, |index, language| {
             let items = told.iter().map(|(name, number, unit, required, unmet)| {
                 let name = name_in(name.as_ref(), language);
                 let shown = shown(number.as_ref(), index);

@@ -7,7 +7,7 @@ use tera::Value;
 use crate::finding::{Finding, Language, Place, Rule};
 use crate::model::expression::YearReference;
 use crate::model::fact::{FactEntry, FactValue};
-use crate::model::figure::{MOST_COLUMNS, Series};
+use crate::model::figure::{Item, MOST_COLUMNS, Series};
 use crate::words;
 
 use super::super::view::{Viewer, map};
@@ -58,7 +58,9 @@ impl Viewer<'_, '_> {
         }
         let names: Vec<_> = lines.iter().map(|(item, name, _)| self.called_pair(name.as_ref(), item)).collect();
         let calendar: Vec<_> = years.iter().map(|year| self.calendar(*year)).collect();
-        let alternative = self.alternatives(|index, language| {
+        let each = |item: &Item| years.iter().map(|year| (item.id.text.clone(), *year)).collect::<Vec<_>>();
+        let states: Vec<_> = series.facts.iter().flat_map(each).collect();
+        let alternative = self.alternatives(place, &states, |index, language| {
             let items = lines.iter().map(|(_, name, numbers)| {
                 let numbers = calendar.iter().zip(numbers).map(|(year, number)| {
                     let shown = shown(number.as_ref(), index);
