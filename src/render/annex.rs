@@ -124,10 +124,12 @@ impl Viewer<'_, '_> {
             let sign = wording.numbers_sign(term);
             let numbers_code = setter.math(term, Level::TOP, true);
             let (equals, said) = result.said(&wording);
-            let shown = format!("{alt} {equals} {}", said.replace('"', ""));
-            let said = match result.of_row {
-                true => setter.marks.shown_as(&said.replace('"', ""), &said, Some(place.clone()), Some(own.clone())),
-                false => said,
+            let bare = said.replace('"', "");
+            let shown = format!("{alt} {equals} {bare}");
+            let said = if result.of_row {
+                setter.marks.shown_as(&bare, &said, Some(place.clone()), Some(own.clone()))
+            } else {
+                said
             };
             let code = format!("$ {sign} {numbers_code} {equals} {said} $");
             let code = self.on(subject.clone(), |viewer| {
