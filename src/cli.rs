@@ -94,6 +94,9 @@ pub enum Command {
         /// 草稿：每页标注，可带未解决的错误 · A draft: marked on every page, may have open errors
         #[arg(long)]
         draft: bool,
+        /// 另存一份供 Word 修改的稿（.docx），与 PDF 同文 · With a copy to be revised in Word (.docx) beside the PDF, of the same text
+        #[arg(long, conflicts_with = "since")]
+        word: bool,
         /// 附指标计算说明（中文版默认不附）· With the annex on how the indicators were computed (default but for zh)
         #[arg(long, overrides_with = "no_annex")]
         annex: bool,

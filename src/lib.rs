@@ -26,6 +26,7 @@ pub mod preview;
 pub mod record;
 pub mod render;
 pub mod typeset;
+pub mod word;
 pub mod workbook;
 pub mod write;
 
@@ -37,6 +38,8 @@ mod compared;
 mod corrections;
 #[path = "lib/made.rs"]
 mod made;
+#[path = "lib/worded.rs"]
+mod worded;
 #[path = "lib/workbooks.rs"]
 mod workbooks;
 
@@ -63,6 +66,8 @@ pub struct Order {
     pub request: load::Request,
     pub wish: Wish,
     pub draft: bool,
+    /// With a copy to be revised in Word beside it.
+    pub word: bool,
     /// An earlier report, named as [`load::given`] reads it: what differs from it is marked and listed.
     pub since: Option<String>,
     /// Nothing: `output` in the project's folder.

@@ -53,10 +53,10 @@ fn main() -> ExitCode {
                 ["句", "sentence"],
             )
         }
-        Command::Build { folders, edition, draft, annex, no_annex, since, limits } => {
+        Command::Build { folders, edition, draft, word, annex, no_annex, since, limits } => {
             let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
-            let since = since.as_deref();
-            each(&folders, &common, |folder| pages::build(folder, &common, wish, draft, since, limits, &speaker))
+            let asked = pages::Asked { wish, draft, word, since };
+            each(&folders, &common, |folder| pages::build(folder, &common, &asked, limits, &speaker))
         }
         Command::Preview { edition, port, no_open, read_only, editor, limits } => {
             let wish = Wish { edition: edition.map(edition_named), annex: None };

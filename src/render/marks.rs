@@ -36,13 +36,25 @@ pub(super) struct Piece {
     /// Typst code, not text.
     code: bool,
     pub states: Option<StatedId>,
+    /// The account that it is a part of.
     account: Option<StatedId>,
+    /// It stands for an expression.
+    pub value: bool,
     statement: Option<usize>,
 }
 
 impl Piece {
     fn new(shown: &str, place: Option<Place>, states: Option<StatedId>) -> Piece {
-        Piece { shown: shown.to_owned(), place, verbatim: false, code: false, states, account: None, statement: None }
+        Piece {
+            shown: shown.to_owned(),
+            place,
+            verbatim: false,
+            code: false,
+            value: states.is_some(),
+            states,
+            account: None,
+            statement: None,
+        }
     }
 }
 
@@ -133,6 +145,24 @@ impl Marks {
         let number = self.pieces.len();
         self.pieces.push(Piece::new(shown, place, states));
         format!("{OPEN}{number}{NUMBERED}{}{CLOSE}", escape::markup(shown))
+    }
+
+    /// A value that an expression gave.
+    pub fn value(&mut self, shown: &str, place: Option<Place>, states: Option<(String, YearReference)>) -> String {
+        let marked = self.mark(shown, place, states);
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.value = true;
+        }
+        marked
+    }
+
+    /// The pieces in a markup, each with the markup before it and the statement that it is part of.
+    pub fn pieces_in<'m>(&self, markup: &'m str) -> Vec<(&'m str, &Piece, Option<&Statement>)> {
+        let piece = |(gap, number): (&'m str, usize)| {
+            let piece = self.pieces.get(number)?;
+            Some((gap, piece, piece.statement.and_then(|statement| self.statements.get(statement))))
+        };
+        pieces_of(markup).into_iter().filter_map(piece).collect()
     }
 
     /// Typst code that shows no text, marked with where what it names was written.
@@ -240,6 +270,18 @@ pub fn length_of_marks(text: &str) -> usize {
         within &= character != NUMBERED;
     }
     length
+}
+
+/// A marked text without its marks.
+pub fn bare(text: &str) -> String {
+    let mut within = false;
+    let keep = |character: &char| {
+        within |= *character == OPEN;
+        let kept = !within && *character != CLOSE;
+        within &= *character != NUMBERED;
+        kept
+    };
+    text.chars().filter(keep).collect()
 }
 
 /// The first piece of a markup: what stands before it, its number, what it holds, and what stands behind it.

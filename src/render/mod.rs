@@ -10,6 +10,7 @@ mod figure;
 mod form;
 mod ledger;
 mod literals;
+mod manuscript;
 mod markdown;
 mod marks;
 mod names;
@@ -33,6 +34,8 @@ use crate::words;
 
 use marks::Marks;
 use view::Viewer;
+
+pub use manuscript::{Written, manuscript};
 
 /// The template of the whole, which places the parts, and that of a part, which the others are included from.
 const MAIN: &str = "report.typ.tera";
