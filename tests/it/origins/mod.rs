@@ -87,6 +87,7 @@ impl Bed {
             request: Request { folder: folder.path().to_owned(), year: None, standard: None },
             wish: Wish { edition: Some(edition), annex: Some(true) },
             draft: false,
+            word: false,
             since: None,
             output: None,
             font_dir: Some(fonts()),
