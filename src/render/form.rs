@@ -40,7 +40,7 @@ impl Viewer<'_, '_> {
                 "reporting_year",
                 self.on(head("reporting_year"), |viewer| {
                     viewer.filled(&form.reporting_year, |text, _| {
-                        pattern::filled(text, vec![("{year}", Part::new(&year, text.place.clone()))])
+                        pattern::filled(text, vec![("{year}", Part::new(&year, None))])
                     })
                 }),
             ),

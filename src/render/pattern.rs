@@ -24,7 +24,7 @@ impl Part {
     }
 }
 
-/// The pattern with each gap, named with its braces, filled.
+/// The pattern with each gap, named with its braces, filled; a filling without a place of its own stands where its gap does.
 pub fn filled(pattern: &Written, fillings: Vec<(&str, Part)>) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut done = 0;
@@ -35,7 +35,8 @@ pub fn filled(pattern: &Written, fillings: Vec<(&str, Part)>) -> Vec<Part> {
     };
     while let Some((at, gap, part)) = next(done) {
         parts.push(Part::new(&pattern.text[done..at], pattern.locate(done..at)));
-        parts.push(Part::new(&part.shown, part.place.clone()));
+        let place = part.place.clone().unwrap_or_else(|| pattern.locate(at..at + gap.len()));
+        parts.push(Part::new(&part.shown, place));
         done = at + gap.len();
     }
     parts.push(Part::new(rest(done), pattern.locate(done..pattern.text.len())));
@@ -57,7 +58,7 @@ pub fn label(
     match pattern {
         Some(pattern) => {
             let year = calendar_year.map_or_else(|| UNKNOWN.to_owned(), |year| year.to_string());
-            filled(pattern, vec![("{name}", own), ("{year}", Part::new(year, pattern.place.clone()))])
+            filled(pattern, vec![("{name}", own), ("{year}", Part::new(year, None))])
         }
         None => vec![own],
     }

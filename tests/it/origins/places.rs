@@ -353,9 +353,9 @@ fn kind_of(path: &str, section: &str, key: &str) -> Option<&'static str> {
 /// Words that templates say: Chinese ones, and English ones alone in brackets.
 fn templates(path: &str, text: &str, languages: &[Language]) -> Vec<Place> {
     let pattern = if languages.contains(&Language::Chinese) {
-        r"[\x{4e00}-\x{9fff}]+|\[[A-Z][^\[\]#{}$]*\]|\[-\]|— #"
+        r"[\x{4e00}-\x{9fff}]+|\[[A-Z][^\[\]#{}$]*\]|— #"
     } else {
-        r"\[[A-Z][^\[\]#{}$]*\]|\[-\]|— #"
+        r"\[[A-Z][^\[\]#{}$]*\]|— #"
     };
     let words = Regex::new(pattern).unwrap();
     let mut places = Vec::new();
@@ -364,7 +364,6 @@ fn templates(path: &str, text: &str, languages: &[Language]) -> Vec<Place> {
         for found in words.find_iter(line).filter(|_| !line.starts_with("//")) {
             let range = at + found.start()..at + found.end();
             let edits = match found.as_str() {
-                "[-]" => vec![(range.start + 1..range.end - 1, "+".to_owned())],
                 "— #" => vec![(range.start..range.end - 2, "…".to_owned())],
                 _ => letters(text, range),
             };
