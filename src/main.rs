@@ -17,13 +17,15 @@ mod indicators;
 mod manual;
 #[path = "main/pages.rs"]
 mod pages;
+#[path = "main/progress.rs"]
+mod progress;
+#[path = "main/start.rs"]
+mod start;
 mod talk;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use cli::{Cli, Color, Command, Common, EditionName, FindingFormat, MessageLanguage};
 use ecopark::finding::{Finding, Language, Rule, did_you_mean};
@@ -34,7 +36,17 @@ use ecopark::model::value::Value;
 use ecopark::{Confirmed, Examined, Wish, confirm, load, words};
 
 fn main() -> ExitCode {
-    let Cli { command, common } = Cli::parse();
+    if start::is_layout_worker() {
+        ecopark::typeset::work(std::io::stdin(), std::io::stdout());
+        return ExitCode::SUCCESS;
+    }
+    let Cli { command, common } = match start::command_line() {
+        Ok(cli) => cli,
+        Err(error) => {
+            eprint!("{error}");
+            return ExitCode::from(2);
+        }
+    };
     let speaker = Speaker { language: language(common.lang), color: color(common.color) };
     if let Some(status) = correct::recover(&command, &common, &speaker) {
         return ExitCode::from(status);
@@ -53,10 +65,11 @@ fn main() -> ExitCode {
                 ["句", "sentence"],
             )
         }
-        Command::Build { folders, edition, draft, word, annex, no_annex, since, limits } => {
-            let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
-            let asked = pages::Asked { wish, draft, word, since };
-            each(&folders, &common, |folder| pages::build(folder, &common, &asked, limits, &speaker))
+        Command::Build { folders, edition, all_editions, draft, word, annex, no_annex, since, jobs, limits } => {
+            let all = || Edition::ALL.into_iter().map(Some).collect();
+            let editions = if all_editions { all() } else { vec![edition.map(edition_named)] };
+            let annex = (annex || no_annex).then_some(annex);
+            pages::build(pages::Asked { folders, editions, annex, draft, word, since, jobs, limits }, &common, &speaker)
         }
         Command::Preview { edition, port, no_open, read_only, editor, limits } => {
             let wish = Wish { edition: edition.map(edition_named), annex: None };
@@ -83,7 +96,7 @@ fn main() -> ExitCode {
         }
         Command::Schemas => schemas(&common, &speaker),
         Command::Correct(asked) => correct::correct(asked, &common, &speaker),
-        Command::Collect => collect::forms(&common, &speaker),
+        Command::Collect(asked) => collect::collect(&asked, &common, &speaker),
         Command::Diff { old, new, edition, format } => {
             compare::diff(&common, [old.as_deref(), new.as_deref()], edition, format, &speaker)
         }
@@ -91,10 +104,6 @@ fn main() -> ExitCode {
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { name } => manual::man(name.as_deref(), &speaker),
         Command::Fonts { format } => fonts(&common, format, &speaker),
-        Command::LayoutWorker => {
-            ecopark::typeset::work(std::io::stdin(), std::io::stdout());
-            0
-        }
     };
     ExitCode::from(status)
 }
@@ -140,18 +149,6 @@ fn edition_named(name: EditionName) -> Edition {
         EditionName::Zh => Edition::Chinese,
         EditionName::En => Edition::English,
     }
-}
-
-/// Runs a command for each folder named, else for the one of `-C`; the worst status counts.
-fn each(folders: &[PathBuf], common: &Common, run: impl Fn(&Path) -> u8) -> u8 {
-    let own = [common.folder.clone()];
-    let folders = if folders.is_empty() { &own[..] } else { folders };
-    let heading = |folder: &Path| {
-        if folders.len() > 1 {
-            eprintln!("== {}", shown(folder));
-        }
-    };
-    folders.iter().inspect(|folder| heading(folder)).map(|folder| run(folder)).max().unwrap_or(0)
 }
 
 /// A path as people write it.

@@ -7,6 +7,7 @@
 )]
 
 mod begin;
+mod book;
 mod cases;
 mod changed;
 mod compute;
@@ -18,6 +19,7 @@ mod filed_faults;
 mod font_sets;
 mod geometry;
 mod hostile;
+mod many;
 mod mass;
 mod mutation;
 mod origins;
