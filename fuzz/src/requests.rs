@@ -138,8 +138,12 @@ impl Workshop for Toy {
         let (assessment, _) = compute::compute(&project);
         let look = render::Look::new(edition, false, Vec::new());
         let (source, _) = render::render(&project, &assessment, &[], &look, &[], &mut press);
-        let run =
-            |x, segment| Run { area: Area { x, y: 100, width: 50, height: 20 }, text: "词word".to_owned(), segment };
+        let run = |x, segment| Run {
+            area: Area { x, y: 100, width: 50, height: 20 },
+            text: "词word".to_owned(),
+            segment,
+            offset: Default::default(),
+        };
         let drawing = Drawing::new(|| {});
         drawing.settle(Some(b"<svg/>".to_vec()));
         let sheet = Sheet {

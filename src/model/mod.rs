@@ -32,5 +32,6 @@ pub mod translation;
 pub mod typst;
 pub mod unit;
 pub mod value;
+pub mod wording;
 pub mod writing;
 pub mod yaml;

@@ -9,12 +9,14 @@ mod escape;
 mod figure;
 mod form;
 mod ledger;
+mod literals;
 mod manuscript;
 mod markdown;
 mod marks;
 mod names;
 mod numerals;
 mod parallel;
+mod pattern;
 mod phrase;
 mod press;
 mod statements;
@@ -25,7 +27,7 @@ use crate::model::difference::Corrections;
 use crate::model::edition::Edition;
 use crate::model::explanation::Explanation;
 use crate::model::indicator::Assessment;
-use crate::model::project::Project;
+use crate::model::project::{Project, Template};
 use crate::model::typst::TypstSource;
 use crate::model::writing::{Data, TemplateFault, Unwritten, Writing};
 use crate::words;
@@ -94,7 +96,8 @@ pub fn render(
         let part = view::part(&mut viewer, explanations, look);
         parts.push((edition.name().to_owned(), press::seen(&part)));
     }
-    let text = printed(project, MAIN, parts, &whole, press);
+    let templates = Templates::of(project, &mut marks);
+    let text = templates.print(MAIN, parts, &whole, press);
     match text {
         Ok(text) => {
             let mut source = marks.settle(&text);
@@ -108,54 +111,68 @@ pub fn render(
     }
 }
 
-/// What a template prints of what it sees, with all the others at hand.
-fn printed(
-    project: &Project,
-    main: &str,
-    parts: Vec<(String, Data)>,
-    seen: &view::Map,
-    press: &mut Press,
-) -> Result<String, Finding> {
-    let templates = project.templates.iter().filter(|template| template.name.ends_with(".tera"));
-    let own = templates.clone().filter(|template| template.own).map(|template| template.name.clone()).collect();
-    let templates = templates.map(|template| (template.name.clone(), template.source.text.clone())).collect();
-    let writing = Writing { main: main.to_owned(), templates, own, parts, whole: press::seen(seen) };
-    press(&writing).map_err(|unwritten| match unwritten {
-        Unwritten::Fault(fault) => template_finding(project, &fault),
-        Unwritten::Stopped(finding) => finding,
-    })
+/// The templates of a project, each with its own words marked.
+struct Templates<'a> {
+    marked: Vec<(&'a Template, String)>,
 }
 
-/// A fault in a template, at its place there.
-fn template_finding(project: &Project, fault: &TemplateFault) -> Finding {
-    let cause = &fault.message;
-    let Some((name, range)) = &fault.at else { return unplaced(project, cause) };
-    let template = project.templates.iter().find(|template| template.name == *name);
-    let place = template.map(|template| Place::new(&template.source, range.clone()));
-    let near = place.as_ref().and_then(|place| place.source.text.get(place.range.clone())).unwrap_or_default();
-    let word = near.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
-    let mut hint = did_you_mean(word, names::NAMES.into_iter().filter(|name| *name != word));
-    if hint.is_none() {
-        hint = if fault.syntax {
-            words!("检查括号和 {{% %}} 是否成对", "check that braces and {{% %}} are closed")
-        } else {
-            words!("对照 templates/README.md 中的变量", "compare the variables listed in templates/README.md")
-        };
+impl<'a> Templates<'a> {
+    fn of(project: &'a Project, marks: &mut Marks) -> Templates<'a> {
+        let templates = project.templates.iter().filter(|template| template.name.ends_with(".tera"));
+        Templates { marked: templates.map(|template| (template, literals::marked(&template.source, marks))).collect() }
     }
-    Finding::error(Rule::TemplateFault, place, words!("模板有误（{cause}）", "a template is at fault ({cause})"))
-        .hint(hint)
-}
 
-/// A fault that Tera gives no place for, such as a template that is included and not there: found again by the name it quotes.
-fn unplaced(project: &Project, cause: &str) -> Finding {
-    let quoted = cause.split(['`', '"', '\'']).nth(1).unwrap_or_default();
-    let place =
-        project.templates.iter().filter(|template| !quoted.is_empty() && template.name.ends_with(".tera")).find_map(
-            |template| {
-                let at = template.source.text.find(&format!("\"{quoted}\""))?;
-                Some(Place::new(&template.source, at..at + quoted.len() + 2))
-            },
-        );
-    Finding::error(Rule::TemplateFault, place, words!("模板有误（{cause}）", "a template is at fault ({cause})"))
-        .hint(words!("补上该文件，或删去引用", "add the file, or remove what refers to it"))
+    /// What one of them prints of what it sees, with all the others at hand.
+    fn print(
+        &self,
+        main: &str,
+        parts: Vec<(String, Data)>,
+        seen: &view::Map,
+        press: &mut Press,
+    ) -> Result<String, Finding> {
+        let own = self.marked.iter().filter(|(template, _)| template.own).map(|(template, _)| template.name.clone());
+        let templates = self.marked.iter().map(|(template, text)| (template.name.clone(), text.clone()));
+        let (main, whole) = (main.to_owned(), press::seen(seen));
+        let writing = Writing { main, templates: templates.collect(), own: own.collect(), parts, whole };
+        press(&writing).map_err(|unwritten| match unwritten {
+            Unwritten::Fault(fault) => self.finding(&fault),
+            Unwritten::Stopped(finding) => finding,
+        })
+    }
+
+    /// A fault in a template, at its place there.
+    fn finding(&self, fault: &TemplateFault) -> Finding {
+        let cause = &fault.message;
+        let Some((name, range)) = &fault.at else { return self.unplaced(cause) };
+        let template = self.marked.iter().find(|(template, _)| template.name == *name);
+        let place = template.map(|(template, marked)| {
+            let (start, end) =
+                (literals::written_offset(marked, range.start), literals::written_offset(marked, range.end));
+            Place::new(&template.source, start..end)
+        });
+        let near = place.as_ref().and_then(|place| place.source.text.get(place.range.clone())).unwrap_or_default();
+        let word = near.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+        let mut hint = did_you_mean(word, names::NAMES.into_iter().filter(|name| *name != word));
+        if hint.is_none() {
+            hint = if fault.syntax {
+                words!("检查括号和 {{% %}} 是否成对", "check that braces and {{% %}} are closed")
+            } else {
+                words!("对照 templates/README.md 中的变量", "compare the variables listed in templates/README.md")
+            };
+        }
+        Finding::error(Rule::TemplateFault, place, words!("模板有误（{cause}）", "a template is at fault ({cause})"))
+            .hint(hint)
+    }
+
+    /// A fault that Tera gives no place for, such as a template that is included and not there: found again by the name it quotes.
+    fn unplaced(&self, cause: &str) -> Finding {
+        let quoted = cause.split(['`', '"', '\'']).nth(1).unwrap_or_default();
+        let mut templates = self.marked.iter().filter(|_| !quoted.is_empty());
+        let place = templates.find_map(|(template, _)| {
+            let at = template.source.text.find(&format!("\"{quoted}\""))?;
+            Some(Place::new(&template.source, at..at + quoted.len() + 2))
+        });
+        Finding::error(Rule::TemplateFault, place, words!("模板有误（{cause}）", "a template is at fault ({cause})"))
+            .hint(words!("补上该文件，或删去引用", "add the file, or remove what refers to it"))
+    }
 }

@@ -15,9 +15,9 @@ use crate::model::project::Project;
 use crate::model::report::Arrangement;
 use crate::model::typst::TypstSource;
 
-use super::marks::Marks;
+use super::marks::{Marks, bare};
 use super::view::{self, Map, Viewer};
-use super::{Look, Press, printed};
+use super::{Look, Press, Templates};
 
 use runs::Reader;
 
@@ -50,6 +50,7 @@ pub fn manuscript(
         let mut viewer = Viewer::new(project, assessment, edition, &mut marks, &mut found);
         parts.push((edition, view::part(&mut viewer, explanations, look)));
     }
+    let templates = Templates::of(project, &mut marks);
     let reader = Reader::new(&marks);
     let (mut body, mut drawings, mut drawn) = (Vec::new(), Vec::new(), 0);
     for (edition, context) in &parts {
@@ -57,7 +58,7 @@ pub fn manuscript(
             body.push(Block::NewPage);
         }
         body.extend(part(&reader, *edition, context, &mut drawn));
-        drawings.extend(drawing(&marks, project, context, press)?);
+        drawings.extend(drawing(&templates, &marks, project, context, press)?);
     }
     let mut open = Vec::new();
     if let Some(listed) = listed {
@@ -98,7 +99,13 @@ pub fn manuscript(
 }
 
 /// The source that draws the figures of a part; nothing where it has none.
-fn drawing(marks: &Marks, project: &Project, context: &Map, press: &mut Press) -> Result<Option<TypstSource>, Finding> {
+fn drawing(
+    templates: &Templates,
+    marks: &Marks,
+    project: &Project,
+    context: &Map,
+    press: &mut Press,
+) -> Result<Option<TypstSource>, Finding> {
     let is_figure = |block: &&Value| at(block, "kind").as_str() == Some("figure");
     let figures: Vec<Value> = blocks(context).iter().filter(is_figure).cloned().collect();
     if figures.is_empty() {
@@ -106,7 +113,7 @@ fn drawing(marks: &Marks, project: &Project, context: &Map, press: &mut Press) -
     }
     let mut context = context.clone();
     context.insert("figures".to_owned(), Value::from(figures));
-    let text = printed(project, DRAWINGS, Vec::new(), &context, press)?;
+    let text = templates.print(DRAWINGS, Vec::new(), &context, press)?;
     let mut source = marks.settle(&text);
     source.pictures = project.pictures.values().cloned().collect();
     Ok(Some(source))
@@ -120,6 +127,11 @@ fn blocks(context: &Map) -> &[Value] {
 fn at<'v>(value: &'v Value, key: &'static str) -> &'v Value {
     static NOTHING: std::sync::LazyLock<Value> = std::sync::LazyLock::new(Value::none);
     value.as_map().and_then(|map| map.get(&key.into())).unwrap_or(&NOTHING)
+}
+
+/// A text without marks.
+fn said(value: &Value, key: &'static str) -> String {
+    bare(at(value, key).as_str().unwrap_or_default())
 }
 
 fn list<'v>(value: &'v Value, key: &'static str) -> &'v [Value] {
@@ -195,7 +207,7 @@ fn part(reader: &Reader, edition: Edition, context: &Map, drawn: &mut usize) -> 
         match at(block, "kind").as_str() {
             Some("heading") => body.extend(heading(reader, block)),
             Some("figure") => {
-                let alternative = at(block, "alt").as_str().unwrap_or_default().to_owned();
+                let alternative = said(block, "alt");
                 body.push(Block::Figure { drawing: *drawn, alternative });
                 *drawn += 1;
                 let numbers = reader.pair(Role::Caption, at(block, "number"));
