@@ -94,6 +94,9 @@ pub enum Command {
         /// 草稿：每页标注，可带未解决的错误 · A draft: marked on every page, may have open errors
         #[arg(long)]
         draft: bool,
+        /// 另存一份供 Word 修改的稿（.docx），与 PDF 同文 · With a copy to be revised in Word (.docx) beside the PDF, of the same text
+        #[arg(long, conflicts_with = "since")]
+        word: bool,
         /// 附指标计算说明（中文版默认不附）· With the annex on how the indicators were computed (default but for zh)
         #[arg(long, overrides_with = "no_annex")]
         annex: bool,
@@ -156,8 +159,8 @@ pub enum Command {
     },
     /// 更正一个事实：先列出影响，再改数据并记入更正记录 · Correct a fact: what it moves, then the data and the ledger
     Correct(Correction),
-    /// 向各部门收集数据：写出各部门的填报表 · Collect figures from departments: one form (.xlsx) for each, to the output folder
-    Collect,
+    /// 向各部门收集数据：写出填报表，收回（--in），查进度（--status） · Collect figures from departments: write a form (.xlsx) for each, take the answers in (--in), see who is late (--status)
+    Collect(Collection),
     /// 确认英文与中文相符 · Confirm that the English says what the Chinese says
     AcceptTranslation {
         /// 文件，或文件:行 · A file, or file:line
@@ -239,6 +242,31 @@ pub struct Correction {
     /// 只列出影响，不改文件 · Show what it would do, change nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Collection {
+    /// 收回的填报表：先列出改动和影响，再写入，全部成功或全部不改 · Forms that came back: what they change is shown first; all are taken in or none
+    #[arg(long = "in", value_name = "FILE", num_args = 1.., conflicts_with = "status")]
+    pub files: Vec<PathBuf>,
+    /// 谁已填报，缺哪些，哪些与以往相差很大 · Who has answered, what is missing, what differs much from before
+    #[arg(long)]
+    pub status: bool,
+    /// 与以往数值相差超过此百分比的列出 · Figures that moved by more than this percentage are listed
+    #[arg(long, value_name = "PERCENT", default_value_t = 30, requires = "status")]
+    pub threshold: u32,
+    /// 写入而不询问 · Write without asking
+    #[arg(long, requires = "files")]
+    pub yes: bool,
+    /// 只列出，不改文件 · Show what it would do, change nothing
+    #[arg(long, requires = "files")]
+    pub dry_run: bool,
+    /// 他处因此出错也写入 · Also where that opens errors elsewhere
+    #[arg(long, requires = "files")]
+    pub anyway: bool,
+    /// 更正记录所记的日期，默认今天 · The day that the ledger notes, by default today
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "files")]
+    pub date: Option<chrono::NaiveDate>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,7 +1,11 @@
 //! A finding: what is wrong, where, and how to mend it. Not how it is printed (`talk`), nor what to do about it (`main`).
 
+mod near;
+
 use std::ops::Range;
 use std::sync::Arc;
+
+pub use near::{did_you_mean, nearest};
 
 /// A text file as it was read, kept so that a finding can quote its line.
 #[derive(Debug, PartialEq, Eq)]
@@ -9,6 +13,13 @@ pub struct Source {
     /// Path relative to the project folder, with `/` on every system.
     pub path: String,
     pub text: String,
+}
+
+impl Source {
+    /// Whether it is a part of a workbook, such as `file.xlsx!sheet!G8`, or the workbook itself: there are no lines in it.
+    pub fn is_workbook(&self) -> bool {
+        self.text.is_empty() && (self.path.contains('!') || self.path.ends_with(".xlsx"))
+    }
 }
 
 /// A range of bytes in a source.
@@ -253,6 +264,10 @@ rules! {
     Punctuation => "punctuation",
     /// A sentence that breaks off, or a clause without its object.
     UnfinishedSentence => "unfinished-sentence",
+    /// A workbook that cannot be read, or is not the one asked for.
+    WorkbookRefused => "workbook-refused",
+    /// A cell of a workbook that cannot be taken as it stands, or was taken in another way.
+    UnplainCell => "unplain-cell",
     /// A waiver that no finding answers to.
     IdleWaiver => "idle-waiver",
     /// A value that was waived has changed since.
@@ -297,6 +312,7 @@ impl Rule {
                 | Rule::YamlSyntax
                 | Rule::UnwritableOutput
                 | Rule::InterruptedCorrection
+                | Rule::WorkbookRefused
         )
     }
 }
@@ -376,21 +392,4 @@ pub fn settle(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by_cached_key(key);
     findings.dedup();
     findings
-}
-
-/// The candidate closest to what was written, when it is close enough to be meant.
-pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(written, candidate), candidate))
-        .filter(|(distance, candidate)| {
-            *distance <= (candidate.chars().count().min(written.chars().count()) / 4).max(1)
-        })
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// The hint “did you mean …”, or nothing.
-pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Words {
-    nearest(written, candidates).map_or_else(Words::none, |near| words!("是否应为“{near}”？", "did you mean `{near}`?"))
 }

@@ -26,21 +26,27 @@ pub mod preview;
 pub mod record;
 pub mod render;
 pub mod typeset;
+pub mod word;
 pub mod workbook;
 pub mod write;
 
 #[path = "lib/begun.rs"]
 mod begun;
+#[path = "lib/collected.rs"]
+mod collected;
 #[path = "lib/compared.rs"]
 mod compared;
 #[path = "lib/corrections.rs"]
 mod corrections;
 #[path = "lib/made.rs"]
 mod made;
+#[path = "lib/worded.rs"]
+mod worded;
 #[path = "lib/workbooks.rs"]
 mod workbooks;
 
 pub use begun::{Begun, init, new_year};
+pub use collected::{Answered, Collection, FileRead, Moved, ReturnOrder, TakenIn, collection, take_in};
 pub use compared::{Compared, Verified, compare, record_of_project, verify};
 pub use corrections::{CorrectionOrder, Planned, carry_out, plan_corrections, recover};
 pub use made::{Built, build};
@@ -63,6 +69,8 @@ pub struct Order {
     pub request: load::Request,
     pub wish: Wish,
     pub draft: bool,
+    /// With a copy to be revised in Word beside it.
+    pub word: bool,
     /// An earlier report, named as [`load::given`] reads it: what differs from it is marked and listed.
     pub since: Option<String>,
     /// Nothing: `output` in the project's folder.

@@ -63,10 +63,10 @@ fn main() -> ExitCode {
                 ["句", "sentence"],
             )
         }
-        Command::Build { folders, edition, draft, annex, no_annex, since, limits } => {
+        Command::Build { folders, edition, draft, word, annex, no_annex, since, limits } => {
             let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
-            let since = since.as_deref();
-            each(&folders, &common, |folder| pages::build(folder, &common, wish, draft, since, limits, &speaker))
+            let asked = pages::Asked { wish, draft, word, since };
+            each(&folders, &common, |folder| pages::build(folder, &common, &asked, limits, &speaker))
         }
         Command::Preview { edition, port, no_open, read_only, editor, limits } => {
             let wish = Wish { edition: edition.map(edition_named), annex: None };
@@ -93,7 +93,7 @@ fn main() -> ExitCode {
         }
         Command::Schemas => schemas(&common, &speaker),
         Command::Correct(asked) => correct::correct(asked, &common, &speaker),
-        Command::Collect => collect::forms(&common, &speaker),
+        Command::Collect(asked) => collect::collect(&asked, &common, &speaker),
         Command::Diff { old, new, edition, format } => {
             compare::diff(&common, [old.as_deref(), new.as_deref()], edition, format, &speaker)
         }

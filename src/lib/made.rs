@@ -8,12 +8,12 @@ use crate::model::record::{PdfWritten, Record, sha256};
 use crate::model::typst::TypstSource;
 use crate::{
     Examined, Order, Wish, compared::recorded, compute, diff, examine_loaded, file_stem, fonts, load, may_be_released,
-    record, render, typeset, write,
+    record, render, typeset, worded, write,
 };
 
 /// What a build wrote, and everything that was found on the way.
 pub struct Built {
-    /// The PDF, the Typst source and the record beside it, and for a release the record that is kept; empty where nothing was written.
+    /// The PDF, the Typst source, the copy for Word and the record beside it, and for a release the record that is kept; empty where nothing was written.
     pub files: Vec<PathBuf>,
     pub pages: usize,
     pub findings: Vec<Finding>,
@@ -31,7 +31,7 @@ pub fn build(order: &Order) -> Built {
     let mut setter = typeset::Setter::new(order.limits.clone());
     let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
     setter.set_fonts(&fonts);
-    let Made { name, source, document, record, mut findings } = match set(order, &fonts, &missing, &mut setter) {
+    let Made { name, source, document, word, record, mut findings } = match set(order, &fonts, &missing, &mut setter) {
         Ok(made) => made,
         Err(unmade) => return refused(unmade.findings),
     };
@@ -43,6 +43,9 @@ pub fn build(order: &Order) -> Built {
     let kept = record.to_json();
     let mut files =
         vec![(format!("{name}.typ"), source.text.as_bytes()), (format!("{name}.pdf"), document.pdf.as_slice())];
+    if let Some(word) = &word {
+        files.push((format!("{name}.docx"), word.as_slice()));
+    }
     // A marked copy is for reading beside the report, which alone is on record.
     if order.since.is_none() {
         files.push((format!("{name}.record.json"), kept.as_bytes()));
@@ -70,6 +73,8 @@ pub struct Made {
     pub name: String,
     pub source: TypstSource,
     pub document: typeset::Document,
+    /// The copy for Word, where one was asked for.
+    pub word: Option<Vec<u8>>,
     /// Without what setting the pages found and where things are printed.
     pub record: Record,
     pub findings: Vec<Finding>,
@@ -134,8 +139,16 @@ pub fn set(order: &Order, fonts: &Fonts, missing: &[Finding], setter: &mut types
     let imprint = typeset::Imprint { date: project.report.date, identity: name.clone(), mark };
     let (document, found) = setter.document(&source, &imprint);
     findings.extend(found);
-    match document {
-        Some(document) => Ok(Made { name, source, document, record, findings }),
-        None => Err(findings.into()),
+    let Some(document) = document else { return Err(findings.into()) };
+    let mut word = None;
+    if order.word {
+        let written = render::manuscript(&project, &assessment, &explanations, &look, &findings);
+        let (made, found) = worded::worded(written, &source, &document, &imprint, setter);
+        findings.extend(found);
+        if made.is_none() {
+            return Err(findings.into());
+        }
+        word = made;
     }
+    Ok(Made { name, source, document, word, record, findings })
 }

@@ -13,6 +13,7 @@ use super::fields::Findings;
 const BUILT_IN: &[(&str, &str)] = &[
     ("annex.typ.tera", include_str!("../../templates/annex.typ.tera")),
     ("corrections.typ.tera", include_str!("../../templates/corrections.typ.tera")),
+    ("drawings.typ.tera", include_str!("../../templates/drawings.typ.tera")),
     ("figure.typ.tera", include_str!("../../templates/figure.typ.tera")),
     ("open.typ.tera", include_str!("../../templates/open.typ.tera")),
     ("part.typ.tera", include_str!("../../templates/part.typ.tera")),

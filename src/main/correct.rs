@@ -16,7 +16,7 @@ pub fn correct(asked: Correction, common: &Common, speaker: &Speaker) -> u8 {
         (Some(path), _) => load::corrections_from(&path, reason.as_deref(), by.as_deref()),
         (None, Some((fact, value))) => {
             let reason = reason.unwrap_or_default();
-            (vec![Wanted { fact, value, item, unit, year: None, reason, by, place: None }], Vec::new())
+            (vec![Wanted { fact, value, item, unit, year: None, reason, by, place: None, source: None }], Vec::new())
         }
         (None, None) => (Vec::new(), Vec::new()),
     };

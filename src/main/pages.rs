@@ -27,6 +27,7 @@ fn order(folder: &Path, common: &Common, wish: Wish, options: LimitOptions) -> O
         request: request(folder, common),
         wish,
         draft: false,
+        word: false,
         since: None,
         output: common.out.clone(),
         font_dir: common.font_dir.clone(),
@@ -35,16 +36,18 @@ fn order(folder: &Path, common: &Common, wish: Wish, options: LimitOptions) -> O
     }
 }
 
-pub fn build(
-    folder: &Path,
-    common: &Common,
-    wish: Wish,
-    draft: bool,
-    since: Option<&str>,
-    options: LimitOptions,
-    speaker: &Speaker,
-) -> u8 {
-    let order = Order { draft, since: since.map(str::to_owned), ..order(folder, common, wish, options) };
+/// What is to be built.
+pub struct Asked {
+    pub wish: Wish,
+    pub draft: bool,
+    pub word: bool,
+    pub since: Option<String>,
+}
+
+pub fn build(folder: &Path, common: &Common, asked: &Asked, options: LimitOptions, speaker: &Speaker) -> u8 {
+    let Asked { wish, draft, word, since } = asked;
+    let (draft, word, since) = (*draft, *word, since.clone());
+    let order = Order { draft, word, since, ..order(folder, common, *wish, options) };
     let Built { files, pages, findings } = ecopark::build(&order);
     speaker.findings(&findings);
     for file in &files {

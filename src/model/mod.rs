@@ -15,6 +15,7 @@ pub mod font;
 pub mod glossary;
 pub mod guidance;
 pub mod indicator;
+pub mod manuscript;
 pub mod park;
 pub mod project;
 pub mod prose;

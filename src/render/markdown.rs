@@ -218,7 +218,7 @@ impl<'a, 'b> Writer<'a, 'b> {
             self.literal(&text[start..at], direct.then_some(range.start + start));
             start = at + character.len_utf8();
             let place = self.locator.locate(value.range.clone());
-            self.piece(&value.shown, place, value.states.clone());
+            self.piece(&value.shown, place, Some(value.states.clone()));
         }
         self.literal(&text[start..], direct.then_some(range.start + start));
     }
@@ -247,7 +247,8 @@ impl<'a, 'b> Writer<'a, 'b> {
         }
     }
 
-    fn piece(&mut self, shown: &str, place: Place, states: Option<(String, YearReference)>) {
+    /// Words, or what an expression gave: then what it states, if that is one fact.
+    fn piece(&mut self, shown: &str, place: Place, value: Option<Option<(String, YearReference)>>) {
         let (Some(first), Some(end)) = (shown.chars().next(), shown.chars().last()) else { return };
         let wide = |character| is_wide(character, self.language);
         let spaced = self.broken && self.last.is_some_and(|last| !wide(last) && !last.is_whitespace()) && !wide(first);
@@ -256,7 +257,11 @@ impl<'a, 'b> Writer<'a, 'b> {
         if spaced {
             self.markup.push(' ');
         }
-        self.markup.push_str(&self.marks.mark(shown, Some(place), states));
+        let marked = match value {
+            Some(states) => self.marks.value(shown, Some(place), states),
+            None => self.marks.mark(shown, Some(place), None),
+        };
+        self.markup.push_str(&marked);
     }
 
     /// The byte of the written text for a byte of the Markdown.

@@ -33,12 +33,22 @@ pub(super) struct Piece {
     /// Typst code, not text.
     code: bool,
     pub states: Option<(String, YearReference)>,
+    /// It stands for an expression.
+    pub value: bool,
     statement: Option<usize>,
 }
 
 impl Piece {
     fn new(shown: &str, place: Option<Place>, states: Option<(String, YearReference)>) -> Piece {
-        Piece { shown: shown.to_owned(), place, verbatim: false, code: false, states, statement: None }
+        Piece {
+            shown: shown.to_owned(),
+            place,
+            verbatim: false,
+            code: false,
+            value: states.is_some(),
+            states,
+            statement: None,
+        }
     }
 }
 
@@ -125,6 +135,24 @@ impl Marks {
         let number = self.pieces.len();
         self.pieces.push(Piece::new(shown, place, states));
         format!("{OPEN}{number}{NUMBERED}{}{CLOSE}", escape::markup(shown))
+    }
+
+    /// A value that an expression gave.
+    pub fn value(&mut self, shown: &str, place: Option<Place>, states: Option<(String, YearReference)>) -> String {
+        let marked = self.mark(shown, place, states);
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.value = true;
+        }
+        marked
+    }
+
+    /// The pieces in a markup, each with the markup before it and the statement that it is part of.
+    pub fn pieces_in<'m>(&self, markup: &'m str) -> Vec<(&'m str, &Piece, Option<&Statement>)> {
+        let piece = |(gap, number): (&'m str, usize)| {
+            let piece = self.pieces.get(number)?;
+            Some((gap, piece, piece.statement.and_then(|statement| self.statements.get(statement))))
+        };
+        pieces_of(markup).into_iter().filter_map(piece).collect()
     }
 
     /// Typst code that shows no text, marked with where what it names was written.

@@ -9,6 +9,7 @@ mod escape;
 mod figure;
 mod form;
 mod ledger;
+mod manuscript;
 mod markdown;
 mod marks;
 mod names;
@@ -31,6 +32,8 @@ use crate::words;
 
 use marks::Marks;
 use view::Viewer;
+
+pub use manuscript::{Written, manuscript};
 
 /// The template of the whole, which places the parts, and that of a part, which the others are included from.
 const MAIN: &str = "report.typ.tera";

@@ -1,7 +1,7 @@
 //! What templates may name, for suggestions where a name is wrong.
 
 /// The names that a template may use at its top level and in the usual loops, for suggestions.
-pub const NAMES: [&str; 25] = [
+pub const NAMES: [&str; 26] = [
     "program",
     "edition",
     "draft",
@@ -25,6 +25,7 @@ pub const NAMES: [&str; 25] = [
     "annex",
     "corrections",
     "block",
+    "figures",
     "group",
     "input",
 ];

@@ -10,6 +10,7 @@ use typst::{Library, World};
 use typst_kit::fonts::{FontPath, FontStore, embedded};
 use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+use typst_render::RenderOptions;
 use typst_svg::SvgOptions;
 
 use crate::model::font::FontFile;
@@ -110,6 +111,7 @@ impl Engine {
                     (Outcome { problems, ..Outcome::default() }, Vec::new())
                 }
             },
+            Wanted::Drawings => drawings(&document, problems),
             Wanted::Pages => {
                 let headings = survey::headings(&document);
                 let sent = self.papers.get_mut(&job.name).map(|paper| &mut paper.sent);
@@ -137,6 +139,20 @@ pub fn lay_out(desk: &Desk, origins: &Origins) -> (Option<PagedDocument>, Vec<Pr
             (None, problems)
         }
     }
+}
+
+/// Each page as SVG, and as PNG with 288 dots to an inch.
+fn drawings(document: &PagedDocument, problems: Vec<Problem>) -> (Outcome, Vec<Vec<u8>>) {
+    let look = RenderOptions { pixel_per_pt: 4.0.into(), ..RenderOptions::default() };
+    let (mut sheets, mut bytes) = (Vec::new(), Vec::new());
+    for page in document.pages() {
+        let size = page.frame.size();
+        let (width, height) = (hundredths(size.x), hundredths(size.y));
+        sheets.push(SheetNews { digest: String::new(), width, height, drawn: true, runs: None });
+        bytes.push(typst_svg::svg(page, &SvgOptions::default()).into_bytes());
+        bytes.push(typst_render::render(page, &look).encode_png().unwrap_or_default());
+    }
+    (Outcome { pages: Some(sheets.len()), sheets, problems, ..Outcome::default() }, bytes)
 }
 
 /// What differs from the pages sent before.

@@ -25,7 +25,7 @@ pub enum Request {
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Reply {
     Ready,
-    /// Its bytes are the PDF, or the drawings of the pages that changed.
+    /// Its bytes are the PDF, or the drawings of the pages that changed, or an SVG and a PNG of each page.
     Set(Box<Outcome>),
     /// The innermost last.
     At(Vec<Spot>),
@@ -53,6 +53,8 @@ pub enum Wanted {
     Pdf {
         identity: String,
     },
+    /// Each page as a picture of lines and as one of dots.
+    Drawings,
     /// Drawings and runs of the pages that differ from what was sent for this name before.
     Pages,
 }

@@ -20,6 +20,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::finding::{Finding, Rule, Words};
 use crate::model::figure::Picture;
 use crate::model::font::{Fonts, Usage};
+use crate::model::manuscript::Drawing;
 use crate::model::sheet::{Sheet, Sheets};
 use crate::model::typst::TypstSource;
 use crate::words;
@@ -103,6 +104,24 @@ impl Setter {
                 (Some(Sheets { sheets, headings: outcome.headings }), findings)
             }
             Err(finding) => (None, vec![finding]),
+        }
+    }
+
+    /// Sets each page as a picture. A character that no face has is an error.
+    pub fn drawings(&mut self, source: &TypstSource, imprint: &Imprint) -> (Vec<Drawing>, Vec<Finding>) {
+        match self.set("drawings.typ", source, imprint, Wanted::Drawings) {
+            Ok((outcome, bytes)) => {
+                let mut findings = faults::findings(source, &outcome.problems);
+                if outcome.pages.is_none() && findings.is_empty() {
+                    findings.push(faults::fault(None, "drawings.typ", &[]));
+                }
+                let mut bytes = bytes.into_iter();
+                let mut next = || bytes.next().unwrap_or_default();
+                let drawing =
+                    |sheet: &SheetNews| Drawing { svg: next(), png: next(), width: sheet.width, height: sheet.height };
+                (outcome.sheets.iter().map(drawing).collect(), findings)
+            }
+            Err(finding) => (Vec::new(), vec![finding]),
         }
     }
 

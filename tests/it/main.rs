@@ -30,4 +30,5 @@ mod report;
 mod rules;
 mod schemas;
 mod tidy;
+mod word;
 mod workbooks;

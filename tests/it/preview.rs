@@ -383,6 +383,7 @@ fn words_on_the_pages_name_the_segment_that_says_them() {
         request: ecopark::load::Request { folder: repository().into(), year: Some(2022), standard: None },
         wish: ecopark::Wish::default(),
         draft: false,
+        word: false,
         since: None,
         output: None,
         font_dir: Some(fonts()),
