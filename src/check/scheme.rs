@@ -31,10 +31,10 @@ fn twice(key: &str, list: &[Category], findings: &mut Vec<Finding>) {
     let mut seen = BTreeSet::new();
     for Category { id, name } in list.iter().filter(|category| !seen.insert(&category.id)) {
         let message = words!("{key} 中编号“{id}”重复", "the id `{id}` stands twice in `{key}`");
-        findings.push(Finding::error(Rule::DuplicateKey, name.place.clone(), message).hint(words!(
-            "改用另一个编号",
-            "use another id"
-        )));
+        findings.push(
+            Finding::error(Rule::DuplicateKey, name.place.clone(), message)
+                .hint(words!("改用另一个编号", "use another id")),
+        );
     }
 }
 
@@ -52,9 +52,8 @@ fn groups(standard: &Standard, findings: &mut Vec<Finding>) {
                 None if standard.refused.iter().any(|refused| refused.number == Some(*number)) => continue,
                 None => words!("groups 中的第{number}项不存在", "`groups` names row {number}, which is not there"),
             };
-            findings.push(
-                wrong(group.place.clone(), message).hint(words!("核对 rules.groups", "check `rules.groups`")),
-            );
+            findings
+                .push(wrong(group.place.clone(), message).hint(words!("核对 rules.groups", "check `rules.groups`")));
         }
     }
 }
@@ -107,7 +106,8 @@ fn declared(standard: &Standard, row: &Row, findings: &mut Vec<Finding>) {
                 "第{number}项由公式计算，要求却是文字“{word}”",
                 "row {number} is computed, and yet the word `{word}` is asked of it"
             );
-            findings.push(wrong(row.place.clone(), message).hint(words!("写限值，如 ≥30", "write a limit such as ≥30")));
+            findings
+                .push(wrong(row.place.clone(), message).hint(words!("写限值，如 ≥30", "write a limit such as ≥30")));
         } else if standard.word(word, Language::Chinese).is_none() {
             let known = standard.form.words.iter().filter_map(|known| known.zh.as_ref()).map(|zh| zh.text.as_str());
             let near = did_you_mean(word, known);
