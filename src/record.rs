@@ -10,7 +10,7 @@ use crate::model::fact::{Approximation, FactEntry, FactValue, YearData};
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::record::{
-    At, Derived, FORMAT, FaceUsed, Fact, FindingMade, Indicator, Input, Name, Passage, PdfWritten, Record,
+    At, Derived, FORMAT, FaceUsed, Fact, FindingMade, Indicator, Input, Name, Passage, PassageKind, PdfWritten, Record,
     StandardUsed, WaiverGiven,
 };
 use crate::model::standard::Kind;
@@ -97,6 +97,16 @@ pub fn printed(mut record: Record, source: &TypstSource, pages: &[BTreeSet<usize
     }
     for (passage, found) in record.passages.iter_mut().zip(found) {
         passage.pages = found.into_iter().collect();
+    }
+    // What is said to those who cannot see a figure stands where its caption does.
+    let captions: BTreeMap<String, Vec<usize>> = record
+        .passages
+        .iter()
+        .filter_map(|passage| Some((passage.id.strip_suffix("/caption")?.to_owned(), passage.pages.clone())))
+        .collect();
+    for passage in record.passages.iter_mut().filter(|passage| passage.kind == PassageKind::Figure) {
+        let caption = passage.id.strip_suffix("/alt").and_then(|figure| captions.get(figure));
+        passage.pages.extend(caption.into_iter().flatten());
     }
     record.pdf = Some(pdf);
     record

@@ -66,7 +66,7 @@ fn told(project: &Project, id: &str, name: &Text, unit: Unit, formula: Option<&F
         id: id.to_owned(),
         name: name.clone(),
         unit,
-        formula: formula.map(|formula| formula.text.text.clone()),
+        formula: formula.map(|formula| formula.text.clone()),
         steps: teller.steps,
         term,
         value,
@@ -180,7 +180,7 @@ impl Teller<'_> {
         let value = evaluator.one(&formula.expression, scope).ok()?.value;
         let unit = self.project.definition(owner).map_or(Unit::RATIO, |definition| definition.unit);
         let value = value.scale(&unit.scale().recip());
-        self.steps.push(Step { name: name.clone(), of, term, value, unit, key });
+        self.steps.push(Step { name: name.clone(), of, term, value, unit, place: formula.text.place.clone(), key });
         Some(Term::Step(self.steps.len() - 1))
     }
 

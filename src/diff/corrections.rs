@@ -2,9 +2,9 @@
 
 use crate::finding::{Language, Words};
 use crate::model::difference::{Changed, Corrections, Difference, PassageChange};
-use crate::model::quantity::grouped;
 use crate::model::record::{Fact, Indicator, Name, PassageKind};
 use crate::model::unit::Unit;
+use crate::model::wording::worded;
 use crate::words;
 
 /// Rewritten sentences listed; what is rewritten beyond that is a new report.
@@ -56,16 +56,7 @@ fn value(value: Option<&String>, unit: Option<&String>, language: Language) -> S
     let Some(value) = value else {
         return if language == Language::Chinese { "（无）" } else { "(none)" }.to_owned();
     };
-    let is_number = value.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-    let value = if is_number && language == Language::English { grouped(value) } else { value.clone() };
-    let value = if is_number { value.replace('-', "−") } else { value };
-    let label = unit.and_then(|unit| Unit::parse(unit)).map(|unit| unit.label(language)).unwrap_or_default();
-    match (label.as_str(), language) {
-        ("—" | "number" | "", _) => value,
-        ("%", _) | (_, Language::Chinese) => format!("{value}{label}"),
-        _ if label.starts_with(|c: char| c.is_ascii_digit()) => format!("{value} × {label}"),
-        _ => format!("{value} {label}"),
-    }
+    worded(value, unit.and_then(|unit| Unit::parse(unit)), language)
 }
 
 fn fact(change: &Changed<Fact>) -> Option<Words> {

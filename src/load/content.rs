@@ -31,6 +31,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         title: Vec::new(),
         issuer: None,
         date: None,
+        date_place: None,
         data_as_of: None,
         cover_note: None,
         prints_corrections: false,
@@ -126,7 +127,10 @@ fn plan(reader: &Reader, fields: &mut Fields, report: &mut Report, findings: &mu
         }
     }
     report.issuer = fields.required("issuer", findings).and_then(|node| fields::narrative(node, findings));
-    report.date = fields.required("date", findings).and_then(|node| date(node, findings));
+    if let Some(node) = fields.required("date", findings) {
+        report.date = date(node, findings);
+        report.date_place = Some(node.place.clone());
+    }
     report.data_as_of = fields.optional("data_as_of").and_then(|node| values::date(node, findings));
     report.cover_note = fields.optional("cover_note").and_then(|node| fields::narrative(node, findings));
     if let Some(node) = fields.optional("arrangement") {

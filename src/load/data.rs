@@ -110,7 +110,8 @@ fn definition(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> 
     let valid = fields::check_id(id, place, findings);
     let mut fields = Fields::of(node, &schema::DEFINITION, findings)?;
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
-    let unit = fields.required("unit", findings).and_then(|node| values::unit(node, findings));
+    let unit_node = fields.required("unit", findings);
+    let unit = unit_node.and_then(|node| values::unit(node, findings));
     let department = fields.optional("department").and_then(|node| fields::text(node, findings));
     let meaning = fields.optional("definition").and_then(|node| fields::text(node, findings));
     let formula_node = fields.optional("formula");
@@ -122,6 +123,7 @@ fn definition(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> 
         id: id.to_owned(),
         name: name?,
         unit: unit?,
+        unit_place: unit_node?.place.clone(),
         formula,
         department,
         definition: meaning,

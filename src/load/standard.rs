@@ -217,11 +217,13 @@ fn row(node: &Node, findings: &mut Findings) -> Option<Row> {
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
     let needs_evidence = fields.optional("evidence").and_then(|node| values::truth(node, findings)).unwrap_or(false);
     let note = fields.optional("note").and_then(|node| fields::written(node, findings)).map(|note| note.text);
-    let unit = fields.required("unit", findings).and_then(|node| values::unit(node, findings));
+    let unit_node = fields.required("unit", findings);
+    let unit = unit_node.and_then(|node| values::unit(node, findings));
     let unit_label = fields.optional("unit_label").and_then(|node| fields::text(node, findings));
     let kind = fields.required("kind", findings).and_then(|node| kind(node, findings));
     let decimals = fields.required("decimals", findings).and_then(|node| values::decimals(node, findings));
-    let requirement = fields.required("requirement", findings).and_then(|node| requirement(node, findings));
+    let requirement_node = fields.required("requirement", findings);
+    let requirement = requirement_node.and_then(|node| requirement(node, findings));
     let inputs = fields
         .optional("inputs")
         .map(|node| fields::items(node, findings).iter().filter_map(|node| input(node, findings)).collect());
@@ -239,12 +241,14 @@ fn row(node: &Node, findings: &mut Findings) -> Option<Row> {
         category: category?,
         name: name?,
         unit: unit?,
+        unit_place: unit_node?.place.clone(),
         unit_label,
         kind: kind?,
         note,
         needs_evidence,
         decimals: decimals?,
         requirement: requirement?,
+        requirement_place: requirement_node?.place.clone(),
         replaced: None,
         inputs: inputs.unwrap_or_default(),
         formula,
@@ -322,8 +326,9 @@ fn case(node: &Node, findings: &mut Findings) -> Option<Case> {
     let place = fields.place.clone();
     let condition = fields.optional("when").and_then(|node| fields::written(node, findings));
     let region = fields.optional("region").and_then(|node| fields::written(node, findings));
-    let limit =
-        fields.required("limit", findings).and_then(|node| values::limit(&fields::written(node, findings)?, findings));
+    let limit = fields.required("limit", findings).and_then(|node| fields::written(node, findings));
+    let limit_place = limit.as_ref().map(|limit| limit.place.clone());
+    let limit = limit.and_then(|limit| values::limit(&limit, findings));
     let text = fields.required("text", findings).and_then(|node| fields::text(node, findings));
     fields.finish(findings);
     let circumstance = match (condition, region) {
@@ -344,5 +349,5 @@ fn case(node: &Node, findings: &mut Findings) -> Option<Case> {
             None
         }
     };
-    Some(Case { circumstance: circumstance?, limit: limit?, text: text? })
+    Some(Case { circumstance: circumstance?, limit: limit?, limit_place: limit_place?, text: text? })
 }

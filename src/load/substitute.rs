@@ -34,6 +34,7 @@ pub fn substitute(standard: &mut Standard, report: &Report, findings: &mut Findi
                 if let Some(index) = index {
                     standard.rows[index].replaced = Some(standard.rows[index].requirement.clone());
                     standard.rows[index].requirement = Requirement::Always(substitution.limit.clone());
+                    standard.rows[index].requirement_place = substitution.place.clone();
                 }
                 continue;
             }

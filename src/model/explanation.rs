@@ -1,6 +1,6 @@
 //! How a number came about: the formula in words and in numbers, step by step, down to the facts and their sources.
 
-use crate::finding::Language;
+use crate::finding::{Language, Place};
 
 use super::decimal::Rounding;
 use super::enclosure::Enclosure;
@@ -9,7 +9,7 @@ use super::fact::{ChecklistItem, Filed};
 use super::indicator::Indicator;
 use super::quantity::{Quantity, grouped};
 use super::standard::Form;
-use super::text::Text;
+use super::text::{Text, Written};
 use super::unit::Unit;
 use super::value::Value;
 
@@ -20,7 +20,7 @@ pub struct Explanation {
     pub name: Text,
     pub unit: Unit,
     /// As written in the data; nothing where the value is entered.
-    pub formula: Option<String>,
+    pub formula: Option<Written>,
     /// The named parts in the order in which they are needed.
     pub steps: Vec<Step>,
     /// The formula itself; nothing where the value is entered.
@@ -46,6 +46,8 @@ pub struct Step {
     /// In `unit`.
     pub value: Enclosure,
     pub unit: Unit,
+    /// The formula in the file that states it.
+    pub place: Place,
     /// The definition or fact, and what it was applied to.
     pub key: (String, Option<String>),
 }

@@ -18,6 +18,7 @@ pub struct FactDefinition {
     pub name: Text,
     /// The unit printed in tables, and the unit of a computed fact.
     pub unit: Unit,
+    pub unit_place: Place,
     /// Present where the fact follows from others and is never entered.
     pub formula: Option<Formula>,
     /// Who supplies it.

@@ -32,4 +32,5 @@ pub mod translation;
 pub mod typst;
 pub mod unit;
 pub mod value;
+pub mod wording;
 pub mod yaml;

@@ -20,6 +20,7 @@ pub struct Report {
     /// This and what else may be absent was refused or is missing; a finding says so.
     pub issuer: Option<Text>,
     pub date: Option<NaiveDate>,
+    pub date_place: Option<Place>,
     /// The day whose knowledge the report rests on, where it is not its date.
     pub data_as_of: Option<NaiveDate>,
     /// A line under the title that says what this document is, such as an example.

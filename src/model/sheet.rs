@@ -97,6 +97,8 @@ pub struct Run {
     pub text: String,
     /// Index among the segments of the source; nothing for what Typst made itself, such as page numbers.
     pub segment: Option<usize>,
+    /// How many bytes of the segment stand before the first letter.
+    pub offset: usize,
 }
 
 /// A rectangle on a page, from its upper left corner.
@@ -129,8 +131,12 @@ impl Area {
 
     /// How far a point lies outside.
     pub fn distance(self, x: i32, y: i32) -> i32 {
-        let beyond = |at: i32, from: i32, length: i32| (from - at).max(at - from - length).max(0);
-        beyond(x, self.x, self.width).saturating_add(beyond(y, self.y, self.height))
+        let beyond = |at: i32, from: i32, length: i32| {
+            let (at, from) = (i64::from(at), i64::from(from));
+            (from - at).max(at - from - i64::from(length)).max(0)
+        };
+        let far = beyond(x, self.x, self.width) + beyond(y, self.y, self.height);
+        i32::try_from(far).unwrap_or(i32::MAX)
     }
 }
 
@@ -147,6 +153,17 @@ pub struct Heading {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn points_far_away_are_far_away() {
+        let area = Area { x: 100, y: 200, width: 50, height: 10 };
+        assert_eq!(area.distance(120, 205), 0);
+        assert_eq!(area.distance(90, 215), 15);
+        for (x, y) in [(i32::MAX, i32::MAX), (i32::MIN, i32::MIN), (i32::MIN, 205), (120, i32::MAX)] {
+            assert!(area.distance(x, y) > 1_000_000_000, "{x}, {y}");
+            assert!(!area.contains(x, y));
+        }
+    }
 
     #[test]
     fn a_drawing_is_asked_for_once_it_is_wanted_and_kept_when_the_drawer_is_gone() {

@@ -75,16 +75,20 @@ impl Form {
     /// Category, number, indicator, unit, requirement, assessed, value.
     pub const COLUMNS: usize = 7;
 
-    /// How the form calls a fact of another year than the reporting year.
-    pub fn label(&self, name: &str, year: YearReference, calendar_year: Option<i32>, language: Language) -> String {
-        let pattern = match year {
+    /// With `{name}` and `{year}`: what a fact of another year than the reporting year is called by.
+    pub fn pattern(&self, year: YearReference) -> Option<&Text> {
+        match year {
             YearReference::PlanningBase => Some(&self.base_year_label),
             YearReference::Before(0) => None,
             YearReference::Before(_) => Some(&self.year_label),
-        };
-        let year = calendar_year.map_or_else(|| UNKNOWN.to_owned(), |year| year.to_string());
-        match pattern.and_then(|pattern| pattern.in_language(language)) {
-            Some(pattern) => pattern.text.replace("{name}", name).replace("{year}", &year),
+        }
+    }
+
+    /// How the form calls a fact of another year than the reporting year.
+    pub fn label(&self, name: &str, year: YearReference, calendar_year: Option<i32>, language: Language) -> String {
+        let calendar_year = calendar_year.map_or_else(|| UNKNOWN.to_owned(), |year| year.to_string());
+        match self.pattern(year).and_then(|pattern| pattern.in_language(language)) {
+            Some(pattern) => pattern.text.replace("{name}", name).replace("{year}", &calendar_year),
             None => name.to_owned(),
         }
     }
@@ -126,6 +130,7 @@ pub struct Row {
     pub category: Written,
     pub name: Text,
     pub unit: Unit,
+    pub unit_place: Place,
     /// Where the form prints something else than the unit's name.
     pub unit_label: Option<Text>,
     pub kind: Kind,
@@ -135,6 +140,8 @@ pub struct Row {
     pub needs_evidence: bool,
     pub decimals: u32,
     pub requirement: Requirement,
+    /// Where the one that holds here is written.
+    pub requirement_place: Place,
     /// The standard's own requirement, where the report put another in its place.
     pub replaced: Option<Requirement>,
     /// The raw rows printed above the result.
@@ -168,6 +175,7 @@ pub enum Requirement {
 pub struct Case {
     pub circumstance: Circumstance,
     pub limit: Limit,
+    pub limit_place: Place,
     /// The line on the form, with `{limit}`.
     pub text: Text,
 }
@@ -227,6 +235,14 @@ impl Row {
         match &self.requirement {
             Requirement::Always(limit) => Some(limit),
             Requirement::Cases(cases) => cases.get(case?).map(|case| &case.limit),
+        }
+    }
+
+    /// Where that limit is written.
+    pub fn limit_place(&self, case: Option<usize>) -> Option<&Place> {
+        match &self.requirement {
+            Requirement::Always(_) => Some(&self.requirement_place),
+            Requirement::Cases(cases) => cases.get(case?).map(|case| &case.limit_place),
         }
     }
 }

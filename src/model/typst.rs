@@ -7,6 +7,7 @@ use crate::finding::{Language, Place};
 use super::expression::YearReference;
 use super::figure::Picture;
 use super::record::PassageKind;
+use super::sheet::Run;
 
 /// What `render` writes and `typeset` sets.
 #[derive(Debug, Clone)]
@@ -33,6 +34,8 @@ pub struct Segment {
     pub verbatim: bool,
     /// The fact or indicator that it states.
     pub states: Option<(String, YearReference)>,
+    /// The fact or indicator whose account it is a part of, where it states none itself.
+    pub account: Option<(String, YearReference)>,
     /// The statement that it is part of.
     pub statement: Option<usize>,
 }
@@ -58,6 +61,13 @@ impl TypstSource {
         let place = segment.place.clone()?;
         let offset = byte - segment.range.start;
         Some(if segment.verbatim { place.part(offset..offset) } else { place })
+    }
+
+    /// Where words on a page were written.
+    pub fn place_of_run(&self, run: &Run) -> Option<Place> {
+        let segment = self.segments.get(run.segment?)?;
+        let place = segment.place.clone()?;
+        Some(if segment.verbatim { place.part(run.offset..run.offset) } else { place })
     }
 
     /// Where a file is named first.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use crate::finding::{Language, Place};
+use crate::model::expression::YearReference;
 use crate::model::section::{Block, Section};
 use crate::model::sheet::Run;
 use crate::model::text::Text;
@@ -54,14 +55,15 @@ fn of_segment(shown: &Shown, index: usize, run: Option<(usize, &Run)>, language:
             (segment.shown.as_str(), areas.map(|(page, own)| area(*page, *own)).collect())
         }
     };
+    let written = run.map_or_else(|| segment.place.clone(), |(_, run)| shown.source.place_of_run(run));
     let text = run.filter(|_| text.is_empty()).map_or(text, |(_, run)| run.text.as_str());
     json!({
         "text": text,
-        "key": keys(shown).get(index),
-        "place": segment.place.as_ref().map(|at| place(at, offer)),
+    "key": keys(shown).get(index),
+    "place": written.map(|at| place(&at, offer)),
         "paragraph": segment.place.as_ref().and_then(|place| paragraph(shown, place)),
         "areas": areas,
-        "states": segment.states.as_ref().map(|_| stated(shown, segment, language, offer)),
+        "states": segment.states.as_ref().or(segment.account.as_ref()).map(|of| stated(shown, of, language, offer)),
     })
 }
 
@@ -94,8 +96,7 @@ fn run_at(shown: &Shown, page: usize, x: i32, y: i32) -> Option<&Run> {
 }
 
 /// The fact or indicator: its account, where its value is entered, and where else it is stated.
-fn stated(shown: &Shown, segment: &Segment, language: Language, offer: &Offer) -> Value {
-    let Some((id, year)) = &segment.states else { return Value::Null };
+fn stated(shown: &Shown, (id, year): &(String, YearReference), language: Language, offer: &Offer) -> Value {
     let (project, segments) = (&shown.project, &shown.source.segments);
     let entry = correction::entry(project, id, *year, language, offer);
     let row = project.standard.rows.iter().find(|row| row.id == *id);

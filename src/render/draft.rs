@@ -32,7 +32,7 @@ impl Viewer<'_, '_> {
             let date = corrections.date.as_ref().and_then(|date| date.parse().ok());
             date.map_or_else(|| UNKNOWN.to_owned(), |date| numerals::date(date, language))
         };
-        let said = self.own(|language| match (language, corrections.items.is_empty()) {
+        let said = self.own(None, |language| match (language, corrections.items.is_empty()) {
             (Language::Chinese, false) => format!("与{}的报告相比，改动如下；改动之处以下划线和页边竖线标出。", dated(language)),
             (Language::Chinese, true) => format!("与{}的报告相比没有改动。", dated(language)),
             (Language::English, false) => format!(
@@ -62,7 +62,7 @@ impl Viewer<'_, '_> {
         open.sort_by_key(|finding| finding.severity);
         let listed: Vec<Value> = open.iter().take(MOST_LISTED).map(|finding| self.open_finding(finding)).collect();
         let (count, listed_count) = (open.len(), listed.len());
-        let heading = self.own(|language| match (language, count) {
+        let heading = self.own(None, |language| match (language, count) {
             (Language::Chinese, 0) => "草稿：没有未解决的问题".to_owned(),
             (Language::English, 0) => "Draft: nothing is open".to_owned(),
             (Language::Chinese, _) if listed_count < count => {
@@ -75,7 +75,7 @@ impl Viewer<'_, '_> {
             (Language::English, _) => format!("Draft: open findings ({count})"),
         });
         let rules = if count > MOST_ON_THE_FIRST_PAGE { self.rules(&open) } else { Vec::new() };
-        let see = self.own(|language| match language {
+        let see = self.own(None, |language| match language {
             Language::Chinese => "以下每类只举第一处，全部清单附于报告之后。".to_owned(),
             Language::English => {
                 "Of each kind the first is told here; the whole list stands behind the report.".to_owned()
@@ -101,7 +101,7 @@ impl Viewer<'_, '_> {
     }
 
     fn open_finding(&mut self, finding: &Finding) -> Value {
-        let kind = self.own(|language| {
+        let kind = self.own(finding.place.as_ref(), |language| {
             let kind = match (language, finding.severity) {
                 (Language::Chinese, Severity::Error) => "错误",
                 (Language::Chinese, Severity::Warning) => "警告",
@@ -110,16 +110,16 @@ impl Viewer<'_, '_> {
             };
             kind.to_owned()
         });
-        let rule = Value::safe_string(&self.marks.mark(finding.rule.name(), None, None));
+        let rule = Value::safe_string(&self.marks.mark(finding.rule.name(), finding.place.clone(), None));
         let place = finding.place.as_ref().map_or(Value::none(), |place| {
             let (line, column) = place.line_column();
             Value::safe_string(&self.marks.mark(
                 &printable(&format!("{}:{line}:{column}", place.source.path)),
-                None,
+                Some(place.clone()),
                 None,
             ))
         });
-        let message = self.own(|language| printable(finding.message.in_language(language)));
+        let message = self.own(finding.place.as_ref(), |language| printable(finding.message.in_language(language)));
         map([("kind", kind), ("rule", rule), ("place", place), ("message", message)])
     }
 }

@@ -34,8 +34,12 @@ pub fn markup(text: &str) -> String {
 
 /// A text as a Typst string literal, quotes included.
 pub fn literal(text: &str) -> String {
-    let mut literal = String::with_capacity(text.len() + 2);
-    literal.push('"');
+    format!("\"{}\"", within_literal(text))
+}
+
+/// A text as a part of a Typst string literal.
+pub fn within_literal(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
             '\\' | '"' => {
@@ -47,6 +51,5 @@ pub fn literal(text: &str) -> String {
             other => literal.push(other),
         }
     }
-    literal.push('"');
     literal
 }

@@ -6,7 +6,7 @@ use tera::Value;
 use crate::finding::{Finding, Language, Place, Rule, Words};
 use crate::model::decimal::power_of_ten;
 use crate::model::expression::YearReference;
-use crate::model::figure::{ChartUnit, Drawing, Figure, Inset, Item};
+use crate::model::figure::{ChartUnit, Drawing, Figure, Inset, Item, NamedUnit};
 use crate::model::quantity::Quantity;
 use crate::model::record::PassageKind;
 use crate::model::text::{Text, UNKNOWN};
@@ -15,6 +15,7 @@ use crate::model::value::Value as Stated;
 use crate::words;
 
 use super::escape;
+use super::marks::StatedId;
 use super::phrase::Phrase;
 use super::statements::Subject;
 use super::view::{Map, Viewer, map};
@@ -44,11 +45,11 @@ impl Viewer<'_, '_> {
         let caption = Subject::new(PassageKind::Caption, format!("{own}/caption"));
         let mut entries = vec![
             ("kind", Value::from("figure")),
-            ("number", self.own(|language| figure_number(number, language))),
+            ("number", self.own(Some(&figure.place), |language| figure_number(number, language))),
             ("caption", self.on(caption, |viewer| viewer.line(&figure.caption))),
         ];
         entries.extend(match &figure.drawing {
-            Drawing::Limits(items) => self.limits(items),
+            Drawing::Limits(items) => self.limits(items, &figure.place),
             Drawing::Series(series) => self.series(series, &figure.place),
             Drawing::Composition(composition) => self.composition(composition, &figure.place),
             Drawing::Picture(inset) => self.inset(inset),
@@ -61,7 +62,10 @@ impl Viewer<'_, '_> {
         for index in 0..self.bindings.len() {
             let language = self.bindings[index].language();
             match inset.alternative.in_language(language) {
-                Some(written) => alternatives.push(super::markdown::plain(written, &self.bindings[index])),
+                Some(written) => {
+                    let (said, states) = super::markdown::plain_stating(written, &self.bindings[index]);
+                    alternatives.push(self.alternative(language, &said, &written.place, states));
+                }
                 None => self.findings.push(super::view::missing(&inset.alternative, language)),
             }
         }
@@ -182,26 +186,46 @@ impl Viewer<'_, '_> {
         name
     }
 
-    pub(super) fn called_pair(&mut self, name: Option<&Text>) -> Value {
+    pub(super) fn called_pair(&mut self, name: Option<&Text>, item: &Item) -> Value {
         match name {
             Some(name) => self.name(name),
-            None => self.own(|_| UNKNOWN.to_owned()),
+            None => self.own(Some(&item.id.place), |_| UNKNOWN.to_owned()),
         }
     }
 
     /// The unit that a chart asks for in the edition's first language.
     pub(super) fn chart_unit(&self, unit: Option<&ChartUnit>) -> Option<Unit> {
-        let named = match self.edition.languages()[0] {
+        self.named_unit(unit).map(|named| named.unit)
+    }
+
+    pub(super) fn named_unit<'u>(&self, unit: Option<&'u ChartUnit>) -> Option<&'u NamedUnit> {
+        match self.edition.languages()[0] {
             Language::Chinese => unit?.zh.as_ref(),
             Language::English => unit?.en.as_ref(),
-        };
-        named.map(|named| named.unit)
+        }
     }
 
     /// The texts of a chart for those who cannot see it, one for each language, a line each.
-    pub(super) fn alternatives(&self, say: impl Fn(usize, Language) -> String) -> Value {
-        let said = self.edition.languages().iter().enumerate().map(|(index, language)| say(index, *language));
+    pub(super) fn alternatives(
+        &mut self,
+        place: &Place,
+        states: &[StatedId],
+        say: impl Fn(usize, Language) -> String,
+    ) -> Value {
+        let languages = self.edition.languages().iter().enumerate();
+        let said = languages
+            .map(|(index, language)| self.alternative(*language, &say(index, *language), place, states.to_vec()));
         Value::from(said.collect::<Vec<_>>().join("\n"))
+    }
+
+    /// One of them: nobody sees it on a page, and it states what the figure does.
+    fn alternative(&mut self, language: Language, said: &str, place: &Place, states: Vec<StatedId>) -> String {
+        let own = self.marks.subject().map_or_else(String::new, |subject| subject.id().to_owned());
+        let subject = Subject::new(PassageKind::Figure, format!("{own}/alt")).stating(states);
+        self.on(subject, |viewer| {
+            // The template makes a string of it.
+            viewer.marks.statement(language, |marks| marks.shown_as(said, said, Some(place.clone()), None))
+        })
     }
 }
 

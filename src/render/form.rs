@@ -2,7 +2,7 @@
 
 use tera::Value;
 
-use crate::finding::{Finding, Language};
+use crate::finding::{Finding, Language, Place};
 use crate::model::edition::Edition;
 use crate::model::expression::YearReference;
 use crate::model::indicator::{Indicator, Input};
@@ -11,9 +11,10 @@ use crate::model::record::PassageKind;
 use crate::model::standard::{Kind, Limit, Note, Requirement, Row, RowInput};
 use crate::model::value::Value as Stated;
 
+use super::pattern::{self, Part};
 use super::phrase;
 use super::statements::Subject;
-use super::view::{Map, Viewer, capitalized, map};
+use super::view::{Map, Viewer, map};
 
 impl Viewer<'_, '_> {
     pub(super) fn table(&mut self) -> Value {
@@ -38,7 +39,9 @@ impl Viewer<'_, '_> {
             (
                 "reporting_year",
                 self.on(head("reporting_year"), |viewer| {
-                    viewer.filled(&form.reporting_year, |text, _| text.replace("{year}", &year))
+                    viewer.filled(&form.reporting_year, |text, _| {
+                        pattern::filled(text, vec![("{year}", Part::new(&year, None))])
+                    })
                 }),
             ),
             ("continued", self.on(head("continued"), |viewer| viewer.plain(&form.continued))),
@@ -51,7 +54,10 @@ impl Viewer<'_, '_> {
     /// The footnotes whose wording is confirmed.
     fn notes(&mut self) -> Value {
         let confirmed: Vec<_> = self.project.standard.notes.iter().filter(|note| note.confirmed).collect();
-        let note = |note: &Note| map([("letter", Value::from(note.letter.as_str())), ("text", self.plain(&note.text))]);
+        let note = |note: &Note| {
+            let letter = self.marks.mark(&note.letter, Some(note.text.place.clone()), None);
+            map([("letter", Value::safe_string(&letter)), ("text", self.plain(&note.text))])
+        };
         Value::from(confirmed.into_iter().map(note).collect::<Vec<_>>())
     }
 
@@ -70,7 +76,7 @@ impl Viewer<'_, '_> {
         let column = |part: &str| Subject::new(PassageKind::Cell, format!("table/{}/{part}", row.id));
         let unit = self.on(column("unit"), |viewer| match &row.unit_label {
             Some(label) => viewer.plain(&label.clone()),
-            None => viewer.own(|language| row.unit.label(language)),
+            None => viewer.own(Some(&row.unit_place), |language| row.unit.label(language)),
         });
         let states = Some((row.id.clone(), YearReference::REPORTING));
         map([
@@ -84,13 +90,20 @@ impl Viewer<'_, '_> {
             ("category_id", Value::from(row.category.text.as_str())),
             ("number", Value::safe_string(&self.marks.mark(&row.number.to_string(), Some(row.place.clone()), None))),
             ("name", self.on(column("name"), |viewer| viewer.name(&row.name))),
-            ("note", row.note.as_deref().map_or(Value::none(), Value::from)),
+            (
+                "note",
+                row.note.as_ref().map_or(Value::none(), |letter| {
+                    Value::safe_string(&self.marks.mark(letter, Some(row.place.clone()), None))
+                }),
+            ),
             ("unit", unit),
             ("requirements", self.on(column("requirement").numbered(), |viewer| viewer.requirements(row))),
             ("assessed", self.on(column("assessed"), |viewer| viewer.plain(&assessed))),
             (
                 "value",
-                self.on(column("value"), |viewer| viewer.value(&indicator.value, indicator.shown.as_deref(), states)),
+                self.on(column("value"), |viewer| {
+                    viewer.value(&indicator.value, indicator.shown.as_deref(), &row.place, states)
+                }),
             ),
             ("figure", Value::from(is_figure(&indicator.value, indicator.shown.as_deref()))),
             ("inputs", Value::from(inputs)),
@@ -104,38 +117,44 @@ impl Viewer<'_, '_> {
         let column = |part: &str| Subject::new(PassageKind::Cell, format!("{called}/{part}"));
         let label = self.on(column("name"), |viewer| match (&input.label, standard.fact(&input.fact)) {
             (Some(label), _) => viewer.name(&label.clone()),
-            (None, Some(fact)) => viewer.pair(&fact.name, |name, bindings, marks, _| {
-                let language = bindings.language();
-                let text = form.label(&name.text, input.year, value.calendar_year, language);
-                marks.mark(&capitalized(&text, language), Some(name.place.clone()), None)
+            (None, Some(fact)) => viewer.filled(&fact.name, |_, language| {
+                let label = pattern::label(form, &fact.name, input.year, value.calendar_year, language);
+                pattern::with_capital(label, language)
             }),
             (None, None) => Value::none(),
         });
-        let unit = standard.fact(&input.fact).map(|fact| fact.unit);
+        let definition = standard.fact(&input.fact);
         let digits = match &value.value {
             Stated::Number { quantity, .. } => quantity.digits(None),
             _ => None,
         };
+        let states = Some((input.fact.clone(), input.year));
         map([
             ("name", label),
             (
                 "unit",
-                unit.map_or(Value::none(), |unit| {
-                    self.on(column("unit"), |viewer| viewer.own(|language| unit.label(language)))
+                definition.map_or(Value::none(), |fact| {
+                    self.on(column("unit"), |viewer| {
+                        viewer.own(Some(&fact.unit_place), |language| fact.unit.label(language))
+                    })
                 }),
             ),
             (
                 "value",
-                self.on(column("value"), |viewer| {
-                    viewer.value(&value.value, digits.as_deref(), Some((input.fact.clone(), input.year)))
-                }),
+                self.on(column("value"), |viewer| viewer.value(&value.value, digits.as_deref(), &input.place, states)),
             ),
             ("figure", Value::from(is_figure(&value.value, digits.as_deref()))),
         ])
     }
 
     /// A cell's value: digits once, a word in each language, `-` where there is nothing.
-    fn value(&mut self, value: &Stated, digits: Option<&str>, states: Option<(String, YearReference)>) -> Value {
+    fn value(
+        &mut self,
+        value: &Stated,
+        digits: Option<&str>,
+        place: &Place,
+        states: Option<(String, YearReference)>,
+    ) -> Value {
         let mut pair = Map::new();
         for language in self.edition.languages() {
             let shown = match (value, digits) {
@@ -151,7 +170,8 @@ impl Viewer<'_, '_> {
                 (Stated::Number { .. }, Some(digits)) => digits.replace('-', "−"),
                 _ => "-".to_owned(),
             };
-            let markup = self.marks.statement(*language, |marks| marks.mark(&shown, None, states.clone()));
+            let markup =
+                self.marks.statement(*language, |marks| marks.mark(&shown, Some(place.clone()), states.clone()));
             pair.insert(language.key().to_owned(), Value::safe_string(&markup));
             if !matches!(value, Stated::Word(_)) {
                 break;
@@ -162,7 +182,7 @@ impl Viewer<'_, '_> {
 
     fn requirements(&mut self, row: &Row) -> Value {
         let lines = match &row.requirement {
-            Requirement::Always(limit) => vec![self.limit(limit)],
+            Requirement::Always(limit) => vec![self.limit(limit, &row.requirement_place)],
             Requirement::Cases(cases) => {
                 let mut lines = Vec::new();
                 for case in cases {
@@ -171,7 +191,9 @@ impl Viewer<'_, '_> {
                             Limit::Number { value, .. } => digits_in(&value.text, language),
                             Limit::Word(word) => word.clone(),
                         };
-                        text.replace("{limit}", &limit_in(&case.limit, language)).replace("{value}", &number)
+                        let part = |shown: String| Part::new(shown, case.limit_place.clone());
+                        let limit = limit_in(&case.limit, language);
+                        pattern::filled(text, vec![("{limit}", part(limit)), ("{value}", part(number))])
                     }));
                 }
                 lines
@@ -180,12 +202,13 @@ impl Viewer<'_, '_> {
         Value::from(lines)
     }
 
-    fn limit(&mut self, limit: &Limit) -> Value {
+    fn limit(&mut self, limit: &Limit, place: &Place) -> Value {
         match limit {
-            Limit::Word(word) => self.value(&Stated::Word(word.clone()), None, None),
+            Limit::Word(word) => self.value(&Stated::Word(word.clone()), None, place, None),
             Limit::Number { .. } => {
                 let language = self.edition.languages()[0];
-                let text = self.marks.statement(language, |marks| marks.mark(&limit_in(limit, language), None, None));
+                let shown = limit_in(limit, language);
+                let text = self.marks.statement(language, |marks| marks.mark(&shown, Some(place.clone()), None));
                 Value::from(Map::from([(language.key().to_owned(), Value::safe_string(&text))]))
             }
         }
@@ -198,7 +221,7 @@ fn digits_in(digits: &str, language: Language) -> String {
 }
 
 /// `≥30`, `≥1,000` in English.
-fn limit_in(limit: &Limit, language: Language) -> String {
+pub(super) fn limit_in(limit: &Limit, language: Language) -> String {
     let printed = limit.print();
     let digits = printed.find(|c: char| c.is_ascii_digit() || c == '-');
     match (limit, digits) {

@@ -5,7 +5,7 @@ use tera::Value;
 use crate::finding::Language;
 use crate::model::correction::Correction;
 use crate::model::fact::FactValue;
-use crate::model::quantity::grouped;
+use crate::model::wording::worded;
 
 use super::numerals;
 use super::phrase::word_in;
@@ -28,21 +28,21 @@ impl Viewer<'_, '_> {
         let (year, reason) = (entry.year, &entry.reason);
         let name = project.definition(&entry.fact).map(|fact| &fact.name);
         let name = name.or_else(|| standard.row(&entry.fact).map(|row| &row.name));
-        let item = entry.item.as_ref().map(|item| format!("（{item}）")).unwrap_or_default();
-        self.own(|language| {
+        let item = |language| {
+            let item = entry.item.as_ref();
+            item.map_or_else(String::new, |item| match language {
+                Language::Chinese => format!("（{item}）"),
+                Language::English => format!(" ({item})"),
+            })
+        };
+        self.own(Some(&entry.place), |language| {
             let date = numerals::date(entry.date, language);
             let name = name.map_or(entry.fact.as_str(), |name| name.for_message(language));
+            let item = item(language);
             let value = |value: &FactValue| match value {
                 FactValue::Number(quantity) => {
                     let digits = quantity.digits(None).unwrap_or_else(|| quantity.full());
-                    let unit = quantity.unit.label(language);
-                    match language {
-                        Language::Chinese => format!("{digits}{unit}"),
-                        Language::English if unit.starts_with(|first: char| first.is_ascii_digit()) => {
-                            format!("{} × {unit}", grouped(&digits))
-                        }
-                        Language::English => format!("{} {unit}", grouped(&digits)),
-                    }
+                    worded(&digits, Some(quantity.unit), language)
                 }
                 FactValue::Word(word) => word_in(standard, word, language).unwrap_or_else(|_| word.clone()),
                 FactValue::Missing | FactValue::Refused if language == Language::Chinese => "空缺".to_owned(),
@@ -52,7 +52,7 @@ impl Viewer<'_, '_> {
             match language {
                 Language::Chinese => format!("{date}：{name}{item}（{year}年）{old}改为{new}。理由：{reason}"),
                 Language::English => {
-                    format!("{date}: {} ({year}), {old} now {new}. Reason: {reason}", capitalized(name, language))
+                    format!("{date}: {}{item} ({year}), {old} now {new}. Reason: {reason}", capitalized(name, language))
                 }
             }
         })

@@ -11,7 +11,7 @@ use crate::model::text::{Locator, UNKNOWN, Written};
 use crate::words;
 
 use super::bindings::{Bindings, Part};
-use super::marks::Marks;
+use super::marks::{Marks, StatedId};
 use super::statements::sentences;
 
 /// In the Markdown a value is one character of plane 15; such characters are refused in input.
@@ -60,13 +60,19 @@ pub fn line(written: &Written, bindings: &Bindings, marks: &mut Marks, findings:
 
 /// A line as plain text, for outlines and metadata.
 pub fn plain(written: &Written, bindings: &Bindings) -> String {
+    plain_stating(written, bindings).0
+}
+
+/// The same with the facts that it states.
+pub fn plain_stating(written: &Written, bindings: &Bindings) -> (String, Vec<StatedId>) {
     let filled = fill(written, bindings, &mut Vec::new());
     let value = |character| placeholder(character).and_then(|index| filled.values.get(index));
-    filled
+    let text = filled
         .markdown
         .chars()
         .map(|character| value(character).map_or_else(|| character.to_string(), |value| value.shown.clone()))
-        .collect()
+        .collect();
+    (text, filled.values.iter().filter_map(|value| value.states.clone()).collect())
 }
 
 fn fill(written: &Written, bindings: &Bindings, findings: &mut Vec<Finding>) -> Filled {
@@ -201,7 +207,7 @@ impl<'a, 'b> Writer<'a, 'b> {
             }
             _ => "· ".to_owned(),
         };
-        self.markup.push_str(&self.marks.mark(&label, None, None));
+        self.markup.push_str(&self.marks.mark(&label, Some(self.written.place.clone()), None));
     }
 
     /// Writes literal text and values; `range` are the bytes of the Markdown that the text came from.

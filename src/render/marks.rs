@@ -16,6 +16,9 @@ const OPEN: char = '\u{e000}';
 const NUMBERED: char = '\u{e001}';
 const CLOSE: char = '\u{e002}';
 
+/// The fact or indicator, and the year, that a piece states.
+pub type StatedId = (String, YearReference);
+
 #[derive(Default)]
 pub struct Marks {
     pieces: Vec<Piece>,
@@ -32,14 +35,16 @@ pub(super) struct Piece {
     verbatim: bool,
     /// Typst code, not text.
     code: bool,
-    pub states: Option<(String, YearReference)>,
+    pub states: Option<StatedId>,
+    /// The account that it is a part of.
+    account: Option<StatedId>,
     /// It stands for an expression.
     pub value: bool,
     statement: Option<usize>,
 }
 
 impl Piece {
-    fn new(shown: &str, place: Option<Place>, states: Option<(String, YearReference)>) -> Piece {
+    fn new(shown: &str, place: Option<Place>, states: Option<StatedId>) -> Piece {
         Piece {
             shown: shown.to_owned(),
             place,
@@ -47,6 +52,7 @@ impl Piece {
             code: false,
             value: states.is_some(),
             states,
+            account: None,
             statement: None,
         }
     }
@@ -123,15 +129,19 @@ impl Marks {
 
     /// A component as it stands in its file, marked so that a fault in it can be told by its line.
     pub fn component(&mut self, source: &Arc<Source>) -> String {
-        let text = source.text.trim_end();
-        let place = Some(Place::new(source, 0..text.len()));
+        self.verbatim(source, 0..source.text.trim_end().len())
+    }
+
+    /// A part of a file as it stands there.
+    pub fn verbatim(&mut self, source: &Arc<Source>, range: Range<usize>) -> String {
+        let text = &source.text[range.clone()];
         let number = self.pieces.len();
-        self.pieces.push(Piece { verbatim: true, ..Piece::new("", place, None) });
+        self.pieces.push(Piece { verbatim: true, ..Piece::new("", Some(Place::new(source, range)), None) });
         format!("{OPEN}{number}{NUMBERED}{text}{CLOSE}")
     }
 
     /// Escaped markup for a text, marked with where it comes from.
-    pub fn mark(&mut self, shown: &str, place: Option<Place>, states: Option<(String, YearReference)>) -> String {
+    pub fn mark(&mut self, shown: &str, place: Option<Place>, states: Option<StatedId>) -> String {
         let number = self.pieces.len();
         self.pieces.push(Piece::new(shown, place, states));
         format!("{OPEN}{number}{NUMBERED}{}{CLOSE}", escape::markup(shown))
@@ -162,39 +172,64 @@ impl Marks {
         format!("{OPEN}{number}{NUMBERED}{code}{CLOSE}")
     }
 
-    /// Typst code that shows a text, such as mathematics.
-    pub fn shown_as(&mut self, shown: &str, code: &str) -> String {
+    /// Typst code that shows a text, such as mathematics; parts of it may be marked too.
+    pub fn shown_as(&mut self, shown: &str, code: &str, place: Option<Place>, states: Option<StatedId>) -> String {
         let number = self.pieces.len();
-        self.pieces.push(Piece { code: true, ..Piece::new(shown, None, None) });
+        self.pieces.push(Piece { code: true, ..Piece::new(shown, place, states) });
+        format!("{OPEN}{number}{NUMBERED}{code}{CLOSE}")
+    }
+
+    /// The same for what is a part of an account and states nothing by itself.
+    pub fn part_of(&mut self, account: &StatedId, shown: &str, code: &str, place: Option<Place>) -> String {
+        let number = self.pieces.len();
+        self.pieces.push(Piece { code: true, account: Some(account.clone()), ..Piece::new(shown, place, None) });
         format!("{OPEN}{number}{NUMBERED}{code}{CLOSE}")
     }
 
     /// Takes the marks out; a template that prints a piece twice gets a segment for each.
     pub fn settle(&self, text: &str) -> TypstSource {
-        let mut settled = String::with_capacity(text.len());
-        let mut segments = Vec::new();
-        let mut statements = Statements::default();
-        let mut rest = text;
-        while let Some((before, marked)) = rest.split_once(OPEN) {
-            settled.push_str(before);
-            let (number, tail) = marked.split_once(NUMBERED).unwrap_or(("", marked));
-            let (body, after) = tail.split_once(CLOSE).unwrap_or((tail, ""));
-            let start = settled.len();
-            settled.push_str(body);
-            if let Some(piece) = number.parse::<usize>().ok().and_then(|number| self.pieces.get(number)) {
-                segments.push(Segment {
-                    range: start..settled.len(),
-                    shown: piece.shown.clone(),
-                    place: piece.place.clone(),
-                    verbatim: piece.verbatim,
-                    states: piece.states.clone(),
-                    statement: piece.statement.and_then(|draft| statements.number(self.statements.get(draft)?)),
-                });
-            }
+        let mut settled = Settled { text: String::with_capacity(text.len()), ..Settled::default() };
+        self.settle_within(text, None, None, &mut settled);
+        let Settled { text, segments, statements } = settled;
+        TypstSource { text, segments, statements: statements.kept, pictures: Vec::new() }
+    }
+
+    /// A piece that holds others is a segment before, between and behind them.
+    fn settle_within(&self, markup: &str, own: Option<&Piece>, outer: Option<usize>, settled: &mut Settled) {
+        let mut rest = markup;
+        while let Some((gap, number, body, after)) = next_piece(rest) {
+            settled.push(gap, own, outer);
+            let piece = self.pieces.get(number);
+            let statement = piece.and_then(|piece| self.statements.get(piece.statement?));
+            let statement = statement.and_then(|statement| settled.statements.number(statement)).or(outer);
+            self.settle_within(body, piece, statement, settled);
             rest = after;
         }
-        settled.push_str(rest);
-        TypstSource { text: settled, segments, statements: statements.kept, pictures: Vec::new() }
+        settled.push(rest, own, outer);
+    }
+}
+
+/// The source as it grows.
+#[derive(Default)]
+struct Settled {
+    text: String,
+    segments: Vec<Segment>,
+    statements: Statements,
+}
+
+impl Settled {
+    fn push(&mut self, text: &str, piece: Option<&Piece>, statement: Option<usize>) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.segments.extend(piece.filter(|_| !text.is_empty()).map(|piece| Segment {
+            range: start..self.text.len(),
+            shown: piece.shown.clone(),
+            place: piece.place.clone(),
+            verbatim: piece.verbatim,
+            states: piece.states.clone(),
+            account: piece.account.clone(),
+            statement,
+        }));
     }
 }
 
@@ -206,24 +241,61 @@ fn is_within(at: usize, words: &[Range<usize>]) -> bool {
 fn with_bodies(markup: &str, bodies: &BTreeMap<usize, String>) -> String {
     let mut replaced = String::new();
     let mut rest = markup;
-    while let Some((gap, marked)) = rest.split_once(OPEN) {
-        let (number, tail) = marked.split_once(NUMBERED).unwrap_or(("", marked));
-        let (body, after) = tail.split_once(CLOSE).unwrap_or((tail, ""));
-        let body = number.parse().ok().and_then(|number: usize| bodies.get(&number)).map_or(body, String::as_str);
+    while let Some((gap, number, body, after)) = next_piece(rest) {
+        let body = bodies.get(&number).map_or(body, String::as_str);
         replaced.push_str(&format!("{gap}{OPEN}{number}{NUMBERED}{body}{CLOSE}"));
         rest = after;
     }
     replaced + rest
 }
 
-/// The numbers of the pieces in a markup, each with the markup that stands before it.
+/// The numbers of the pieces in a markup, each with the markup that stands before it; not those within a piece.
 fn pieces_of(markup: &str) -> Vec<(&str, usize)> {
     let mut pieces = Vec::new();
     let mut rest = markup;
-    while let Some((gap, marked)) = rest.split_once(OPEN) {
-        let (number, tail) = marked.split_once(NUMBERED).unwrap_or(("", marked));
-        pieces.extend(number.parse().ok().map(|number| (gap, number)));
-        rest = tail.split_once(CLOSE).map_or("", |(_, after)| after);
+    while let Some((gap, number, _, after)) = next_piece(rest) {
+        pieces.push((gap, number));
+        rest = after;
     }
     pieces
+}
+
+/// The bytes of a marked text that are marks.
+pub fn length_of_marks(text: &str) -> usize {
+    let mut length = 0;
+    let mut within = false;
+    for character in text.chars() {
+        within |= character == OPEN;
+        length += if within || character == CLOSE { character.len_utf8() } else { 0 };
+        within &= character != NUMBERED;
+    }
+    length
+}
+
+/// A marked text without its marks.
+pub fn bare(text: &str) -> String {
+    let mut within = false;
+    let keep = |character: &char| {
+        within |= *character == OPEN;
+        let kept = !within && *character != CLOSE;
+        within &= *character != NUMBERED;
+        kept
+    };
+    text.chars().filter(keep).collect()
+}
+
+/// The first piece of a markup: what stands before it, its number, what it holds, and what stands behind it.
+fn next_piece(markup: &str) -> Option<(&str, usize, &str, &str)> {
+    let (gap, marked) = markup.split_once(OPEN)?;
+    let (number, tail) = marked.split_once(NUMBERED)?;
+    let mut depth = 0_usize;
+    let close = tail.match_indices([OPEN, CLOSE]).find(|(_, mark)| {
+        let is_close = mark.starts_with(CLOSE);
+        let found = is_close && depth == 0;
+        depth = if is_close { depth.saturating_sub(1) } else { depth + 1 };
+        found
+    });
+    let end = close.map_or(tail.len(), |(at, _)| at);
+    let after = tail.get(end + CLOSE.len_utf8()..).unwrap_or_default();
+    Some((gap, number.parse().ok()?, &tail[..end], after))
 }

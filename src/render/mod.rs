@@ -9,12 +9,14 @@ mod escape;
 mod figure;
 mod form;
 mod ledger;
+mod literals;
 mod manuscript;
 mod markdown;
 mod marks;
 mod names;
 mod numerals;
 mod parallel;
+mod pattern;
 mod phrase;
 mod statements;
 mod view;
@@ -26,7 +28,7 @@ use crate::model::difference::Corrections;
 use crate::model::edition::Edition;
 use crate::model::explanation::Explanation;
 use crate::model::indicator::Assessment;
-use crate::model::project::Project;
+use crate::model::project::{Project, Template};
 use crate::model::typst::TypstSource;
 use crate::words;
 
@@ -87,12 +89,13 @@ pub fn render(
         let mut viewer = Viewer::new(project, assessment, edition, &mut marks, &mut findings);
         parts.push((edition, view::part(&mut viewer, explanations, look)));
     }
-    let text = load_templates(project).and_then(|tera| {
+    let templates = Templates::of(project, &mut marks);
+    let text = templates.load().and_then(|tera| {
         let body = |(edition, context)| Ok((edition, tera.render(PART, &context)?));
         let bodies = parts.into_iter().map(body).collect::<Result<Vec<_>, tera::Error>>();
-        context
-            .insert_value("parts".to_owned(), view::bodies(bodies.map_err(|error| template_finding(project, &error))?));
-        tera.render(MAIN, &context).map_err(|error| template_finding(project, &error))
+        let bodies = bodies.map_err(|error| templates.finding(&error))?;
+        context.insert_value("parts".to_owned(), view::bodies(bodies));
+        tera.render(MAIN, &context).map_err(|error| templates.finding(&error))
     });
     match text {
         Ok(text) => {
@@ -107,55 +110,68 @@ pub fn render(
     }
 }
 
-fn load_templates(project: &Project) -> Result<Tera, Finding> {
-    let mut tera = Tera::new();
-    tera.autoescape_on([".tera"]);
-    tera.set_escape_fn(|text, output| output.write_all(escape::markup(text).as_bytes()));
-    tera.register_filter("lit", |text: &str, _: tera::Kwargs, _: &tera::State| {
-        tera::Value::safe_string(&escape::literal(text))
-    });
-    tera.register_filter("pair", |pair: &tera::Value, _: tera::Kwargs, _: &tera::State| view::pair_arguments(pair));
-    let templates = project.templates.iter().filter(|template| template.name.ends_with(".tera"));
-    tera.add_raw_templates(templates.map(|template| (template.name.as_str(), template.source.text.as_str())))
-        .map_err(|error| template_finding(project, &error))?;
-    Ok(tera)
+/// The templates of a project, each with its own words marked.
+struct Templates<'a> {
+    marked: Vec<(&'a Template, String)>,
 }
 
-/// A fault in a template, at its place there.
-fn template_finding(project: &Project, error: &tera::Error) -> Finding {
-    let Some(report) = error_report(error) else { return unplaced(project, &error.to_string()) };
-    let template = project.templates.iter().find(|template| template.name == report.filename());
-    let place = template.map(|template| Place::new(&template.source, report.span().range.clone()));
-    let near = place.as_ref().and_then(|place| place.source.text.get(place.range.clone())).unwrap_or_default();
-    let word = near.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
-    let mut hint = did_you_mean(word, names::NAMES.into_iter().filter(|name| *name != word));
-    if hint.is_none() {
-        hint = match error.kind() {
-            tera::ErrorKind::SyntaxError(_) => {
-                words!("检查括号和 {{% %}} 是否成对", "check that braces and {{% %}} are closed")
-            }
-            _ => words!("对照 templates/README.md 中的变量", "compare the variables listed in templates/README.md"),
-        };
+impl<'a> Templates<'a> {
+    fn of(project: &'a Project, marks: &mut Marks) -> Templates<'a> {
+        let templates = project.templates.iter().filter(|template| template.name.ends_with(".tera"));
+        Templates { marked: templates.map(|template| (template, literals::marked(&template.source, marks))).collect() }
     }
-    let cause = report.message();
-    Finding::error(Rule::TemplateFault, place, words!("模板有误（{cause}）", "a template is at fault ({cause})"))
-        .hint(hint)
-}
 
-/// A fault that Tera gives no place for, such as a template that is included and not there: found again by the name it quotes.
-fn unplaced(project: &Project, text: &str) -> Finding {
-    let cause =
-        text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim().trim_start_matches("error: ");
-    let quoted = cause.split(['`', '"', '\'']).nth(1).unwrap_or_default();
-    let place =
-        project.templates.iter().filter(|template| !quoted.is_empty() && template.name.ends_with(".tera")).find_map(
-            |template| {
-                let at = template.source.text.find(&format!("\"{quoted}\""))?;
-                Some(Place::new(&template.source, at..at + quoted.len() + 2))
-            },
-        );
-    Finding::error(Rule::TemplateFault, place, words!("模板有误（{cause}）", "a template is at fault ({cause})"))
-        .hint(words!("补上该文件，或删去引用", "add the file, or remove what refers to it"))
+    fn load(&self) -> Result<Tera, Finding> {
+        let mut tera = Tera::new();
+        tera.autoescape_on([".tera"]);
+        tera.set_escape_fn(|text, output| output.write_all(escape::markup(text).as_bytes()));
+        tera.register_filter("lit", |text: &str, _: tera::Kwargs, _: &tera::State| {
+            tera::Value::safe_string(&escape::literal(text))
+        });
+        tera.register_filter("pair", |pair: &tera::Value, _: tera::Kwargs, _: &tera::State| view::pair_arguments(pair));
+        tera.add_raw_templates(self.marked.iter().map(|(template, text)| (template.name.as_str(), text.as_str())))
+            .map_err(|error| self.finding(&error))?;
+        Ok(tera)
+    }
+
+    /// A fault in a template, at its place there.
+    fn finding(&self, error: &tera::Error) -> Finding {
+        let Some(report) = error_report(error) else { return self.unplaced(&error.to_string()) };
+        let template = self.marked.iter().find(|(template, _)| template.name == report.filename());
+        let place = template.map(|(template, marked)| {
+            let (start, end) = (report.span().range.start, report.span().range.end);
+            let (start, end) = (literals::written_offset(marked, start), literals::written_offset(marked, end));
+            Place::new(&template.source, start..end)
+        });
+        let near = place.as_ref().and_then(|place| place.source.text.get(place.range.clone())).unwrap_or_default();
+        let word = near.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+        let mut hint = did_you_mean(word, names::NAMES.into_iter().filter(|name| *name != word));
+        if hint.is_none() {
+            hint = match error.kind() {
+                tera::ErrorKind::SyntaxError(_) => {
+                    words!("检查括号和 {{% %}} 是否成对", "check that braces and {{% %}} are closed")
+                }
+                _ => words!("对照 templates/README.md 中的变量", "compare the variables listed in templates/README.md"),
+            };
+        }
+        let cause = report.message();
+        Finding::error(Rule::TemplateFault, place, words!("模板有误（{cause}）", "a template is at fault ({cause})"))
+            .hint(hint)
+    }
+
+    /// A fault that Tera gives no place for, such as a template that is included and not there: found again by the name it quotes.
+    fn unplaced(&self, text: &str) -> Finding {
+        let cause =
+            text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim().trim_start_matches("error: ");
+        let quoted = cause.split(['`', '"', '\'']).nth(1).unwrap_or_default();
+        let mut templates = self.marked.iter().filter(|_| !quoted.is_empty());
+        let place = templates.find_map(|(template, _)| {
+            let at = template.source.text.find(&format!("\"{quoted}\""))?;
+            Some(Place::new(&template.source, at..at + quoted.len() + 2))
+        });
+        Finding::error(Rule::TemplateFault, place, words!("模板有误（{cause}）", "a template is at fault ({cause})"))
+            .hint(words!("补上该文件，或删去引用", "add the file, or remove what refers to it"))
+    }
 }
 
 fn error_report(error: &tera::Error) -> Option<&tera::ReportError> {

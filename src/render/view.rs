@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use tera::{Context, Value};
 
-use crate::finding::{Finding, Language, Rule};
+use crate::finding::{Finding, Language, Place, Rule};
 use crate::model::edition::Edition;
 use crate::model::explanation::Explanation;
 use crate::model::expression::YearReference;
@@ -19,6 +19,7 @@ use crate::words;
 
 use super::bindings::Bindings;
 use super::marks::Marks;
+use super::pattern::{self, Part};
 use super::statements::Subject;
 use super::{Look, escape, markdown, numerals};
 
@@ -251,27 +252,28 @@ impl Viewer<'_, '_> {
 
     fn date(&mut self) -> Value {
         match self.project.report.date {
-            Some(date) => self.own(|language| numerals::date(date, language)),
+            Some(date) => self.own(self.project.report.date_place.as_ref(), |language| numerals::date(date, language)),
             // A date stands in each language, also where neither can say it.
             None => {
                 let languages = self.edition.languages();
+                let place = self.project.report.date_place.clone();
                 let mark = |language: &Language| {
-                    (language.key().to_owned(), Value::safe_string(&self.marks.mark(UNKNOWN, None, None)))
+                    (language.key().to_owned(), Value::safe_string(&self.marks.mark(UNKNOWN, place.clone(), None)))
                 };
                 Value::from(languages.iter().map(mark).collect::<Map>())
             }
         }
     }
 
-    /// Words that the program itself says.
-    pub(super) fn own(&mut self, say: impl Fn(Language) -> String) -> Value {
+    /// Words that the program itself says, of what is written at a place.
+    pub(super) fn own(&mut self, place: Option<&Place>, say: impl Fn(Language) -> String) -> Value {
         let mut pair = Map::new();
         let mut said = None;
         for language in self.edition.languages() {
             let words = say(*language);
             // What reads the same in both languages, such as %, is said once.
             if said.as_ref() != Some(&words) {
-                let markup = self.marks.statement(*language, |marks| marks.mark(&words, None, None));
+                let markup = self.marks.statement(*language, |marks| marks.mark(&words, place.cloned(), None));
                 pair.insert(language.key().to_owned(), Value::safe_string(&markup));
             }
             said = Some(words);
@@ -279,11 +281,9 @@ impl Viewer<'_, '_> {
         Value::from(pair)
     }
 
-    /// A text of the form with its placeholders filled, e.g. `{year}`.
-    pub(super) fn filled(&mut self, text: &Text, fill: impl Fn(&str, Language) -> String) -> Value {
-        self.pair(text, |written, bindings, marks, _| {
-            marks.mark(&fill(&written.text, bindings.language()), Some(written.place.clone()), None)
-        })
+    /// A text of the form with its gaps filled, e.g. `{year}`.
+    pub(super) fn filled(&mut self, text: &Text, fill: impl Fn(&Written, Language) -> Vec<Part>) -> Value {
+        self.pair(text, |written, bindings, marks, _| pattern::marked(&fill(written, bindings.language()), marks))
     }
 
     pub(super) fn plain(&mut self, text: &Text) -> Value {
@@ -293,13 +293,13 @@ impl Viewer<'_, '_> {
                 let markup = self.marks.mark(&zh.text, Some(zh.place.clone()), None);
                 map([(first.key(), Value::safe_string(&markup))])
             }
-            _ => self.filled(text, |text, _| text.to_owned()),
+            _ => self.filled(text, |text, _| vec![Part::of(text)]),
         }
     }
 
     /// A name at the head of a cell, where English begins with a capital.
     pub(super) fn name(&mut self, text: &Text) -> Value {
-        self.filled(text, capitalized)
+        self.filled(text, |text, language| pattern::with_capital(vec![Part::of(text)], language))
     }
 
     /// The chapters flattened to headings, paragraphs and figures.
@@ -322,7 +322,8 @@ impl Viewer<'_, '_> {
                     paragraphs += 1;
                     let subject = Subject::new(PassageKind::Sentence, format!("{called}/p{paragraphs}"));
                     let pair = self.on(subject, |viewer| viewer.pair(paragraph, markdown::markup));
-                    map([("kind", Value::from("paragraph")), ("text", pair)])
+                    let above = Value::from(headings_above(blocks));
+                    map([("kind", Value::from("paragraph")), ("text", pair), ("headings", above)])
                 }
                 Block::Figure(figure) => {
                     figures += 1;
@@ -340,9 +341,15 @@ impl Viewer<'_, '_> {
 
     pub(super) fn heading(&mut self, title: &Text, path: &[usize], id: &str) -> Value {
         let text = self.on(Subject::new(PassageKind::Heading, id), |viewer| viewer.line(title));
-        let number = self.own(|language| numerals::heading(path, language));
+        let number = self.own(Some(&title.place), |language| numerals::heading(path, language));
         map([("kind", Value::from("heading")), ("level", Value::from(path.len())), ("number", number), ("text", text)])
     }
+}
+
+/// How many headings stand at the end.
+fn headings_above(blocks: &[Value]) -> usize {
+    let kind = |block: &Value| block.as_map().and_then(|block| block.get(&"kind".into())?.as_str().map(str::to_owned));
+    blocks.iter().rev().take_while(|block| kind(block).as_deref() == Some("heading")).count()
 }
 
 /// `1-progress/2.1`: the file, and the numbers of the sections within it.

@@ -13,7 +13,7 @@ pub fn explanation(project: &Project, explanation: &Explanation, language: Langu
     let teller = Teller { project, explanation, language };
     let mut lines = vec![teller.heading()];
     if let Some(formula) = &explanation.formula {
-        lines.push(format!("{}  {formula}", teller.pick("公式", "formula")));
+        lines.push(format!("{}  {}", teller.pick("公式", "formula"), formula.text));
     }
     for (index, step) in explanation.steps.iter().enumerate() {
         let name = explanation.step_name(index, language);

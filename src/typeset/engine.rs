@@ -19,7 +19,6 @@ use crate::model::font::FontFile;
 use super::desk::{self, Desk};
 use super::edits;
 use super::messages::{Job, Outcome, Problem, SheetNews, Wanted};
-use super::printed::printed;
 use super::survey::{self, Origins, hundredths};
 
 /// Compilations after which what they did not use is let go. Pages: two for each edition that somebody may look at. A report set for good
@@ -114,12 +113,7 @@ impl Engine {
             Wanted::Pdf { .. } if !problems.is_empty() => alone(Outcome { pages, problems, ..Outcome::default() }),
             Wanted::Pdf { identity } => match typst_pdf::pdf(&document, &options(identity, &desk)) {
                 Ok(pdf) => (
-                    Outcome {
-                        pages,
-                        pdf: true,
-                        printed: printed(&document, &desk, &job.segments),
-                        ..Outcome::default()
-                    },
+                    Outcome { pages, pdf: true, printed: origins.printed(&document), ..Outcome::default() },
                     vec![pdf],
                     Vec::new(),
                 ),
@@ -210,7 +204,7 @@ fn news(document: &PagedDocument, origins: &mut Origins, sent: &mut Vec<Sent>) -
 fn digest_of(runs: &[crate::model::sheet::Run]) -> u128 {
     let parts: Vec<_> = runs
         .iter()
-        .map(|run| (run.area.x, run.area.y, run.area.width, run.area.height, &run.text, run.segment))
+        .map(|run| (run.area.x, run.area.y, run.area.width, run.area.height, &run.text, run.segment, run.offset))
         .collect();
     hash128(&parts)
 }

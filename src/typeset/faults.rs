@@ -10,11 +10,11 @@ use super::messages::{Problem, Spot};
 
 pub fn findings(source: &TypstSource, problems: &[Problem]) -> Vec<Finding> {
     let mut findings: Vec<Finding> = problems.iter().map(|problem| finding(source, problem)).collect();
-    // What follows from a component's first fault is not told apart from it.
+    // What follows from the first fault of a component or template is not told apart from it.
     let mut seen = BTreeSet::new();
     findings.retain(|finding| {
         finding.rule != Rule::TypesettingFault
-            || finding.place.as_ref().is_none_or(|place| !is_component(place) || seen.insert(place.source.path.clone()))
+            || finding.place.as_ref().is_none_or(|place| !is_template(place) || seen.insert(place.source.path.clone()))
     });
     findings
 }
@@ -38,8 +38,8 @@ pub fn place(source: &TypstSource, spots: &[Spot]) -> Option<Place> {
     })
 }
 
-fn is_component(place: &Place) -> bool {
-    place.source.path.ends_with(".typ")
+fn is_template(place: &Place) -> bool {
+    [".typ", ".tera"].iter().any(|end| place.source.path.ends_with(end))
 }
 
 pub fn fault(place: Option<Place>, cause: &str, hints: &[String]) -> Finding {

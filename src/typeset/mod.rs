@@ -8,7 +8,6 @@ mod edits;
 mod engine;
 mod faults;
 mod messages;
-mod printed;
 mod survey;
 mod worker;
 

@@ -1,6 +1,6 @@
 //! What stands on the pages: words with their areas and segments, headings, characters without a face, and what each face sets.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
 
 use typst::foundations::{NativeElement, StyleChain};
@@ -80,9 +80,21 @@ impl<'a> Origins<'a> {
         Some(start + at)
     }
 
-    fn segment(&self, byte: usize) -> Option<usize> {
+    /// The segment that a byte belongs to, and how far into it.
+    fn segment(&self, byte: usize) -> Option<(usize, usize)> {
         let index = self.segments.partition_point(|(_, end)| *end <= byte);
-        self.segments.get(index).filter(|(start, _)| *start <= byte).map(|_| index)
+        self.segments.get(index).filter(|(start, _)| *start <= byte).map(|(start, _)| (index, byte - start))
+    }
+
+    /// For each segment the pages, counted from 1, that some of it is printed on.
+    pub fn printed(&mut self, document: &PagedDocument) -> Vec<BTreeSet<usize>> {
+        let mut printed = vec![BTreeSet::new(); self.segments.len()];
+        for (page, number) in document.pages().iter().zip(1..) {
+            for segment in self.runs(&page.frame).iter().filter_map(|run| run.segment) {
+                printed[segment].insert(number);
+            }
+        }
+        printed
     }
 
     /// The runs of a page, in the order in which they were set; pages are asked for in their order.
@@ -107,16 +119,19 @@ impl<'a> Origins<'a> {
     fn split(&mut self, text: &TextItem, at: Transform, runs: &mut Vec<Run>) {
         let mut start = Abs::zero();
         let mut end = Abs::zero();
-        let mut run: Option<(Option<usize>, String)> = None;
+        let mut run: Option<Begun> = None;
         for glyph in &text.glyphs {
             let letters = text.text.get(glyph.range()).unwrap_or_default();
             let segment = self.byte(glyph.span, letters).and_then(|byte| self.segment(byte));
+            let number = |segment: Option<(usize, usize)>| segment.map(|(index, _)| index);
+            // A space between two pieces belongs to the first.
+            let continues = |run: &Begun| number(run.segment) == number(segment) || letters.trim().is_empty();
             match &mut run {
-                Some((own, words)) if *own == segment => words.push_str(letters),
+                Some(run) if continues(run) => run.words.push_str(letters),
                 _ => {
                     runs.extend(run.take().map(|run| finished(run, text, at, start, end)));
                     start = end;
-                    run = Some((segment, letters.to_owned()));
+                    run = Some(Begun { segment, words: letters.to_owned() });
                 }
             }
             end += glyph.x_advance.at(text.size);
@@ -143,7 +158,14 @@ impl<'a> Origins<'a> {
     }
 }
 
-fn finished((segment, words): (Option<usize>, String), text: &TextItem, at: Transform, start: Abs, end: Abs) -> Run {
+/// A run as far as its letters were seen.
+struct Begun {
+    /// The segment, and how far into it the first letter stands.
+    segment: Option<(usize, usize)>,
+    words: String,
+}
+
+fn finished(run: Begun, text: &TextItem, at: Transform, start: Abs, end: Abs) -> Run {
     let metrics = text.font.metrics();
     let (top, bottom) = (-metrics.ascender.at(text.size), -metrics.descender.at(text.size));
     let corners = [(start, top), (end, top), (start, bottom), (end, bottom)];
@@ -152,7 +174,8 @@ fn finished((segment, words): (Option<usize>, String), text: &TextItem, at: Tran
     let most = |lengths: [Abs; 4]| lengths.map(hundredths).into_iter().max().unwrap_or_default();
     let (xs, ys) = (corners.map(|corner| corner.x), corners.map(|corner| corner.y));
     let (x, y) = (least(xs), least(ys));
-    Run { area: Area { x, y, width: most(xs) - x, height: most(ys) - y }, text: words, segment }
+    let (segment, offset) = run.segment.map_or((None, 0), |(index, offset)| (Some(index), offset));
+    Run { area: Area { x, y, width: most(xs) - x, height: most(ys) - y }, text: run.words, segment, offset }
 }
 
 /// A number that differs where pages look different, whatever parts of the source they came from: a place in the source moves with every

@@ -22,6 +22,7 @@ mod hostile;
 mod many;
 mod mass;
 mod mutation;
+mod origins;
 mod parks;
 mod preview;
 mod project;

@@ -368,7 +368,7 @@ fn two_previews_run_side_by_side_and_a_taken_port_is_told() {
     assert!(said.contains("error[preview-refused]") && said.ends_with("[exit 2]\n"), "{said}");
 }
 
-/// Every segment that a run names says its words. Without one are the mathematics of the annex and what templates say by themselves.
+/// Every segment that a run names says its words, and there are hardly runs without one.
 #[test]
 fn words_on_the_pages_name_the_segment_that_says_them() {
     use ecopark::model::edition::Edition;
@@ -395,8 +395,8 @@ fn words_on_the_pages_name_the_segment_that_says_them() {
         let draft = live.draft(Some(edition));
         let (source, sheets) = (draft.source.unwrap(), draft.sheets.unwrap());
         let squeeze = |text: &str| {
-            // Mathematics sets a hyphen as a minus.
-            let text = text.to_lowercase().replace('’', "'").replace('−', "-");
+            // Mathematics sets a hyphen as a minus, and letters in italics of their own.
+            let text = text.to_lowercase().replace('’', "'").replace('−', "-").replace('𝑒', "e").replace('𝑛', "n");
             text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\u{ad}' | '\u{2010}')).collect::<String>()
         };
         let (mut all, mut right, mut wrong, mut unnamed) = (0, 0, Vec::new(), Vec::new());
@@ -419,6 +419,6 @@ fn words_on_the_pages_name_the_segment_that_says_them() {
         }
         assert!(wrong.is_empty(), "{edition:?}: {}", wrong.join("\n"));
         assert!(all > 500, "{all} runs");
-        assert!(right * 100 >= all * 90, "{edition:?}: {right} of {all}\n{}", unnamed.join("\n"));
+        assert!(right * 100 >= all * 98, "{edition:?}: {right} of {all}\n{}", unnamed.join("\n"));
     }
 }

@@ -75,7 +75,7 @@ impl Viewer<'_, '_> {
                 .zip(track.as_ref())
                 .map_or_else(BigRational::zero, |(number, track)| low(number) / track);
             rows.push(map([
-                ("name", self.called_pair(name.as_ref())),
+                ("name", self.called_pair(name.as_ref(), item)),
                 ("value", self.cell(number.as_ref(), item, year)),
                 (
                     "share",
@@ -95,13 +95,15 @@ impl Viewer<'_, '_> {
             && (shares != all || whole.as_ref().is_some_and(|whole| *low(whole) != sum.low));
         let name = composition.whole.as_ref().and_then(|item| self.called(item));
         let (total, total_name) = match &composition.whole {
-            Some(item) => (self.cell(whole.as_ref(), item, year), self.called_pair(name.as_ref())),
+            Some(item) => (self.cell(whole.as_ref(), item, year), self.called_pair(name.as_ref(), item)),
             None => {
                 let sum = |viewer: &mut Self| viewer.digits(shown(whole.as_ref(), 0), place, None);
-                (self.resting_on(&whole_rests_on, sum), self.own(|language| sum_name(language).to_owned()))
+                (self.resting_on(&whole_rests_on, sum), self.own(Some(place), |language| sum_name(language).to_owned()))
             }
         };
-        let alternative = self.alternatives(|index, language| {
+        let named = composition.parts.iter().chain(&composition.whole);
+        let states: Vec<_> = named.map(|item| (item.id.text.clone(), year)).collect();
+        let alternative = self.alternatives(place, &states, |index, language| {
             let parts = told.iter().map(|(name, number, share)| {
                 let (name, shown) = (name_in(name.as_ref(), language), shown(number.as_ref(), index));
                 match language {
@@ -116,7 +118,7 @@ impl Viewer<'_, '_> {
         });
         vec![
             ("drawing", Value::from("composition")),
-            ("unit", self.unit_pair(unit)),
+            ("unit", self.unit_pair(unit, composition.unit.as_ref(), composition.parts.first())),
             ("rows", Value::from(rows)),
             ("whole", map([("name", total_name), ("value", total)])),
             ("rounded", Value::from(rounded)),

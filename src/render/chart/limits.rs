@@ -4,7 +4,7 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 use tera::Value;
 
-use crate::finding::{Language, Rule};
+use crate::finding::{Language, Place, Rule};
 use crate::model::expression::{Comparison, YearReference};
 use crate::model::figure::Item;
 use crate::model::standard::Limit;
@@ -13,12 +13,13 @@ use crate::model::unit::Unit;
 use crate::words;
 
 use super::super::figure::Number;
+use super::super::form::limit_in;
 use super::super::view::{Viewer, map};
 use super::{Entries, name_in, position, sentence, shown};
 
 impl Viewer<'_, '_> {
     /// Rows of the standard: value, limit, and the one as a part of the other, cut at twice the limit.
-    pub(in crate::render) fn limits(&mut self, items: &[Item]) -> Entries {
+    pub(in crate::render) fn limits(&mut self, items: &[Item], place: &Place) -> Entries {
         let (mut rows, mut told) = (Vec::new(), Vec::new());
         for item in items {
             let name = self.called(item);
@@ -27,17 +28,23 @@ impl Viewer<'_, '_> {
             let indicator = self.assessment.indicators.iter().find(|indicator| indicator.id == item.id.text);
             let limit = row.zip(indicator).and_then(|(row, indicator)| row.limit(indicator.case)).cloned();
             let met = indicator.and_then(|indicator| indicator.met);
+            let unit_place = row.map(|row| row.unit_place.clone());
             let unit = match row.map(|row| (row.unit_label.clone(), row.unit)) {
                 Some((Some(label), _)) => self.plain(&label),
-                Some((None, unit)) => self.own(|language| unit.label(language)),
-                None => self.own(|_| UNKNOWN.to_owned()),
+                Some((None, unit)) => self.own(unit_place.as_ref(), |language| unit.label(language)),
+                None => self.own(Some(&item.id.place), |_| UNKNOWN.to_owned()),
             };
-            let required = limit.as_ref().map_or_else(|| UNKNOWN.to_owned(), Limit::print);
+            let required = |language: Language| {
+                limit.as_ref().map_or_else(|| UNKNOWN.to_owned(), |limit| limit_in(limit, language))
+            };
+            let required: Vec<_> = self.edition.languages().iter().map(|language| required(*language)).collect();
+            let limit_place = row.zip(indicator).and_then(|(row, indicator)| row.limit_place(indicator.case));
+            let limit_place = limit_place.unwrap_or(&item.id.place).clone();
             let bar = number.as_ref().zip(limit.as_ref()).and_then(|(number, limit)| self.bar(item, number, limit));
             let entries = [
-                ("name", self.called_pair(name.as_ref())),
+                ("name", self.called_pair(name.as_ref(), item)),
                 ("unit", unit),
-                ("requirement", self.digits(&required, &item.id.place, None)),
+                ("requirement", self.digits(&required[0], &limit_place, None)),
                 ("value", self.cell(number.as_ref(), item, YearReference::REPORTING)),
                 ("met", Value::from(met != Some(false))),
             ];
@@ -47,11 +54,13 @@ impl Viewer<'_, '_> {
         let columns: Vec<_> =
             [2, 3, 4, 6].iter().filter_map(|index| self.project.standard.form.columns.get(*index)).cloned().collect();
         let columns: Vec<_> = columns.iter().map(|column| self.plain(column)).collect();
-        let alternative = self.alternatives(|index, language| {
+        let states: Vec<_> = items.iter().map(|item| (item.id.text.clone(), YearReference::REPORTING)).collect();
+        let alternative = self.alternatives(place, &states, |index, language| {
             let items = told.iter().map(|(name, number, unit, required, unmet)| {
                 let name = name_in(name.as_ref(), language);
                 let shown = shown(number.as_ref(), index);
                 let unit = unit.map_or_else(String::new, |unit| unit_behind(unit, language));
+                let required = required.get(index).map_or(UNKNOWN, String::as_str);
                 match language {
                     Language::Chinese => {
                         let verdict = if *unmet { "，未达到要求" } else { "" };

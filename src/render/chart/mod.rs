@@ -8,8 +8,10 @@ mod series;
 use num_rational::BigRational;
 use tera::Value;
 
-use crate::finding::Language;
+use crate::finding::{Language, Place};
 use crate::model::decimal::{Rounding, print_scaled, round};
+use crate::model::expression::YearReference;
+use crate::model::figure::{ChartUnit, Item};
 use crate::model::text::{Text, UNKNOWN};
 use crate::model::unit::Unit;
 
@@ -19,11 +21,22 @@ use super::view::{Viewer, capitalized};
 pub(super) type Entries = Vec<(&'static str, Value)>;
 
 impl Viewer<'_, '_> {
-    pub(super) fn unit_pair(&mut self, unit: Option<Unit>) -> Value {
-        match unit {
-            Some(unit) => self.own(|language| unit.label(language)),
-            None => self.own(|_| UNKNOWN.to_owned()),
+    /// The unit of a chart as it was asked for, else that of its first item.
+    fn unit_pair(&mut self, unit: Option<Unit>, asked: Option<&ChartUnit>, first: Option<&Item>) -> Value {
+        let place = self.unit_place(asked, first);
+        let label = |language| unit.map_or_else(|| UNKNOWN.to_owned(), |unit| unit.label(language));
+        self.own(place.as_ref(), label)
+    }
+
+    fn unit_place(&self, asked: Option<&ChartUnit>, first: Option<&Item>) -> Option<Place> {
+        if let Some(named) = self.named_unit(asked) {
+            return Some(named.place.clone());
         }
+        let id = first?.id.text.as_str();
+        let entry = self.project.entry(id, YearReference::REPORTING).map(|entry| &entry.unit_place);
+        let row = || self.project.standard.row(id).map(|row| &row.unit_place);
+        let definition = || self.project.definition(id).map(|definition| &definition.unit_place);
+        entry.or_else(row).or_else(definition).cloned()
     }
 }
 

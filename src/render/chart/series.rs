@@ -7,7 +7,7 @@ use tera::Value;
 use crate::finding::{Finding, Language, Place, Rule};
 use crate::model::expression::YearReference;
 use crate::model::fact::{FactEntry, FactValue};
-use crate::model::figure::{MOST_COLUMNS, Series};
+use crate::model::figure::{Item, MOST_COLUMNS, Series};
 use crate::words;
 
 use super::super::view::{Viewer, map};
@@ -47,15 +47,20 @@ impl Viewer<'_, '_> {
                 ]));
             }
             let gap = index > 0 && self.calendar(years[index - 1]) + 1 < self.calendar(*year);
+            let calendar = self.calendar(*year);
+            let asked = series.years.iter().flatten().find(|asked| asked.year == calendar).map(|asked| &asked.place);
+            let said = self.marks.mark(&calendar.to_string(), Some(asked.unwrap_or(place).clone()), None);
             groups.push(map([
-                ("year", Value::from(self.calendar(*year))),
+                ("year", Value::safe_string(&said)),
                 ("gap", Value::from(gap)),
                 ("columns", Value::from(columns)),
             ]));
         }
-        let names: Vec<_> = lines.iter().map(|(_, name, _)| self.called_pair(name.as_ref())).collect();
+        let names: Vec<_> = lines.iter().map(|(item, name, _)| self.called_pair(name.as_ref(), item)).collect();
         let calendar: Vec<_> = years.iter().map(|year| self.calendar(*year)).collect();
-        let alternative = self.alternatives(|index, language| {
+        let each = |item: &Item| years.iter().map(|year| (item.id.text.clone(), *year)).collect::<Vec<_>>();
+        let states: Vec<_> = series.facts.iter().flat_map(each).collect();
+        let alternative = self.alternatives(place, &states, |index, language| {
             let items = lines.iter().map(|(_, name, numbers)| {
                 let numbers = calendar.iter().zip(numbers).map(|(year, number)| {
                     let shown = shown(number.as_ref(), index);
@@ -74,7 +79,7 @@ impl Viewer<'_, '_> {
         });
         vec![
             ("drawing", Value::from("series")),
-            ("unit", self.unit_pair(unit)),
+            ("unit", self.unit_pair(unit, series.unit.as_ref(), series.facts.first())),
             ("names", Value::from(names)),
             ("groups", Value::from(groups)),
             ("zero", position(&(-bottom / span))),

@@ -7,7 +7,7 @@ use crate::model::edition::Edition;
 use crate::model::manuscript::{ANNEX_TITLE, Block, Number, Paragraph, Role, Run};
 
 use super::runs::Reader;
-use super::{at, list};
+use super::{at, list, said};
 
 pub fn annex(reader: &Reader, edition: Edition, annex: &Value) -> Vec<Block> {
     let mut paragraphs = Vec::new();
@@ -22,7 +22,7 @@ pub fn annex(reader: &Reader, edition: Edition, annex: &Value) -> Vec<Block> {
         }
     };
     say(Role::Heading(1), ANNEX_TITLE, ["指标计算说明", "How the indicators were computed"], ["附录　", "Annex. "]);
-    let [base, year, years] = ["base_year", "year", "years"].map(|key| at(annex, key).as_i64().unwrap_or_default());
+    let [base, year, years] = ["base_year", "year", "years"].map(|key| said(annex, key));
     say(
         Role::Body,
         "annex/introduction",
@@ -41,7 +41,7 @@ pub fn annex(reader: &Reader, edition: Edition, annex: &Value) -> Vec<Block> {
     for row in list(annex, "rows") {
         paragraphs.extend(account(reader, row));
         for step in list(row, "steps") {
-            let index = at(step, "index").as_u64().unwrap_or_default();
+            let index = said(step, "index");
             let mut name = Paragraph::said(Role::Step, own, format!("e{index}"));
             for said in reader.pair(Role::Step, at(step, "name")) {
                 name.runs.push(Run::new(" "));

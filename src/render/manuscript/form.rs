@@ -7,7 +7,7 @@ use crate::model::edition::Edition;
 use crate::model::manuscript::{Align, Block, Cell, Merged, Number, Paragraph, Role, Row, Run, Table};
 
 use super::runs::Reader;
-use super::{at, heading, list};
+use super::{at, heading, list, said};
 
 /// Widths of the columns in hundredths of a millimetre, those of `components/table.typ`.
 const WIDTHS: [u32; 7] = [1500, 900, 4700, 2100, 2900, 1400, 2100];
@@ -35,10 +35,10 @@ pub fn form(reader: &Reader, edition: Edition, table: &Value, park: &Value, date
     }
     blocks.push(Block::Table(Table { columns: widths.to_vec(), headers: 1, rows: settled(rows) }));
     for note in list(table, "notes") {
-        let letter = at(note, "letter").as_str().unwrap_or_default();
+        let letter = said(note, "letter");
         for (index, mut paragraph) in reader.pair(Role::Note, at(note, "text")).into_iter().enumerate() {
             if index == 0 {
-                paragraph.runs.insert(0, raised(letter));
+                paragraph.runs.insert(0, raised(&letter));
                 paragraph.runs.insert(1, Run::new(" "));
             }
             blocks.push(Block::Paragraph(paragraph));
@@ -104,8 +104,9 @@ fn group(reader: &Reader, group: &Value, new_category: bool, language: Language)
             let line = line - inputs.len();
             let merged = |cell| spanning(cell, line, requirements.len());
             let mut names = pair(group, "name");
-            if let Some(note) = at(group, "note").as_str() {
-                names.iter_mut().for_each(|name| name.runs.push(raised(note)));
+            let note = said(group, "note");
+            if !note.is_empty() {
+                names.iter_mut().for_each(|name| name.runs.push(raised(&note)));
             }
             cells.push(merged(cell(Align::Left, names)));
             cells.push(merged(cell(Align::Centre, pair(group, "unit"))));

@@ -15,9 +15,9 @@ use crate::model::project::Project;
 use crate::model::report::Arrangement;
 use crate::model::typst::TypstSource;
 
-use super::marks::Marks;
+use super::marks::{Marks, bare};
 use super::view::{self, Viewer};
-use super::{Look, load_templates, template_finding};
+use super::{Look, Templates};
 
 use runs::Reader;
 
@@ -48,7 +48,8 @@ pub fn manuscript(
         let mut viewer = Viewer::new(project, assessment, edition, &mut marks, &mut found);
         parts.push((edition, view::part(&mut viewer, explanations, look)));
     }
-    let tera = load_templates(project)?;
+    let templates = Templates::of(project, &mut marks);
+    let tera = templates.load()?;
     let reader = Reader::new(&marks);
     let (mut body, mut drawings, mut drawn) = (Vec::new(), Vec::new(), 0);
     for (edition, context) in &parts {
@@ -56,7 +57,7 @@ pub fn manuscript(
             body.push(Block::NewPage);
         }
         body.extend(part(&reader, *edition, context, &mut drawn));
-        drawings.extend(drawing(&tera, &marks, project, context)?);
+        drawings.extend(drawing(&templates, &tera, &marks, project, context)?);
     }
     let mut open = Vec::new();
     if let Some(listed) = listed {
@@ -97,7 +98,13 @@ pub fn manuscript(
 }
 
 /// The source that draws the figures of a part; nothing where it has none.
-fn drawing(tera: &Tera, marks: &Marks, project: &Project, context: &Context) -> Result<Option<TypstSource>, Finding> {
+fn drawing(
+    templates: &Templates,
+    tera: &Tera,
+    marks: &Marks,
+    project: &Project,
+    context: &Context,
+) -> Result<Option<TypstSource>, Finding> {
     let is_figure = |block: &&Value| at(block, "kind").as_str() == Some("figure");
     let figures: Vec<Value> = blocks(context).iter().filter(is_figure).cloned().collect();
     if figures.is_empty() {
@@ -105,7 +112,7 @@ fn drawing(tera: &Tera, marks: &Marks, project: &Project, context: &Context) -> 
     }
     let mut context = context.clone();
     context.insert_value("figures", Value::from(figures));
-    let text = tera.render(DRAWINGS, &context).map_err(|error| template_finding(project, &error))?;
+    let text = tera.render(DRAWINGS, &context).map_err(|error| templates.finding(&error))?;
     let mut source = marks.settle(&text);
     source.pictures = project.pictures.values().cloned().collect();
     Ok(Some(source))
@@ -119,6 +126,11 @@ fn blocks(context: &Context) -> &[Value] {
 fn at<'v>(value: &'v Value, key: &'static str) -> &'v Value {
     static NOTHING: std::sync::LazyLock<Value> = std::sync::LazyLock::new(Value::none);
     value.as_map().and_then(|map| map.get(&key.into())).unwrap_or(&NOTHING)
+}
+
+/// A text without marks.
+fn said(value: &Value, key: &'static str) -> String {
+    bare(at(value, key).as_str().unwrap_or_default())
 }
 
 fn list<'v>(value: &'v Value, key: &'static str) -> &'v [Value] {
@@ -194,7 +206,7 @@ fn part(reader: &Reader, edition: Edition, context: &Context, drawn: &mut usize)
         match at(block, "kind").as_str() {
             Some("heading") => body.extend(heading(reader, block)),
             Some("figure") => {
-                let alternative = at(block, "alt").as_str().unwrap_or_default().to_owned();
+                let alternative = said(block, "alt");
                 body.push(Block::Figure { drawing: *drawn, alternative });
                 *drawn += 1;
                 let numbers = reader.pair(Role::Caption, at(block, "number"));

@@ -9,6 +9,13 @@ const BODY: f32 = 15.79;
 const STEP: f32 = 28.98;
 const PAGE_NUMBER: f32 = 14.0;
 
+/// Baseline of the page number: the middle of its line lies 7 mm below the type area, the baseline 0.38 em deeper.
+const NUMBER_AT: f32 = BOTTOM + 7.0 + 0.38 * PAGE_NUMBER / MILLIMETRE;
+
+fn is_page_number(run: &Run) -> bool {
+    near(run.y, NUMBER_AT) && (run.size - PAGE_NUMBER).abs() < 0.01
+}
+
 /// The runs of each baseline, from the top; the page number apart.
 fn baselines(runs: &[Run]) -> Vec<(f32, Vec<&Run>)> {
     let mut lines: BTreeMap<i64, Vec<&Run>> = BTreeMap::new();
@@ -91,7 +98,8 @@ fn body_pages_keep_to_the_type_area() {
     for name in EDITIONS {
         for (what, pdf) in measured(name) {
             for page in (1..=pdf.pages()).filter(|page| pdf.label(*page).parse::<usize>().is_ok()) {
-                for run in pdf.runs(page).iter().filter(|run| run.y < BOTTOM && !run.text.trim().is_empty()) {
+                let runs = pdf.runs(page);
+                for run in runs.iter().filter(|run| !is_page_number(run) && !run.text.trim().is_empty()) {
                     // A closing mark at the edge fills the left half of its square only.
                     let half = if run.text.trim_end().ends_with(|c| "，。、；：？！）》」』”’".contains(c))
                     {
@@ -101,7 +109,8 @@ fn body_pages_keep_to_the_type_area() {
                     };
                     let end = run.end - half * run.size / MILLIMETRE;
                     let top = run.y - 0.88 * run.size / MILLIMETRE;
-                    if run.x < LEFT - TOLERANCE || end > RIGHT + TOLERANCE || top < TOP - TOLERANCE {
+                    let beyond = run.x < LEFT - TOLERANCE || end > RIGHT + TOLERANCE;
+                    if beyond || top < TOP - TOLERANCE || run.y > BOTTOM + TOLERANCE {
                         wrong.push(format!("{what}, page {page}: {} at {} to {end} mm, {} mm", run.text, run.x, run.y));
                     }
                 }
@@ -190,20 +199,21 @@ fn page_numbers_stand_on_the_outer_side_below_the_type_area() {
         let pdf = &edition(name).pdf;
         for page in 1..=pdf.pages() {
             let runs = pdf.runs(page);
-            let footer: Vec<_> = runs.iter().filter(|run| run.y >= BOTTOM).collect();
+            let footer: Vec<Run> = runs.into_iter().filter(|run| run.y >= BOTTOM).collect();
             let label = pdf.label(page);
             if label.is_empty() {
                 assert!(footer.is_empty(), "{name}: the cover has a number");
                 continue;
             }
-            let first = footer.first().unwrap_or_else(|| panic!("{name}: page {page} has no number"));
-            assert!(footer.iter().all(|run| (run.size - PAGE_NUMBER).abs() < 0.01), "{name}, page {page}");
-            // The middle of the line of 14 pt lies 7 mm below the type area: the baseline 0.38 em deeper.
-            let middle = first.y - 0.38 * PAGE_NUMBER / MILLIMETRE;
-            assert!(near(middle, BOTTOM + 7.0), "{name}, page {page}: number at {middle} mm");
+            assert!(!footer.is_empty(), "{name}: page {page} has no number");
+            assert!(footer.iter().all(is_page_number), "{name}, page {page}: {footer:?}");
+            // One character in from the outer edge: on the left of even pages, on the right of odd ones.
             let number = label.parse::<usize>().unwrap_or(label.len());
-            let left = near(first.x, LEFT + PAGE_NUMBER / MILLIMETRE);
-            assert_eq!(left, number % 2 == 0, "{name}, page {page} ({label}): number at {} mm", first.x);
+            let start = footer.iter().map(|run| run.x).fold(f32::INFINITY, f32::min);
+            let end = footer.iter().map(|run| run.end).fold(0.0, f32::max);
+            let inset = PAGE_NUMBER / MILLIMETRE;
+            let outer = if number % 2 == 0 { near(start, LEFT + inset) } else { near(end, RIGHT - inset) };
+            assert!(outer, "{name}, page {page} ({label}): number from {start} to {end} mm");
         }
     }
 }
