@@ -9,6 +9,7 @@ mod numbers;
 mod punctuation;
 mod relations;
 mod rows;
+mod scheme;
 mod sentences;
 mod terms;
 mod texts;
@@ -33,6 +34,7 @@ pub fn check(project: &Project, assessment: &Assessment, edition: Edition) -> Ve
     let mut findings = Vec::new();
     dictionary::ids(project, &mut findings);
     dictionary::facts(project, &mut findings);
+    scheme::scheme(project, &mut findings);
     ledger::ledger(project, &mut findings);
     rows::choice(project, &mut findings);
     rows::substitutions(project, &mut findings);
