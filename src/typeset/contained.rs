@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 use std::io::{BufReader, BufWriter, Write};
-use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -14,40 +13,11 @@ use crate::model::font::FontFile;
 use crate::model::sheet::Drawing;
 use crate::model::writing::{TemplateFault, Writing};
 
+use super::limits::Limits;
 use super::messages::{Job, Outcome, Reply, Request, Spot, receive, send};
-
-/// What one layout may take, and the program that does it.
-#[derive(Debug, Clone)]
-pub struct Limits {
-    /// Called with [`COMMAND`].
-    pub program: PathBuf,
-    pub time: Duration,
-    /// Bytes above what the process holds before its first job.
-    pub memory: u64,
-}
 
 /// The argument by which the program becomes the layout process.
 pub const COMMAND: &str = "layout-worker";
-
-impl Limits {
-    pub const SECONDS: u64 = 10;
-    pub const MEBIBYTES: u64 = 1024;
-
-    /// The program itself does the work, in another process.
-    pub fn new(seconds: u64, mebibytes: u64) -> Limits {
-        Limits {
-            program: std::env::current_exe().unwrap_or_else(|_| PathBuf::from("ecopark")),
-            time: Duration::from_secs(seconds),
-            memory: mebibytes << 20,
-        }
-    }
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits::new(Limits::SECONDS, Limits::MEBIBYTES)
-    }
-}
 
 /// Why a layout came to no end.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,7 @@ mod desk;
 mod edits;
 mod engine;
 mod faults;
+mod limits;
 mod messages;
 mod survey;
 mod worker;
@@ -25,7 +26,8 @@ use crate::model::typst::TypstSource;
 use crate::model::writing::{Unwritten, Writing};
 use crate::words;
 
-pub use contained::{COMMAND, Limits};
+pub use contained::COMMAND;
+pub use limits::Limits;
 pub use worker::{Press, work};
 
 use contained::{Cause, Keeper, Stopped};
