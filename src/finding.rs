@@ -3,6 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+mod near;
+
+pub use near::{did_you_mean, nearest};
+
 /// A text file as it was read, kept so that a finding can quote its line.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Source {
@@ -261,6 +265,14 @@ rules! {
     UnboundNumber => "unbound-number",
     /// A declared literal that stands in no text.
     IdleLiteral => "idle-literal",
+    /// A document that came back from Word and cannot be taken.
+    DocumentRefused => "document-refused",
+    /// A bound number that was changed in Word.
+    ReviewNumber => "review-number",
+    /// A change in Word that only a person can carry over.
+    ReviewStructure => "review-structure",
+    /// A comment in Word.
+    ReviewComment => "review-comment",
 }
 
 impl Rule {
@@ -297,6 +309,7 @@ impl Rule {
                 | Rule::YamlSyntax
                 | Rule::UnwritableOutput
                 | Rule::InterruptedCorrection
+                | Rule::DocumentRefused
         )
     }
 }
@@ -376,21 +389,4 @@ pub fn settle(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by_cached_key(key);
     findings.dedup();
     findings
-}
-
-/// The candidate closest to what was written, when it is close enough to be meant.
-pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(written, candidate), candidate))
-        .filter(|(distance, candidate)| {
-            *distance <= (candidate.chars().count().min(written.chars().count()) / 4).max(1)
-        })
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// The hint “did you mean …”, or nothing.
-pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Words {
-    nearest(written, candidates).map_or_else(Words::none, |near| words!("是否应为“{near}”？", "did you mean `{near}`?"))
 }

@@ -25,6 +25,7 @@ pub mod model;
 pub mod preview;
 pub mod record;
 pub mod render;
+pub mod review;
 pub mod typeset;
 pub mod word;
 pub mod write;
@@ -37,6 +38,8 @@ mod compared;
 mod corrections;
 #[path = "lib/made.rs"]
 mod made;
+#[path = "lib/reviewed.rs"]
+mod reviewed;
 #[path = "lib/worded.rs"]
 mod worded;
 
@@ -44,6 +47,7 @@ pub use begun::{Begun, init, new_year};
 pub use compared::{Compared, Verified, compare, record_of_project, verify};
 pub use corrections::{CorrectionOrder, Planned, carry_out, plan_corrections, recover};
 pub use made::{Built, build};
+pub use reviewed::{Reviewed, carry_over, review_document};
 
 use std::path::{Path, PathBuf};
 

@@ -15,6 +15,8 @@ mod indicators;
 mod manual;
 #[path = "main/pages.rs"]
 mod pages;
+#[path = "main/review.rs"]
+mod review;
 mod talk;
 
 use std::io::IsTerminal;
@@ -84,6 +86,7 @@ fn main() -> ExitCode {
             compare::diff(&common, [old.as_deref(), new.as_deref()], edition, format, &speaker)
         }
         Command::Verify { pdf } => compare::verify(&common, &pdf, &speaker),
+        Command::Review { document, write } => review::review(&document, write, &common, &speaker),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { name } => manual::man(name.as_deref(), &speaker),
         Command::Fonts { format } => fonts(&common, format, &speaker),

@@ -5,6 +5,7 @@ mod diff;
 mod explanation;
 mod fonts;
 mod indicators;
+mod review;
 mod summary;
 
 pub use correction::corrections;
@@ -12,6 +13,7 @@ pub use diff::{difference, difference_json, difference_markdown, verified};
 pub use explanation::explanation;
 pub use fonts::{faces, faces_json};
 pub use indicators::{indicators, indicators_csv, indicators_json, indicators_yaml, side_by_side};
+pub use review::reviewed;
 pub use summary::summary;
 
 use annotate_snippets::renderer::DecorStyle;

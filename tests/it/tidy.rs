@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::project::repository;
 
 /// The rooms that do the work; none may know another.
-const STAGES: [&str; 13] = [
-    "begin", "load", "compute", "check", "confirm", "correct", "render", "fonts", "typeset", "record", "diff", "word",
+const STAGES: [&str; 14] = [
+    "begin", "load", "compute", "check", "confirm", "correct", "render", "review", "fonts", "typeset", "record", "diff", "word",
     "write",
 ];
 
