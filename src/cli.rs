@@ -141,13 +141,13 @@ pub enum Command {
         #[arg(long = "rule", value_name = "RULE")]
         rules: Vec<String>,
     },
-    /// 计算考核指标 · The rows of the assessment table, computed
+    /// 计算考核指标；xlsx 为带公式的对照考核表，写入输出文件夹 · The rows of the assessment table, computed; xlsx writes the table with live formulas to the output folder
     Indicators {
         /// 多个项目及其各年报告并列 · All reports of these projects side by side
         #[arg(value_name = "DIR", conflicts_with = "standard")]
         folders: Vec<PathBuf>,
         #[arg(long, value_enum, default_value = "human")]
-        format: TableFormat,
+        format: IndicatorFormat,
         /// 另按此标准判定 · Judge by this standard too (the name of a file in data/standards)
         #[arg(long, value_name = "NAME")]
         standard: Option<String>,
@@ -159,6 +159,8 @@ pub enum Command {
     },
     /// 更正一个事实：先列出影响，再改数据并记入更正记录 · Correct a fact: what it moves, then the data and the ledger
     Correct(Correction),
+    /// 向各部门收集数据：写出各部门的填报表 · Collect figures from departments: one form (.xlsx) for each, to the output folder
+    Collect,
     /// 确认英文与中文相符 · Confirm that the English says what the Chinese says
     AcceptTranslation {
         /// 文件，或文件:行 · A file, or file:line
@@ -302,10 +304,33 @@ pub enum DiffFormat {
     Markdown,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableFormat {
     Human,
     Json,
     Csv,
     Yaml,
+}
+
+/// How `indicators` tells its rows: as text, or as a workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum IndicatorFormat {
+    Human,
+    Json,
+    Csv,
+    Yaml,
+    Xlsx,
+}
+
+impl IndicatorFormat {
+    /// Nothing for a workbook.
+    pub fn of_text(self) -> Option<TableFormat> {
+        match self {
+            IndicatorFormat::Human => Some(TableFormat::Human),
+            IndicatorFormat::Json => Some(TableFormat::Json),
+            IndicatorFormat::Csv => Some(TableFormat::Csv),
+            IndicatorFormat::Yaml => Some(TableFormat::Yaml),
+            IndicatorFormat::Xlsx => None,
+        }
+    }
 }

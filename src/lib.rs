@@ -28,6 +28,7 @@ pub mod render;
 pub mod review;
 pub mod typeset;
 pub mod word;
+pub mod workbook;
 pub mod write;
 
 #[path = "lib/begun.rs"]
@@ -42,12 +43,15 @@ mod made;
 mod reviewed;
 #[path = "lib/worded.rs"]
 mod worded;
+#[path = "lib/workbooks.rs"]
+mod workbooks;
 
 pub use begun::{Begun, init, new_year};
 pub use compared::{Compared, Verified, compare, record_of_project, verify};
 pub use corrections::{CorrectionOrder, Planned, carry_out, plan_corrections, recover};
 pub use made::{Built, build};
 pub use reviewed::{Reviewed, carry_over, review_document};
+pub use workbooks::{FormsWritten, write_forms, write_table};
 
 use std::path::{Path, PathBuf};
 

@@ -3,12 +3,21 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::finding::{Finding, settle};
+use chrono::NaiveDate;
+
+use crate::finding::{Finding, Rule, settle};
+use crate::model::correction::Wanted;
+use crate::model::difference::Difference;
 use crate::model::edition::Edition;
 use crate::model::font::Fonts;
-use crate::preview::{Draft, Released, Workshop};
+use crate::model::project::Project;
+use crate::model::record::Record;
+use crate::preview::{Draft, Prospect, Released, Since, Workshop};
 use crate::typeset::{Imprint, Setter};
-use crate::{Examined, Order, Wish, examine_loaded, file_stem, fonts, load, may_be_released, render};
+use crate::{
+    CorrectionOrder, Examined, Order, Planned, Wish, carry_out, compare, diff, examine_loaded, file_stem, fonts, load,
+    may_be_released, plan_corrections, record_of_project, recover, render, words,
+};
 
 /// A project that is being worked on.
 pub struct Live {
@@ -16,7 +25,20 @@ pub struct Live {
     fonts: Fonts,
     missing: Vec<Finding>,
     setter: Setter,
+    start: Option<Start>,
+    plans: u64,
+    /// The last plan: its number, the stamp of the files that it was made of, and what it does.
+    planned: Option<(u64, u64, Planned)>,
 }
+
+/// The project as the preview first could print it.
+enum Start {
+    Read(Box<Project>, Vec<Finding>),
+    Told(Box<Record>),
+}
+
+/// Everything that a report can say, whichever edition is looked at.
+const ALL: Wish = Wish { edition: Some(Edition::Bilingual), annex: Some(true) };
 
 impl Live {
     /// The fonts are chosen once.
@@ -24,7 +46,7 @@ impl Live {
         let mut setter = Setter::new(order.limits.clone());
         let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
         setter.set_fonts(&fonts);
-        Live { order, fonts, missing, setter }
+        Live { order, fonts, missing, setter, start: None, plans: 0, planned: None }
     }
 
     /// The project's folder, for links into the editor.
@@ -48,9 +70,13 @@ impl Workshop for Live {
         };
         let edition = wish.edition(&project);
         let look = render::Look::new(edition, false, self.fonts.families());
+        let unread = |finding: &Finding| finding.is_open_error() && finding.rule.prevents_judgement();
+        let start = (self.start.is_none() && !findings.iter().any(unread))
+            .then(|| Start::Read(Box::new(project.clone()), findings.clone()));
         let Examined { project, assessment, source, mut findings, .. } =
             examine_loaded(project, findings, &look, wish.annex(edition));
         findings.extend(self.missing.iter().cloned());
+        self.start = self.start.take().or(start.filter(|_| source.is_some()));
         let mut sheets = None;
         if let (Some(project), Some(source)) = (&project, &source)
             && may_be_released(&self.missing)
@@ -76,8 +102,76 @@ impl Workshop for Live {
         let made = |live: &mut Live, draft| {
             let order = Order { wish, draft, ..live.order.clone() };
             let made = crate::made::set(&order, &live.fonts, &live.missing, &mut live.setter);
-            made.map(|made| (format!("{}.pdf", made.name), made.document.pdf)).map_err(settle)
+            made.map(|made| (format!("{}.pdf", made.name), made.document.pdf))
         };
-        made(self, false).or_else(|_| made(self, true))
+        match made(self, false) {
+            Err(unmade) if unmade.as_draft => made(self, true),
+            other => other,
+        }
+        .map_err(|unmade| settle(unmade.findings))
+    }
+    fn plan(&mut self, wanted: Wanted, anyway: bool, date: NaiveDate) -> Prospect {
+        self.planned = None;
+        let folder = self.order.request.folder.clone();
+        let interrupted: Vec<Finding> = recover(&folder).into_iter().filter(Finding::is_open_error).collect();
+        if !interrupted.is_empty() {
+            let (files, differences) = (Vec::new(), Vec::new());
+            return Prospect { plan: None, files, differences, refusals: interrupted, may_go_ahead: false };
+        }
+        let stamp = self.stamp();
+        let year = self.order.request.year;
+        let planned = plan_corrections(&CorrectionOrder { folder, wanted: vec![wanted], year, date, anyway });
+        let may_go_ahead = planned.may_go_ahead();
+        let mut prospect = Prospect {
+            plan: None,
+            files: planned.paths().map(str::to_owned).collect(),
+            differences: if may_go_ahead { planned.differences.clone() } else { Vec::new() },
+            refusals: planned.refusals.clone(),
+            may_go_ahead,
+        };
+        if planned.refusals.is_empty() {
+            self.plans += 1;
+            prospect.plan = Some(self.plans);
+            self.planned = Some((self.plans, stamp, planned));
+        }
+        prospect
+    }
+
+    fn carry_out(&mut self, plan: u64) -> Result<Vec<String>, Finding> {
+        let planned = self.planned.take().filter(|(number, ..)| *number == plan);
+        let Some((_, _, planned)) = planned.filter(|(_, stamp, _)| *stamp == self.stamp()) else {
+            return Err(Finding::error(
+                Rule::InterruptedCorrection,
+                None,
+                words!(
+                    "查看影响之后项目又有改动，未作更正",
+                    "the project was changed after the consequences were shown; nothing was corrected"
+                ),
+            )
+            .hint(words!("返回，重新查看影响", "go back and look at the consequences again")));
+        };
+        carry_out(&planned)?;
+        Ok(planned.paths().map(str::to_owned).collect())
+    }
+
+    fn since(&mut self, since: Since) -> Result<Difference, Vec<Finding>> {
+        let request = &self.order.request;
+        if since == Since::Build {
+            let year = request.year.or_else(|| load::report_years(&request.folder).into_iter().max());
+            let output = self.order.output.clone().unwrap_or_else(|| request.folder.join("output"));
+            let compared = compare(&load::Request { year, ..request.clone() }, &output, Wish::default(), None, None);
+            return compared.difference.ok_or(compared.findings);
+        }
+        let (project, findings) = load::load(request);
+        let Some(project) = project else { return Err(settle(findings)) };
+        let (now, findings) = record_of_project(project, findings, ALL);
+        let start = match self.start.take() {
+            Some(Start::Read(project, findings)) => Box::new(record_of_project(*project, findings, ALL).0),
+            Some(Start::Told(record)) => record,
+            None => return Err(findings),
+        };
+        let difference = if now.passages.is_empty() { Err(findings) } else { Ok(diff::compare(&start, &now)) };
+        self.start = Some(Start::Told(start));
+        difference
     }
 }

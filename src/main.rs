@@ -5,6 +5,8 @@
 #[path = "main/begin.rs"]
 mod begin;
 mod cli;
+#[path = "main/collect.rs"]
+mod collect;
 #[path = "main/compare.rs"]
 mod compare;
 #[path = "main/correct.rs"]
@@ -67,10 +69,11 @@ fn main() -> ExitCode {
             let listing = Listing { format, rules };
             check(&folders, &common, edition, &listing, &speaker)
         }
-        Command::Indicators { folders, format, .. } if !folders.is_empty() => {
-            indicators::compared(&folders, &common, format, &speaker)
-        }
-        Command::Indicators { format, standard, .. } => indicators::indicators(&common, format, standard, &speaker),
+        Command::Indicators { folders, format, standard } => match format.of_text() {
+            None => indicators::workbook(&common, folders.is_empty() && standard.is_none(), &speaker),
+            Some(format) if !folders.is_empty() => indicators::compared(&folders, &common, format, &speaker),
+            Some(format) => indicators::indicators(&common, format, standard, &speaker),
+        },
         Command::Explain { id } => explain(&common, &id, &speaker),
         Command::AcceptTranslation { places, all } => {
             let which = if all { confirm::Which::All } else { confirm::Which::At(places) };
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
         }
         Command::Schemas => schemas(&common, &speaker),
         Command::Correct(asked) => correct::correct(asked, &common, &speaker),
+        Command::Collect => collect::forms(&common, &speaker),
         Command::Diff { old, new, edition, format } => {
             compare::diff(&common, [old.as_deref(), new.as_deref()], edition, format, &speaker)
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::finding::Language;
 use crate::model::fact::FactDefinition;
 use crate::model::standard::{Kind, Limit, Requirement, Row, Standard};
+use crate::model::text::Text;
 use crate::model::unit::Unit;
 use crate::model::yaml::{one_line, scalar};
 
@@ -33,9 +34,7 @@ impl Meanings<'_> {
         let own = || self.definitions.iter().find(|fact| fact.id == id && fact.formula.is_none());
         if let Some(fact) = self.standard.fact(id).filter(|fact| fact.formula.is_none()).or_else(own) {
             let (zh, en) = (fact.name.for_message(Language::Chinese), fact.name.for_message(Language::English));
-            let by = fact.department.as_ref().map_or_else(String::new, |by| {
-                format!("；由{}提供 from the {}", by.for_message(Language::Chinese), by.for_message(Language::English))
-            });
+            let by = supplied(fact.department.as_ref());
             return Some(line(id, unit.or(Some(fact.unit)), &format!("{before}{zh}  {en}{by}")));
         }
         let row = self.standard.row(id).filter(|row| row.formula.is_none())?;
@@ -49,7 +48,11 @@ impl Meanings<'_> {
             (false, true) => "；须附 evidence 或改用 checklist  needs `evidence`, or a `checklist`".to_owned(),
             (false, false) => String::new(),
         };
-        Some(line(id, unit.or((!words).then_some(row.unit)), &format!("{before}{zh}  {en}{how}")))
+        Some(line(
+            id,
+            unit.or((!words).then_some(row.unit)),
+            &format!("{before}{zh}  {en}{how}{}", supplied(row.department.as_ref())),
+        ))
     }
 
     /// Entries for all that the rows need in the reporting year, row by row.
@@ -94,6 +97,13 @@ impl Meanings<'_> {
         let rows = self.standard.rows.iter().map(|row| &row.id);
         facts.chain(rows).filter(|id| ids.contains(*id)).filter_map(|id| self.entry(id, None)).collect()
     }
+}
+
+/// Who supplies a value, behind a comment.
+fn supplied(department: Option<&Text>) -> String {
+    department.map_or_else(String::new, |by| {
+        format!("；由{}提供 from the {}", by.for_message(Language::Chinese), by.for_message(Language::English))
+    })
 }
 
 fn line(id: &str, unit: Option<Unit>, comment: &str) -> String {

@@ -45,6 +45,11 @@ impl Planned {
         let answerable = |edited| self.refusals.iter().all(|refusal| !correct::is_of_the_value(refusal, edited));
         self.edited.as_ref().is_some_and(answerable)
     }
+
+    /// The files that would be written, by their path in the project.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.path.as_str())
+    }
 }
 
 /// Works out what corrections would do to the data and to every report.

@@ -33,7 +33,7 @@ pub fn build(order: &Order) -> Built {
     setter.set_fonts(&fonts);
     let Made { name, source, document, word, record, mut findings } = match set(order, &fonts, &missing, &mut setter) {
         Ok(made) => made,
-        Err(findings) => return refused(findings),
+        Err(unmade) => return refused(unmade.findings),
     };
     let folder = order.output.clone().unwrap_or_else(|| order.request.folder.join("output"));
     findings = settle(findings);
@@ -80,15 +80,23 @@ pub struct Made {
     pub findings: Vec<Finding>,
 }
 
+/// Why no report was set.
+pub struct Unmade {
+    pub findings: Vec<Finding>,
+    /// Only that errors are open stands in the way: a draft can be set.
+    pub as_draft: bool,
+}
+
+impl From<Vec<Finding>> for Unmade {
+    fn from(findings: Vec<Finding>) -> Unmade {
+        Unmade { findings, as_draft: false }
+    }
+}
+
 /// The first five steps.
-pub fn set(
-    order: &Order,
-    fonts: &Fonts,
-    missing: &[Finding],
-    setter: &mut typeset::Setter,
-) -> Result<Made, Vec<Finding>> {
+pub fn set(order: &Order, fonts: &Fonts, missing: &[Finding], setter: &mut typeset::Setter) -> Result<Made, Unmade> {
     let (project, findings) = load::load(&order.request);
-    let Some(project) = project else { return Err(findings) };
+    let Some(project) = project else { return Err(findings.into()) };
     let edition = order.wish.edition(&project);
     let (annex, draft, faces) = (order.wish.annex(edition), order.draft, fonts.families());
     let record = record::begun(&project, &record::Setting { edition, annex, draft, faces: faces.clone() });
@@ -97,7 +105,7 @@ pub fn set(
     let Examined { project: Some(project), assessment: Some(assessment), explanations, source, mut findings } =
         examined
     else {
-        return Err(examined.findings);
+        return Err(examined.findings.into());
     };
     findings.extend(missing.iter().cloned());
     let mut source = source;
@@ -111,7 +119,7 @@ pub fn set(
             Ok(old) => look.corrections = Some(diff::corrections(&diff::compare(&old, &record))),
             Err(found) => {
                 findings.extend(found);
-                return Err(findings);
+                return Err(findings.into());
             }
         }
     }
@@ -119,25 +127,26 @@ pub fn set(
         // What is open and what changed is known only now; what this rendering finds is what the first one found.
         source = render::render(&project, &assessment, &explanations, &look, &findings).0;
     }
-    let Some(source) = source else { return Err(findings) };
+    let Some(source) = source else { return Err(findings.into()) };
     let marked = if order.since.is_some() { MARKED } else { "" };
     let name = file_stem(&project, edition, order.draft).map(|name| name + marked);
-    let Some(name) = name else { return Err(findings) };
-    if missing.iter().any(Finding::is_open_error) || !(order.draft || may_be_released(&findings)) {
-        return Err(findings);
+    let Some(name) = name else { return Err(findings.into()) };
+    let without_faces = missing.iter().any(Finding::is_open_error);
+    if without_faces || !(order.draft || may_be_released(&findings)) {
+        return Err(Unmade { findings, as_draft: !(without_faces || order.draft) });
     }
     let mark = order.draft.then_some(DRAFT_MARK);
     let imprint = typeset::Imprint { date: project.report.date, identity: name.clone(), mark };
     let (document, found) = setter.document(&source, &imprint);
     findings.extend(found);
-    let Some(document) = document else { return Err(findings) };
+    let Some(document) = document else { return Err(findings.into()) };
     let mut word = None;
     if order.word {
         let written = render::manuscript(&project, &assessment, &explanations, &look, &findings);
         let (made, found) = worded::worded(written, &source, &document, &imprint, setter);
         findings.extend(found);
         if made.is_none() {
-            return Err(findings);
+            return Err(findings.into());
         }
         word = made;
     }

@@ -85,7 +85,8 @@ struct Sent {
 fn manuscript((project, findings): (Option<Project>, Vec<Finding>), returned: &Returned) -> Result<Sent, Vec<Finding>> {
     let Some(project) = project else { return Err(findings) };
     let said = |key: &str| returned.origin.get(key).map(String::as_str);
-    let edition = Edition::ALL.into_iter().find(|own| said("edition") == Some(own.name())).unwrap_or(Edition::Bilingual);
+    let edition =
+        Edition::ALL.into_iter().find(|own| said("edition") == Some(own.name())).unwrap_or(Edition::Bilingual);
     let annex = said("annex") == Some("yes");
     let look = render::Look::new(edition, false, Vec::new());
     let examined = examine_loaded(project, findings, &look, annex);
@@ -100,17 +101,17 @@ fn manuscript((project, findings): (Option<Project>, Vec<Finding>), returned: &R
 }
 
 /// Errors in the words themselves: a text with one of them is not written.
-const REFUSED: [Rule; 5] = [
-    Rule::UnboundNumber,
-    Rule::ExpressionFault,
-    Rule::UnsupportedMarkdown,
-    Rule::ForbiddenCharacter,
-    Rule::YamlSyntax,
-];
+const REFUSED: [Rule; 5] =
+    [Rule::UnboundNumber, Rule::ExpressionFault, Rule::UnsupportedMarkdown, Rule::ForbiddenCharacter, Rule::YamlSyntax];
 
 /// Tries every rewording in the project as it would be; what would not read as wanted, or would open an error in the words, is taken out and
 /// told. What remains comes back as the new texts of the files.
-fn tried(request: &load::Request, returned: &Returned, sent: &Sent, review: &mut review::Review) -> BTreeMap<String, String> {
+fn tried(
+    request: &load::Request,
+    returned: &Returned,
+    sent: &Sent,
+    review: &mut review::Review,
+) -> BTreeMap<String, String> {
     let candidates = std::mem::take(&mut review.rewordings);
     let (kept, texts) = match faults(request, returned, sent, &candidates) {
         (texts, faults) if faults.iter().all(Option::is_none) => (candidates, texts),
@@ -155,7 +156,8 @@ fn faults(
     let fault = |rewording: &Rewording| -> Option<Finding> {
         let new = &rewording.new;
         let refused = |hint| {
-            let message = words!("改动不能自动写回：“{new}”", "a change that cannot be written back by itself: “{new}”");
+            let message =
+                words!("改动不能自动写回：“{new}”", "a change that cannot be written back by itself: “{new}”");
             Some(Finding::warning(Rule::ReviewStructure, rewording.place.clone(), message).hint(hint))
         };
         let by_hand = || words!("由人写入YAML", "for a person to write in the YAML");
@@ -165,12 +167,16 @@ fn faults(
             same.map(|own| own.text()).collect()
         };
         let (now, before) = (own(&after.manuscript), own(&sent.manuscript));
-        let arrived = !now.is_empty() && now.len() == before.len() && now.iter().all(|text| new.ends_with(text.as_str()));
+        let arrived =
+            !now.is_empty() && now.len() == before.len() && now.iter().all(|text| new.ends_with(text.as_str()));
         if !arrived {
             return refused(by_hand());
         }
         let opened = after.findings.iter().find(|finding| {
-            REFUSED.contains(&finding.rule) && finding.is_open_error() && is_within(finding, rewording, after) && !was_there(finding, &sent.findings)
+            REFUSED.contains(&finding.rule)
+                && finding.is_open_error()
+                && is_within(finding, rewording, after)
+                && !was_there(finding, &sent.findings)
         });
         opened.and_then(|finding| {
             let (zh, en) = (&finding.message.zh, &finding.message.en);
@@ -208,7 +214,9 @@ fn is_within(finding: &Finding, rewording: &Rewording, after: &Sent) -> bool {
 
 fn was_there(finding: &Finding, before: &[Finding]) -> bool {
     let path = |finding: &Finding| finding.place.as_ref().map(|place| place.source.path.clone());
-    before.iter().any(|known| known.rule == finding.rule && known.message == finding.message && path(known) == path(finding))
+    before
+        .iter()
+        .any(|known| known.rule == finding.rule && known.message == finding.message && path(known) == path(finding))
 }
 
 /// The new bytes of a file, where it still is what was read.

@@ -112,6 +112,7 @@ fn definition(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> 
     let name = fields.required("name", findings).and_then(|node| fields::text(node, findings));
     let unit = fields.required("unit", findings).and_then(|node| values::unit(node, findings));
     let department = fields.optional("department").and_then(|node| fields::text(node, findings));
+    let meaning = fields.optional("definition").and_then(|node| fields::text(node, findings));
     let formula_node = fields.optional("formula");
     let formula = formula_node.and_then(|node| values::formula(node, findings));
     let decimals = fields.optional("decimals").and_then(|node| values::decimals(node, findings));
@@ -123,6 +124,7 @@ fn definition(id: &str, place: &Place, node: &Node, findings: &mut Findings) -> 
         unit: unit?,
         formula,
         department,
+        definition: meaning,
         decimals,
         place: place.clone(),
     })

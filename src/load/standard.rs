@@ -228,6 +228,7 @@ fn row(node: &Node, findings: &mut Findings) -> Option<Row> {
     let formula_node = fields.optional("formula");
     let formula = formula_node.and_then(|node| values::formula(node, findings));
     let unverified = fields.optional("unverified").and_then(|node| fields::text(node, findings));
+    let department = fields.optional("department").and_then(|node| fields::text(node, findings));
     fields.finish(findings);
     if formula_node.is_some() && formula.is_none() {
         return None;
@@ -248,6 +249,7 @@ fn row(node: &Node, findings: &mut Findings) -> Option<Row> {
         inputs: inputs.unwrap_or_default(),
         formula,
         unverified,
+        department,
         place,
     })
 }

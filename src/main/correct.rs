@@ -96,7 +96,7 @@ pub fn recover(command: &Command, common: &Common, speaker: &Speaker) -> Option<
 }
 
 /// The date in China, where the reports are made.
-fn today() -> chrono::NaiveDate {
+pub fn today() -> chrono::NaiveDate {
     const AHEAD: u64 = 8 * 3600;
     const DAY: u64 = 24 * 3600;
     #[expect(clippy::disallowed_methods, reason = "the ledger notes the day of a correction; --date names another")]

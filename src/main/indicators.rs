@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ecopark::finding::Language;
+use ecopark::finding::{Finding, Language};
 use ecopark::load;
 use ecopark::model::edition::Edition;
 use ecopark::model::indicator::Assessment;
@@ -44,6 +44,33 @@ pub fn indicators(common: &Common, format: TableFormat, standard: Option<String>
         [own, other] => print!("{}", talk::side_by_side([own, other], format, speaker.language)),
         _ => {}
     }
+    status(&findings)
+}
+
+/// The table of one report as a workbook with live formulas; `alone`: no other projects and no other standard were named beside it.
+pub fn workbook(common: &Common, alone: bool, speaker: &Speaker) -> u8 {
+    if !alone {
+        speaker.say(
+            "xlsx只写一份报告按其自身标准的表：用 -C 指定项目，不加 --standard",
+            "xlsx writes the table of one report by its own standard: name the project with -C, and leave out --standard",
+        );
+        return 2;
+    }
+    let (project, mut findings) = load::load(&request(&common.folder, common));
+    if let Some(project) = project {
+        let (assessment, computed) = ecopark::compute::compute(&project);
+        let judged = ecopark::check::check(&project, &assessment, Edition::Chinese);
+        findings.extend(computed.into_iter().chain(judged));
+        findings = ecopark::check::waive(&project.report, findings);
+        findings.retain(Finding::is_open_error);
+        let output = common.out.clone().unwrap_or_else(|| common.folder.join("output"));
+        match ecopark::write_table(&project, &assessment, &output) {
+            Ok(file) => println!("{}", shown(&file)),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    let findings = ecopark::finding::settle(findings);
+    speaker.findings(&findings);
     status(&findings)
 }
 

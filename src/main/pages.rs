@@ -76,8 +76,8 @@ pub fn preview(shown: Shown, common: &Common, wish: Wish, options: LimitOptions,
     let mut live = Live::new(order(&common.folder, common, wish, options));
     let folder = live.folder().display().to_string().replace('\\', "/");
     let (edition, language) = (wish.edition, common.lang.map(|_| speaker.language));
-    let account = Box::new(account);
-    let offer = preview::Offer { port, edition, read_only, language, folder, editor, account };
+    let (accounts, today) = (Box::new(account), crate::correct::today as fn() -> _);
+    let offer = preview::Offer { port, edition, read_only, language, folder, editor, accounts, today };
     let preview = match preview::Preview::open(offer) {
         Ok(preview) => preview,
         Err(finding) => {
@@ -95,7 +95,8 @@ pub fn preview(shown: Shown, common: &Common, wish: Wish, options: LimitOptions,
 }
 
 /// What `explain` prints, for the preview.
-fn account(project: &Project, assessment: &Assessment, id: &str, language: Language) -> Option<String> {
+fn account(project: &Project, assessment: &Assessment, id: &str, language: Language) -> Option<preview::Account> {
     let explanation = ecopark::compute::explain(project, assessment, id)?;
-    Some(talk::explanation(project, &explanation, language))
+    let text = talk::explanation(project, &explanation, language);
+    Some(preview::Account { text, facts: explanation.facts.into_iter().map(|fact| (fact.id, fact.year)).collect() })
 }

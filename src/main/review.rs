@@ -17,7 +17,10 @@ pub fn review(document: &Path, write: bool, common: &Common, speaker: &Speaker) 
         return open;
     }
     if !write {
-        speaker.say("以上文字改动尚未写入；加 --write 写入", "these changes of words are not written yet: --write writes them");
+        speaker.say(
+            "以上文字改动尚未写入；加 --write 写入",
+            "these changes of words are not written yet: --write writes them",
+        );
         return open.max(1);
     }
     match ecopark::carry_over(&reviewed) {

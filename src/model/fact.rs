@@ -22,6 +22,8 @@ pub struct FactDefinition {
     pub formula: Option<Formula>,
     /// Who supplies it.
     pub department: Option<Text>,
+    /// What is counted in it, as forms for departments say.
+    pub definition: Option<Text>,
     /// Decimals of a computed fact in running text.
     pub decimals: Option<u32>,
     pub place: Place,

@@ -143,6 +143,8 @@ pub struct Row {
     pub formula: Option<Formula>,
     /// Not checked against the standard's own text.
     pub unverified: Option<Text>,
+    /// Who supplies the value of a row that is entered.
+    pub department: Option<Text>,
     pub place: Place,
 }
 

@@ -1,5 +1,7 @@
 //! From the page back to what it was made from: what was clicked, where it is written, and everything else that states the same fact.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use crate::finding::{Language, Place};
@@ -8,8 +10,8 @@ use crate::model::sheet::Run;
 use crate::model::text::Text;
 use crate::model::typst::Segment;
 
-use super::Offer;
 use super::view::{Shown, area, place};
+use super::{Offer, correction};
 
 /// A click may miss the words by half a line (hundredths of a point).
 const NEAR: i32 = 800;
@@ -17,26 +19,63 @@ const NEAR: i32 = 800;
 /// Places told of one search or of one fact.
 const MOST: usize = 200;
 
-/// What stands at a point of a page; null where nothing does.
-pub fn cause(shown: &Shown, page: usize, x: i32, y: i32, language: Language, offer: &Offer) -> Value {
-    let Some(run) = run_at(shown, page, x, y) else { return Value::Null };
-    let Some(segment) = run.segment.and_then(|index| shown.source.segments.get(index)) else {
-        return json!({ "text": run.text, "areas": [area(page, run.area)] });
-    };
-    let areas = run.segment.and_then(|index| shown.areas.get(index));
-    let text = if segment.verbatim || segment.shown.is_empty() { &run.text } else { &segment.shown };
+/// What somebody points at.
+pub enum Spot<'a> {
+    /// Of a page, counted from 0.
+    Point { page: usize, x: i32, y: i32 },
+    /// What `key` said of it, perhaps in an earlier version.
+    Key(&'a str),
+}
+
+/// What stands at a spot; null where nothing does.
+pub fn cause(shown: &Shown, spot: &Spot, language: Language, offer: &Offer) -> Value {
+    let segments = &shown.source.segments;
+    match *spot {
+        Spot::Point { page, x, y } => {
+            let Some(run) = run_at(shown, page, x, y) else { return Value::Null };
+            let told = |index: usize| Some(of_segment(shown, index, Some((page, run)), language, offer));
+            let own = run.segment.filter(|index| *index < segments.len()).and_then(told);
+            own.unwrap_or_else(|| json!({ "text": run.text, "areas": [area(page, run.area)] }))
+        }
+        Spot::Key(wanted) => {
+            let index = keys(shown).iter().position(|key| key.as_deref() == Some(wanted));
+            index.map_or(Value::Null, |index| of_segment(shown, index, None, language, offer))
+        }
+    }
+}
+
+fn of_segment(shown: &Shown, index: usize, run: Option<(usize, &Run)>, language: Language, offer: &Offer) -> Value {
+    let segment = &shown.source.segments[index];
     // A component prints in many places; what was clicked is one of them.
-    let areas: Vec<Value> = match areas.filter(|_| !segment.verbatim) {
-        Some(areas) => areas.iter().map(|(page, own)| area(*page, *own)).collect(),
-        None => vec![area(page, run.area)],
+    let (text, areas) = match run {
+        Some((page, run)) if segment.verbatim => (run.text.as_str(), vec![area(page, run.area)]),
+        _ => {
+            let areas = shown.areas.get(index).into_iter().flatten();
+            (segment.shown.as_str(), areas.map(|(page, own)| area(*page, *own)).collect())
+        }
     };
+    let text = run.filter(|_| text.is_empty()).map_or(text, |(_, run)| run.text.as_str());
     json!({
         "text": text,
+        "key": keys(shown).get(index),
         "place": segment.place.as_ref().map(|at| place(at, offer)),
         "paragraph": segment.place.as_ref().and_then(|place| paragraph(shown, place)),
         "areas": areas,
         "states": segment.states.as_ref().map(|_| stated(shown, segment, language, offer)),
     })
+}
+
+/// For each segment what names it in later versions too: the statement, what it states, and which of several it is.
+fn keys(shown: &Shown) -> Vec<Option<String>> {
+    let mut met: HashMap<String, usize> = HashMap::new();
+    let mut key = |segment: &Segment| {
+        let statement = shown.source.statements.get(segment.statement?)?;
+        let named = format!("{} {} {:?}", statement.id, statement.language.key(), segment.states);
+        let count = met.entry(named.clone()).or_default();
+        *count += 1;
+        Some(format!("{named} {count}"))
+    };
+    shown.source.segments.iter().map(&mut key).collect()
 }
 
 fn run_at(shown: &Shown, page: usize, x: i32, y: i32) -> Option<&Run> {
@@ -58,13 +97,16 @@ fn run_at(shown: &Shown, page: usize, x: i32, y: i32) -> Option<&Run> {
 fn stated(shown: &Shown, segment: &Segment, language: Language, offer: &Offer) -> Value {
     let Some((id, year)) = &segment.states else { return Value::Null };
     let (project, segments) = (&shown.project, &shown.source.segments);
-    let entry = project.entry(id, *year);
+    let entry = correction::entry(project, id, *year, language, offer);
     let row = project.standard.rows.iter().find(|row| row.id == *id);
     let definition = project.definition(id);
     let name = row.map(|row| &row.name).or(definition.map(|definition| &definition.name));
     let formula = row.and_then(|row| row.formula.as_ref());
     let formula = formula.or(definition.and_then(|definition| definition.formula.as_ref()));
-    let home = entry.map(|entry| &entry.value_place).or(formula.map(|formula| &formula.text.place));
+    let account = (offer.accounts)(project, &shown.assessment, id, language);
+    let rests = account.iter().flat_map(|account| &account.facts).filter(|(fact, _)| fact != id);
+    let rests: Vec<Value> =
+        rests.filter_map(|(fact, year)| correction::entry(project, fact, *year, language, offer)).collect();
     let same = |other: &Segment| other.states.as_ref().is_some_and(|(other, of)| other == id && of == year);
     let others = segments.iter().zip(&shown.areas).filter(|(other, _)| same(other));
     let others = others.filter_map(|(other, areas)| {
@@ -79,9 +121,10 @@ fn stated(shown: &Shown, segment: &Segment, language: Language, offer: &Offer) -
         "id": id,
         "year": project.calendar_year(*year),
         "name": name.map(|name| name.for_message(language)),
-        "home": home.map(|at| place(at, offer)),
-        "source": entry.and_then(|entry| entry.source.as_ref()),
-        "account": (offer.account)(project, &shown.assessment, id, language),
+        "entry": entry,
+        "home": formula.map(|formula| place(&formula.text.place, offer)),
+        "account": account.map(|account| account.text),
+        "rests": rests,
         "others": others.take(MOST).collect::<Vec<_>>(),
     })
 }

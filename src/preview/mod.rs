@@ -2,11 +2,13 @@
 //! this machine alone. The only room with a socket. What the report is and how it is set is the [`Workshop`]'s.
 
 mod cause;
+mod correction;
+mod difference;
 mod http;
 mod server;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::{Command, Stdio};
@@ -15,8 +17,13 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use chrono::NaiveDate;
+
 use crate::finding::{Finding, Language, Rule};
+use crate::model::correction::Wanted;
+use crate::model::difference::Difference;
 use crate::model::edition::Edition;
+use crate::model::expression::YearReference;
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::sheet::Sheets;
@@ -33,6 +40,34 @@ pub trait Workshop {
     fn draft(&mut self, edition: Option<Edition>) -> Draft;
     /// The PDF under the name that `build` gives it, as a draft while an error is open.
     fn release(&mut self, edition: Edition) -> Released;
+    /// What a correction would do, noted under this day; `anyway` also where that opens an error elsewhere. Nothing is written.
+    fn plan(&mut self, wanted: Wanted, anyway: bool, date: NaiveDate) -> Prospect;
+    /// Writes what was planned last, if it goes by this number and the project still is what it was then; the files written.
+    fn carry_out(&mut self, plan: u64) -> Result<Vec<String>, Finding>;
+    /// What differs in all editions from an earlier state.
+    fn since(&mut self, since: Since) -> Result<Difference, Vec<Finding>>;
+}
+
+/// What a correction would do.
+pub struct Prospect {
+    /// By which it can be carried out; nothing where it cannot.
+    pub plan: Option<u64>,
+    /// Those that it would write.
+    pub files: Vec<String>,
+    /// For each report.
+    pub differences: Vec<Difference>,
+    pub refusals: Vec<Finding>,
+    /// Whether somebody may answer for the refusals and go ahead.
+    pub may_go_ahead: bool,
+}
+
+/// An earlier state of the project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// When the preview began.
+    Start,
+    /// When the last release was built.
+    Build,
 }
 
 /// A file's name and what it holds, or what stands in the way.
@@ -49,8 +84,25 @@ pub struct Draft {
     pub findings: Vec<Finding>,
 }
 
-/// Tells how a fact or an indicator came about, as `explain` does.
-pub type Account = dyn Fn(&Project, &Assessment, &str, Language) -> Option<String> + Send + Sync;
+/// How a fact or an indicator came about.
+pub struct Account {
+    /// As `explain` tells it.
+    pub text: String,
+    /// The facts that it rests on.
+    pub facts: Vec<(String, YearReference)>,
+}
+
+impl Draft {
+    /// Whether the edition was asked for by the project, and not assumed of one that cannot be read.
+    fn edition_is_known(&self) -> bool {
+        let unread = |finding: &Finding| finding.is_open_error() && finding.rule.prevents_judgement();
+        let named = |project: &Arc<Project>| project.park.edition.is_some() || !self.findings.iter().any(unread);
+        self.project.as_ref().is_some_and(named)
+    }
+}
+
+/// Tells how a fact or an indicator came about.
+pub type Accounts = dyn Fn(&Project, &Assessment, &str, Language) -> Option<Account> + Send + Sync;
 
 /// How the preview is offered.
 pub struct Offer {
@@ -64,7 +116,9 @@ pub struct Offer {
     pub folder: String,
     /// The link that opens the editor, with `{file}`, `{line}` and `{column}`; empty for none.
     pub editor: String,
-    pub account: Box<Account>,
+    pub accounts: Box<Accounts>,
+    /// The day that a correction is noted under.
+    pub today: fn() -> NaiveDate,
 }
 
 /// How often the project is looked at, and how long a file has to rest before it is read.
@@ -73,9 +127,21 @@ const REST: Duration = Duration::from_millis(8);
 
 /// What a request asks of the workshop.
 enum Task {
-    Want(Edition),
+    /// Without an edition the first one.
+    Want(Option<Edition>),
     Again,
     Release(Edition, Sender<Released>),
+    Plan(Wanted, bool, Sender<Prospect>),
+    CarryOut(u64, Sender<Result<Vec<String>, Finding>>),
+    Since(Since, Sender<Result<Difference, Vec<Finding>>>),
+}
+
+/// The edition that is shown where none is asked for.
+#[derive(Debug, Clone, Copy)]
+struct First {
+    edition: Edition,
+    /// Of a project that cannot be read it is only assumed.
+    known: bool,
 }
 
 /// What the threads share.
@@ -83,12 +149,12 @@ struct Shared {
     offer: Offer,
     token: String,
     port: u16,
-    first: Mutex<Option<Edition>>,
+    first: Mutex<Option<First>>,
     views: Mutex<BTreeMap<Edition, View>>,
     /// Told when a view changes.
     news: Condvar,
-    /// Editions that somebody looks at, with how many do.
-    watched: Mutex<BTreeMap<Edition, usize>>,
+    /// Editions that somebody looks at, with how many do; nothing: the first one.
+    watched: Mutex<BTreeMap<Option<Edition>, usize>>,
     commands: Mutex<Sender<Task>>,
 }
 
@@ -100,6 +166,19 @@ impl Shared {
     fn command(&self, task: Task) {
         // The workshop ends with the program.
         let _ = lock(&self.commands).send(task);
+    }
+
+    /// What the workshop answers; nothing where it has ended.
+    fn asked<T>(&self, task: impl FnOnce(Sender<T>) -> Task) -> Option<T> {
+        let (sender, answer) = channel();
+        self.command(task(sender));
+        answer.recv().ok()
+    }
+
+    /// The edition to be set for somebody who asks for this one; nothing where the project has still to tell.
+    fn resolved(&self, edition: Option<Edition>) -> Option<Edition> {
+        let first = || lock(&self.first).filter(|first| first.known).map(|first| first.edition);
+        edition.or(self.offer.edition).or_else(first)
     }
 }
 
@@ -152,22 +231,24 @@ impl Preview {
         let serving = shared.clone();
         thread::spawn(move || server::serve(&listener, &serving));
         let mut stamp = workshop.stamp();
-        let draft = workshop.draft(shared.offer.edition);
-        *lock(&shared.first) = Some(draft.edition);
-        show(&shared, draft, stamp);
+        show(&shared, workshop.draft(shared.offer.edition), stamp);
         loop {
             match commands.recv_timeout(GLANCE) {
                 Ok(Task::Want(edition)) => {
-                    let shown = lock(&shared.views).get(&edition).map(|view| view.stamp);
-                    if shown != Some(stamp) {
-                        show(&shared, workshop.draft(Some(edition)), stamp);
+                    let edition = shared.resolved(edition);
+                    let is_shown = |edition| lock(&shared.views).get(&edition).is_some_and(|view| view.stamp == stamp);
+                    if !edition.is_some_and(is_shown) {
+                        show(&shared, workshop.draft(edition), stamp);
                     }
                 }
                 Ok(Task::Again) => build_watched(&shared, workshop, stamp),
-                Ok(Task::Release(edition, reply)) => {
-                    // Whoever asked may have gone.
-                    let _ = reply.send(workshop.release(edition));
+                // Whoever asked may have gone.
+                Ok(Task::Release(edition, reply)) => drop(reply.send(workshop.release(edition))),
+                Ok(Task::Plan(wanted, anyway, reply)) => {
+                    drop(reply.send(workshop.plan(wanted, anyway, (shared.offer.today)())));
                 }
+                Ok(Task::CarryOut(plan, reply)) => drop(reply.send(workshop.carry_out(plan))),
+                Ok(Task::Since(since, reply)) => drop(reply.send(workshop.since(since))),
                 Err(RecvTimeoutError::Timeout) => {
                     let now = workshop.stamp();
                     if now != stamp {
@@ -197,20 +278,25 @@ fn rested(workshop: &impl Workshop, mut stamp: u64) -> u64 {
 /// Every edition that somebody looks at, else the first one.
 fn build_watched(shared: &Shared, workshop: &mut impl Workshop, stamp: u64) {
     let watched = lock(&shared.watched);
-    let mut editions: Vec<_> = watched.iter().filter(|(_, count)| **count > 0).map(|(edition, _)| *edition).collect();
+    let wanted: Vec<_> = watched.iter().filter(|(_, count)| **count > 0).map(|(edition, _)| *edition).collect();
     drop(watched);
-    if editions.is_empty() {
-        editions.extend(*lock(&shared.first));
-    }
+    let wanted = if wanted.is_empty() { vec![None] } else { wanted };
+    let editions: BTreeSet<_> = wanted.into_iter().map(|edition| shared.resolved(edition)).collect();
     for edition in editions {
-        show(shared, workshop.draft(Some(edition)), stamp);
+        show(shared, workshop.draft(edition), stamp);
     }
 }
 
 fn show(shared: &Shared, draft: Draft, stamp: u64) {
-    let mut views = lock(&shared.views);
-    let before = views.remove(&draft.edition);
     let edition = draft.edition;
+    let known = draft.edition_is_known();
+    let mut first = lock(&shared.first);
+    if first.is_none_or(|first| !first.known) {
+        *first = Some(First { edition, known });
+    }
+    drop(first);
+    let mut views = lock(&shared.views);
+    let before = views.remove(&edition);
     views.insert(edition, View::new(draft, before, stamp, &shared.offer));
     shared.news.notify_all();
 }

@@ -1,66 +1,97 @@
 //! Who may ask, and what is answered. Every request names the token of this run and this server's own host; what changes something
 //! comes from the page itself. No part of a request becomes a path to a file.
 
-use std::io::{self, BufReader, Write};
+use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::{Arc, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::finding::{Finding, Language};
 use crate::model::edition::Edition;
 
-use super::cause;
+use super::cause::{self, Spot};
+use super::correction::{self, Agreed, Asked};
+use super::difference::{self, Side};
 use super::http::{self, Answer, Refusal, Request};
-use super::view::Shown;
-use super::{Shared, Task, lock};
+use super::view::{self, Shown};
+use super::{Shared, Since, Task, lock};
 
 /// Connections served at a time; more have to wait for their turn.
 const MOST_CONNECTIONS: usize = 128;
 
-/// A browser that says nothing for so long is not waited for.
+/// A request that is not there by then is not waited for, nor a browser that takes nothing of its answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How often a browser that waits for news is told that there is none, which shows whether it is still there.
 const PULSE: Duration = Duration::from_secs(5);
 
 const PAGE: &str = include_str!("page/index.html");
-const STYLE: &str = include_str!("page/app.css");
-const SCRIPT: &str = include_str!("page/app.js");
-const WORDS: &str = include_str!("page/words.js");
+
+/// The parts of the page: name, kind, text.
+const ASSETS: [(&str, &str, &str); 10] = [
+    ("app.css", "text/css; charset=utf-8", include_str!("page/app.css")),
+    ("app.js", SCRIPT, include_str!("page/app.js")),
+    ("changes.js", SCRIPT, include_str!("page/changes.js")),
+    ("common.js", SCRIPT, include_str!("page/common.js")),
+    ("correct.js", SCRIPT, include_str!("page/correct.js")),
+    ("difference.js", SCRIPT, include_str!("page/difference.js")),
+    ("pages.js", SCRIPT, include_str!("page/pages.js")),
+    ("panels.js", SCRIPT, include_str!("page/panels.js")),
+    ("search.js", SCRIPT, include_str!("page/search.js")),
+    ("words.js", SCRIPT, include_str!("page/words.js")),
+];
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 pub fn serve(listener: &TcpListener, shared: &Arc<Shared>) {
     let busy = Arc::new(AtomicUsize::new(0));
     for stream in listener.incoming() {
         let Ok(stream) = stream else { continue };
-        if busy.fetch_add(1, Ordering::SeqCst) >= MOST_CONNECTIONS {
-            busy.fetch_sub(1, Ordering::SeqCst);
+        let turn = Turn::new(&busy);
+        if turn.before >= MOST_CONNECTIONS {
             continue;
         }
-        let (shared, own) = (shared.clone(), busy.clone());
-        thread::spawn(move || {
-            // A connection that breaks off concerns nobody else.
+        let shared = shared.clone();
+        // A connection that breaks off, or for which there is no thread, concerns nobody else.
+        let _ = thread::Builder::new().spawn(move || {
+            let _turn = turn;
             let _ = answer(stream, &shared);
-            own.fetch_sub(1, Ordering::SeqCst);
         });
     }
 }
 
+/// A connection that is counted until it ends, however it ends.
+struct Turn {
+    busy: Arc<AtomicUsize>,
+    before: usize,
+}
+
+impl Turn {
+    fn new(busy: &Arc<AtomicUsize>) -> Turn {
+        Turn { busy: busy.clone(), before: busy.fetch_add(1, Ordering::SeqCst) }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.busy.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 fn answer(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
-    stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.set_nodelay(true)?;
-    let request = http::read(&mut BufReader::new(stream.try_clone()?))?;
+    let request = http::read(&mut Timed { stream: &stream, until: Instant::now() + PATIENCE })?;
     let routed = request.and_then(|request| {
         let path = admitted(&request, shared)?.to_owned();
         Ok((request, path))
     });
     match routed {
-        Ok((request, path)) if path == "events" && request.method == "GET" => match edition(&request) {
+        Ok((request, path)) if path == "events" && request.method == "GET" => match wished(&request) {
             Ok(edition) => stream_news(&mut stream, shared, edition),
             Err(refusal) => Answer::refusal(refusal).send(&mut stream, false),
         },
@@ -69,6 +100,24 @@ fn answer(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
             answer.send(&mut stream, request.method == "HEAD")
         }
         Err(refusal) => Answer::refusal(refusal).send(&mut stream, false),
+    }
+}
+
+/// A stream that is read up to a point in time, however little comes at a time.
+struct Timed<'a> {
+    stream: &'a TcpStream,
+    until: Instant,
+}
+
+impl Read for Timed<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.stream.set_read_timeout(Some(left))?;
+        let mut stream = self.stream;
+        stream.read(buffer)
     }
 }
 
@@ -102,43 +151,99 @@ fn same(given: &str, own: &str) -> bool {
 }
 
 fn route(request: &Request, path: &str, shared: &Shared) -> Result<Answer, Refusal> {
-    if request.method == "POST" {
-        // What changes something; corrections of facts belong here.
-        return match path {
-            "again" => {
-                shared.command(Task::Again);
-                Ok(Answer::json(&json!({})))
-            }
-            "" | "app.css" | "app.js" | "words.js" | "events" | "cause" | "find" | "download" => {
-                Err(Refusal::WrongMethod)
-            }
-            _ => Err(Refusal::NotFound),
-        };
-    }
-    match path {
-        "" => Ok(Answer::of("text/html; charset=utf-8", page(shared))),
-        "app.css" => Ok(Answer::of("text/css; charset=utf-8", STYLE)),
-        "app.js" => Ok(Answer::of("text/javascript; charset=utf-8", SCRIPT)),
-        "words.js" => Ok(Answer::of("text/javascript; charset=utf-8", WORDS)),
-        "cause" => {
-            let shown = shown(request, shared)?;
-            let page = request.number("page").and_then(|page| usize::try_from(page).ok()).ok_or(Refusal::Malformed)?;
-            let (x, y) = request.number("x").zip(request.number("y")).ok_or(Refusal::Malformed)?;
-            Ok(Answer::json(&cause::cause(&shown, page, x, y, language(request), &shared.offer)))
+    let part = ASSETS.iter().find(|(name, ..)| *name == path);
+    match (request.method.as_str(), path) {
+        // What changes something.
+        ("POST", "again") => {
+            shared.command(Task::Again);
+            Ok(Answer::json(&json!({})))
         }
-        "find" => {
+        ("POST", "plan") => plan(request, shared),
+        ("POST", "correct") => correct(request, shared),
+        ("POST", "" | "events" | "cause" | "find" | "since" | "download") => Err(Refusal::WrongMethod),
+        ("POST", _) => Err(if part.is_some() { Refusal::WrongMethod } else { Refusal::NotFound }),
+        (_, "again" | "plan" | "correct") => Err(Refusal::WrongMethod),
+        (_, "") => Ok(Answer::of("text/html; charset=utf-8", page(shared))),
+        (_, "cause") => {
+            let shown = shown(request, shared)?;
+            let spot = spot(request).ok_or(Refusal::Malformed)?;
+            Ok(Answer::json(&cause::cause(&shown, &spot, language(request), &shared.offer)))
+        }
+        (_, "find") => {
             let shown = shown(request, shared)?;
             Ok(Answer::json(&cause::find(&shown, request.argument("q").unwrap_or_default())))
         }
-        "download" => download(request, shared),
-        _ => drawing(path, shared),
+        (_, "since") => since(request, shared),
+        (_, "download") => download(request, shared),
+        _ => match part {
+            Some((_, kind, text)) => Ok(Answer::of(kind, *text)),
+            None => drawing(path, shared),
+        },
     }
+}
+
+/// The body of a request that would change something: JSON, which no form of another site can send.
+fn asked<T: DeserializeOwned>(request: &Request, shared: &Shared) -> Result<T, Refusal> {
+    if shared.offer.read_only {
+        return Err(Refusal::Forbidden);
+    }
+    if request.header("content-type")? != Some("application/json") {
+        return Err(Refusal::Malformed);
+    }
+    serde_json::from_slice(&request.body).map_err(|_| Refusal::Malformed)
+}
+
+/// What a correction would do.
+fn plan(request: &Request, shared: &Shared) -> Result<Answer, Refusal> {
+    let asked: Asked = asked(request, shared)?;
+    let prospect = shared.asked(|reply| Task::Plan(asked.wanted(), asked.anyway, reply)).ok_or(Refusal::NotFound)?;
+    let shown = shown(request, shared).ok();
+    Ok(Answer::json(&correction::prospect(&prospect, shown.as_deref(), language(request), &shared.offer)))
+}
+
+/// Carries out a correction whose consequences were shown.
+fn correct(request: &Request, shared: &Shared) -> Result<Answer, Refusal> {
+    let Agreed { plan } = asked(request, shared)?;
+    match shared.asked(|reply| Task::CarryOut(plan, reply)).ok_or(Refusal::NotFound)? {
+        Ok(files) => Ok(Answer::json(&json!({ "files": files }))),
+        Err(finding) => {
+            let told = json!({ "refusals": [view::told(&finding, None, &shared.offer)] });
+            Ok(Answer { status: "409 Conflict", ..Answer::json(&told) })
+        }
+    }
+}
+
+/// What changed since the preview began, or since the last release.
+fn since(request: &Request, shared: &Shared) -> Result<Answer, Refusal> {
+    let since = match request.argument("from") {
+        Some("start") => Since::Start,
+        Some("build") => Since::Build,
+        _ => return Err(Refusal::Malformed),
+    };
+    let (edition, language) = (edition(request)?, language(request));
+    let answer = shared.asked(|reply| Task::Since(since, reply)).ok_or(Refusal::NotFound)?;
+    let shown = lock(&shared.views).get(&edition).and_then(|view| view.shown.clone());
+    let told = |finding: &Finding| view::told(finding, None, &shared.offer);
+    Ok(Answer::json(&match answer {
+        Ok(found) => json!({ "difference": difference::told(&found, shown.as_deref(), Side::New, language) }),
+        Err(findings) => {
+            json!({ "findings": findings.iter().filter(|finding| finding.is_open_error()).map(told).collect::<Vec<_>>() })
+        }
+    }))
+}
+
+/// `key`, or a point of a page.
+fn spot(request: &Request) -> Option<Spot<'_>> {
+    if let Some(key) = request.argument("key") {
+        return Some(Spot::Key(key));
+    }
+    let page = usize::try_from(request.number("page")?).ok()?;
+    Some(Spot::Point { page, x: request.number("x")?, y: request.number("y")? })
 }
 
 fn page(shared: &Shared) -> String {
     let language = shared.offer.language.map_or("", Language::key);
-    let first = lock(&shared.first).map_or("", Edition::name);
-    PAGE.replace("{language}", language).replace("{edition}", first)
+    PAGE.replace("{language}", language)
 }
 
 /// `page/<digest>.svg`: found among the drawings in memory or not at all.
@@ -148,9 +253,14 @@ fn drawing(path: &str, shared: &Shared) -> Result<Answer, Refusal> {
     Ok(Answer::of("image/svg+xml", &*drawing).header("Cache-Control", "private, max-age=86400, immutable"))
 }
 
+/// The edition asked for; nothing: the one that the project names.
+fn wished(request: &Request) -> Result<Option<Edition>, Refusal> {
+    let Some(name) = request.argument("edition") else { return Ok(None) };
+    Edition::ALL.into_iter().find(|edition| edition.name() == name).map(Some).ok_or(Refusal::Malformed)
+}
+
 fn edition(request: &Request) -> Result<Edition, Refusal> {
-    let name = request.argument("edition").ok_or(Refusal::Malformed)?;
-    Edition::ALL.into_iter().find(|edition| edition.name() == name).ok_or(Refusal::Malformed)
+    wished(request)?.ok_or(Refusal::Malformed)
 }
 
 fn language(request: &Request) -> Language {
@@ -166,50 +276,65 @@ fn shown(request: &Request, shared: &Shared) -> Result<Arc<Shown>, Refusal> {
 fn download(request: &Request, shared: &Shared) -> Result<Answer, Refusal> {
     let (edition, language) = (edition(request)?, language(request));
     let manner = if request.argument("inline").is_some() { "inline" } else { "attachment" };
-    let (sender, released) = channel();
-    shared.command(Task::Release(edition, sender));
-    match released.recv() {
-        Ok(Ok((name, pdf))) => {
+    match shared.asked(|reply| Task::Release(edition, reply)).ok_or(Refusal::NotFound)? {
+        Ok((name, pdf)) => {
             // The name of a file that `build` writes: a park's id, a year, an edition.
             let disposition = format!("{manner}; filename=\"{name}\"");
             Ok(Answer::of("application/pdf", pdf).header("Content-Disposition", disposition))
         }
-        Ok(Err(findings)) => {
+        Err(findings) => {
             let open = findings.iter().filter(|finding| finding.is_open_error());
             let lines = |finding: &Finding| finding.message.in_language(language).to_owned();
             let text = open.map(lines).collect::<Vec<_>>().join("\n");
             Ok(Answer { status: "409 Conflict", ..Answer::of("text/plain; charset=utf-8", text) })
         }
-        Err(_) => Err(Refusal::NotFound),
     }
 }
 
 /// Server-sent events: the whole state at once, then whenever it changes.
-fn stream_news(stream: &mut TcpStream, shared: &Shared, edition: Edition) -> io::Result<()> {
+fn stream_news(stream: &mut TcpStream, shared: &Shared, edition: Option<Edition>) -> io::Result<()> {
     let head = http::head_of("200 OK", "text/event-stream") + "Cache-Control: no-store\r\n\r\n";
     stream.write_all(head.as_bytes())?;
-    *lock(&shared.watched).entry(edition).or_default() += 1;
+    let _watched = Watched::new(shared, edition);
     shared.command(Task::Want(edition));
-    let result = tell_news(stream, shared, edition);
-    *lock(&shared.watched).entry(edition).or_insert(1) -= 1;
-    result
+    tell_news(stream, shared, edition)
 }
 
-fn tell_news(stream: &mut TcpStream, shared: &Shared, edition: Edition) -> io::Result<()> {
-    let mut told = 0;
+/// Somebody looks at an edition.
+struct Watched<'a> {
+    shared: &'a Shared,
+    edition: Option<Edition>,
+}
+
+impl Watched<'_> {
+    fn new(shared: &Shared, edition: Option<Edition>) -> Watched<'_> {
+        *lock(&shared.watched).entry(edition).or_default() += 1;
+        Watched { shared, edition }
+    }
+}
+
+impl Drop for Watched<'_> {
+    fn drop(&mut self) {
+        *lock(&self.shared.watched).entry(self.edition).or_insert(1) -= 1;
+    }
+}
+
+fn tell_news(stream: &mut TcpStream, shared: &Shared, edition: Option<Edition>) -> io::Result<()> {
+    let mut told = None;
     let mut views = lock(&shared.views);
     loop {
-        let news =
-            views.get(&edition).filter(|view| view.version != told).map(|view| (view.version, view.news.clone()));
-        if let Some((version, news)) = news {
+        let edition = edition.or_else(|| lock(&shared.first).map(|first| first.edition));
+        let view = edition.and_then(|edition| views.get_key_value(&edition));
+        let news = view.map(|(edition, view)| ((*edition, view.version), view.news.clone()));
+        if let Some((version, news)) = news.filter(|(version, _)| told != Some(*version)) {
             drop(views);
-            told = version;
+            told = Some(version);
             stream.write_all(format!("data: {news}\n\n").as_bytes())?;
             views = lock(&shared.views);
             continue;
         }
         let waited = shared.news.wait_timeout(views, PULSE);
-        let (guard, timeout) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (guard, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
         views = guard;
         if timeout.timed_out() {
             drop(views);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, Rule};
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::sheet::{Area, Sheets};
@@ -46,6 +46,7 @@ impl View {
         let last = before.as_ref().and_then(|view| view.shown.clone());
         let open = draft.findings.iter().any(Finding::is_open_error);
         let edition = draft.edition;
+        let known = draft.edition_is_known();
         let now = match (draft.project, draft.assessment, draft.source, draft.sheets) {
             (Some(project), Some(assessment), Some(source), Some(sheets)) => {
                 let areas = areas(&source, &sheets);
@@ -73,6 +74,7 @@ impl View {
         let news = json!({
             "version": version,
             "edition": edition.name(),
+            "known": known,
             "broken": broken,
             "open": open,
             "readOnly": offer.read_only,
@@ -143,11 +145,12 @@ fn contents(shown: &Shown) -> Vec<Value> {
 }
 
 /// A finding for the panel, with the areas of what was written where it points to, or of the value that it is about.
-fn told(finding: &Finding, shown: Option<&Shown>, offer: &Offer) -> Value {
+pub fn told(finding: &Finding, shown: Option<&Shown>, offer: &Offer) -> Value {
     let areas = shown.map(|shown| areas_of(finding, shown)).unwrap_or_default();
     json!({
         "rule": finding.rule.name(),
         "severity": finding.severity.name(),
+        "blocking": finding.rule.prevents_judgement() || finding.rule == Rule::LayoutStopped,
         "about": finding.about,
         "message": { "zh": finding.message.zh, "en": finding.message.en },
         "hint": { "zh": finding.hint.zh, "en": finding.hint.en },

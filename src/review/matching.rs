@@ -22,7 +22,8 @@ const ALIKE: usize = 60;
 pub fn matched(sent: &[Sent], came: &[Came]) -> Matched {
     let by_mark: BTreeMap<&str, usize> =
         sent.iter().enumerate().filter_map(|(at, own)| Some((own.mark.as_ref()?.which.as_str(), at))).collect();
-    let mut matcher = Matcher { sent, came, pairs: Vec::new(), taken: BTreeSet::new(), used: BTreeSet::new(), findings: Vec::new() };
+    let mut matcher =
+        Matcher { sent, came, pairs: Vec::new(), taken: BTreeSet::new(), used: BTreeSet::new(), findings: Vec::new() };
     for (at, paragraph) in came.iter().enumerate() {
         if paragraph.in_contents {
             matcher.used.insert(at);
@@ -67,7 +68,8 @@ impl Matcher<'_> {
                 self.taken.insert(own);
                 self.used.insert(at);
                 let goes_on = paragraph.marks.iter().any(|mark| {
-                    mark.end.is_none() && Mark::parse(&mark.name).is_some_and(|mark| by_mark.get(mark.which.as_str()) == Some(&own))
+                    mark.end.is_none()
+                        && Mark::parse(&mark.name).is_some_and(|mark| by_mark.get(mark.which.as_str()) == Some(&own))
                 });
                 if goes_on && self.split(own, at) {
                     return;
@@ -91,7 +93,8 @@ impl Matcher<'_> {
     /// Whether a paragraph now ends in a later one; then both are for a person.
     fn split(&mut self, own: usize, at: usize) -> bool {
         let Some(mark) = &self.sent[own].mark else { return false };
-        let ends = |came: &Came| came.ended.iter().filter_map(|name| Mark::parse(name)).any(|ended| ended.which == mark.which);
+        let ends =
+            |came: &Came| came.ended.iter().filter_map(|name| Mark::parse(name)).any(|ended| ended.which == mark.which);
         let Some(last) = (at + 1..self.came.len()).find(|later| ends(&self.came[*later])) else { return false };
         let parts: Vec<usize> = (at..=last).filter(|part| !self.came[*part].text.trim().is_empty()).collect();
         if parts.len() < 2 {
@@ -129,8 +132,11 @@ impl Matcher<'_> {
             if self.used.contains(&at) || came.text.trim().chars().count() < 8 {
                 continue;
             }
-            let free = (0..self.sent.len()).filter(|own| !self.taken.contains(own) && self.sent[*own].in_table == came.in_table);
-            let best = free.map(|own| (likeness(&self.sent[own].text(), &came.text), own)).max_by_key(|(alike, own)| (*alike, usize::MAX - own));
+            let free = (0..self.sent.len())
+                .filter(|own| !self.taken.contains(own) && self.sent[*own].in_table == came.in_table);
+            let best = free
+                .map(|own| (likeness(&self.sent[own].text(), &came.text), own))
+                .max_by_key(|(alike, own)| (*alike, usize::MAX - own));
             if let Some((_, own)) = best.filter(|(alike, _)| *alike >= ALIKE) {
                 self.taken.insert(own);
                 self.used.insert(at);
@@ -179,7 +185,10 @@ impl Matcher<'_> {
             self.tell(
                 place,
                 words!("新增一段（在此段之后）：“{text}”", "a paragraph was added after this one: “{text}”"),
-                words!("确认后写入YAML；其中的数值须是事实", "if it is to be so, write it in the YAML, its figures as facts"),
+                words!(
+                    "确认后写入YAML；其中的数值须是事实",
+                    "if it is to be so, write it in the YAML, its figures as facts"
+                ),
             );
         }
     }

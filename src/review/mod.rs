@@ -66,13 +66,16 @@ impl Sent<'_> {
 
 /// Every paragraph in the order of the document.
 fn sent(manuscript: &Manuscript) -> Vec<Sent<'_>> {
-    let cells: Vec<*const Paragraph> = manuscript.body.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
-    })
-    .flat_map(|table| table.rows.iter().flat_map(|row| &row.cells).flat_map(|cell| &cell.paragraphs))
-    .map(std::ptr::from_ref)
-    .collect();
+    let cells: Vec<*const Paragraph> = manuscript
+        .body
+        .iter()
+        .filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            _ => None,
+        })
+        .flat_map(|table| table.rows.iter().flat_map(|row| &row.cells).flat_map(|cell| &cell.paragraphs))
+        .map(std::ptr::from_ref)
+        .collect();
     let mut marker = Marker::default();
     let sent = manuscript.paragraphs().map(|paragraph| {
         let before = match &paragraph.number {
@@ -126,13 +129,7 @@ fn same(one: &str, other: &str) -> bool {
     one == other || bare(one) == bare(other)
 }
 
-fn changed(
-    own: &Sent,
-    came: &Came,
-    project: &Project,
-    rests_on: &dyn Fn(&str) -> Vec<String>,
-    review: &mut Review,
-) {
+fn changed(own: &Sent, came: &Came, project: &Project, rests_on: &dyn Fn(&str) -> Vec<String>, review: &mut Review) {
     let new = came.text.trim().to_owned();
     let old = own.text();
     let marks = came.marks.iter().filter_map(|mark| Mark::parse(&mark.name));
@@ -165,7 +162,10 @@ fn changed(
         _ if own.paragraph.id.is_empty() => review.findings.push(told(
             "程序或表式的文字有改动",
             "words of the program or of the form were changed",
-            words!("这些文字出自模板和标准，不在content中", "they come from the templates and the standard, not from content/"),
+            words!(
+                "这些文字出自模板和标准，不在content中",
+                "they come from the templates and the standard, not from content/"
+            ),
         )),
         _ => {
             let reworded = reword::reword(own, &new);
@@ -175,10 +175,15 @@ fn changed(
             if own.in_table && reworded.values.is_empty() || reworded.withheld {
                 review.findings.push(told(
                     if own.in_table { "考核表的单元格有改动" } else { "改动不能自动写回" },
-                    if own.in_table { "a cell of the table was changed" } else { "a change that cannot be written back by itself" },
+                    if own.in_table {
+                        "a cell of the table was changed"
+                    } else {
+                        "a change that cannot be written back by itself"
+                    },
                     words!("由人处理", "for a person to act upon"),
                 ));
-            } else if !own.in_table && !reworded.edits.is_empty()
+            } else if !own.in_table
+                && !reworded.edits.is_empty()
                 && let Some(place) = own.place()
             {
                 let edits = reworded.edits;

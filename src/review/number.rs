@@ -9,15 +9,25 @@ use crate::words;
 use super::Sent;
 use super::reword::ChangedValue;
 
-pub fn told(own: &Sent, changed: &ChangedValue, new: &str, project: &Project, rests_on: &dyn Fn(&str) -> Vec<String>) -> Finding {
+pub fn told(
+    own: &Sent,
+    changed: &ChangedValue,
+    new: &str,
+    project: &Project,
+    rests_on: &dyn Fn(&str) -> Vec<String>,
+) -> Finding {
     let (run, now) = (changed.run, &changed.now);
     let shown = &run.text;
     let place = run.place.clone().or_else(|| own.place());
     let finding = |message| Finding::error(Rule::ReviewNumber, place.clone(), message);
     let states = run.value.as_ref().and_then(|bound| bound.states.clone());
     let Some((id, year)) = states else {
-        let message = words!("“{shown}”由表达式得出，Word中改为“{now}”，没有写入", "“{shown}” comes from an expression; Word has “{now}”, which was not taken");
-        return finding(message).hint(words!("由人核对；全段为：{new}", "for a person to check; the paragraph reads: {new}"));
+        let message = words!(
+            "“{shown}”由表达式得出，Word中改为“{now}”，没有写入",
+            "“{shown}” comes from an expression; Word has “{now}”, which was not taken"
+        );
+        return finding(message)
+            .hint(words!("由人核对；全段为：{new}", "for a person to check; the paragraph reads: {new}"));
     };
     let calendar = project.calendar_year(year).map_or_else(String::new, |year| year.to_string());
     let message = words!(
@@ -33,11 +43,18 @@ pub fn told(own: &Sent, changed: &ChangedValue, new: &str, project: &Project, re
         let command = |fact: &String| format!("ecopark correct {fact} … --reason …");
         let commands = facts.iter().map(command).collect::<Vec<_>>().join("；");
         let english = commands.replace('；', "; ");
-        return finding(message).hint(words!("它由公式计算；更正所依据的事实：{commands}", "it is computed; correct the facts it rests on: {english}")).about(id);
+        return finding(message)
+            .hint(words!(
+                "它由公式计算；更正所依据的事实：{commands}",
+                "it is computed; correct the facts it rests on: {english}"
+            ))
+            .about(id);
     }
     let (value, unit) = asked(own, run, now, &id, project, year);
     let value = value.unwrap_or_else(|| "…".to_owned());
-    let unit = unit.map_or_else(String::new, |unit| if unit.contains(' ') { format!(" --unit \"{unit}\"") } else { format!(" --unit {unit}") });
+    let unit = unit.map_or_else(String::new, |unit| {
+        if unit.contains(' ') { format!(" --unit \"{unit}\"") } else { format!(" --unit {unit}") }
+    });
     let command = format!("ecopark correct {id} {value}{unit} --year {calendar} --reason …");
     finding(message).hint(words!("核实后运行：{command}", "if it is so, run: {command}")).about(id)
 }
@@ -59,7 +76,8 @@ fn asked(
     if rest.contains(|c: char| c.is_ascii_digit()) {
         return (None, None);
     }
-    let expression = run.place.as_ref().and_then(|place| place.source.text.get(place.range.clone())).unwrap_or_default();
+    let expression =
+        run.place.as_ref().and_then(|place| place.source.text.get(place.range.clone())).unwrap_or_default();
     let signed = now[..start].ends_with(['-', '−']);
     // `change` and `abs` print a fall without its sign.
     let unsigned = expression.contains("change(") || expression.contains("abs");

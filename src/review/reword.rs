@@ -75,7 +75,8 @@ pub fn reword<'a>(own: &'a Sent, new: &str) -> Reworded<'a> {
     let accepted: Vec<bool> = hunks.iter().map(|hunk| work.judge(hunk)).collect();
     // A number taken from its place may come back elsewhere as digits: then nothing of the paragraph is taken.
     let typed = |hunk: &Hunk| work.new[hunk.new.clone()].iter().any(|word| has_digit(word));
-    let taken_out = |hunk: &Hunk| hunk.old.clone().any(|at| matches!(work.pieces[work.tokens[at].piece].kind, Kind::Value(_)));
+    let taken_out =
+        |hunk: &Hunk| hunk.old.clone().any(|at| matches!(work.pieces[work.tokens[at].piece].kind, Kind::Value(_)));
     let disturbed = !work.done.values.is_empty() || hunks.iter().any(taken_out);
     let pasted = hunks.iter().zip(&accepted).any(|(hunk, accepted)| *accepted && typed(hunk));
     if disturbed && pasted {
@@ -145,8 +146,8 @@ fn has_digit(text: &str) -> bool {
 fn counts(text: &str) -> bool {
     const COUNTING: &str = "〇零一二三四五六七八九十百千万亿两半成倍几";
     const WORDS: [&str; 17] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "hundred", "thousand", "million", "billion",
-        "half", "percent", "dozen",
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "hundred", "thousand",
+        "million", "billion", "half", "percent", "dozen",
     ];
     let said = |word: &str| WORDS.contains(&word.to_ascii_lowercase().as_str());
     has_digit(text) || text.contains(|c| COUNTING.contains(c)) || words(text).into_iter().any(said)
@@ -155,7 +156,9 @@ fn counts(text: &str) -> bool {
 /// Whether a word beside a number belongs to it: more digits, a sign, a unit.
 fn clings(text: &str) -> bool {
     const SIGNS: &str = ".,-−+–%‰％°多余几元吨米顷人家个项里克瓦时";
-    counts(text) || text.contains(|c| SIGNS.contains(c)) || matches!(text, "per" | "times" | "yuan" | "tonnes" | "km" | "kg")
+    counts(text)
+        || text.contains(|c| SIGNS.contains(c))
+        || matches!(text, "per" | "times" | "yuan" | "tonnes" | "km" | "kg")
 }
 
 struct Work<'a, 'n> {
@@ -176,8 +179,10 @@ impl<'a> Work<'a, '_> {
         let mut start = 0;
         while start < self.tokens.len() {
             let piece = self.tokens[start].piece;
-            let end = (start..self.tokens.len()).find(|at| self.tokens[*at].piece != piece).unwrap_or(self.tokens.len());
-            let whole = (start + 1..end).all(|at| found[at].is_some() && found[at] == found[at - 1].map(|before| before + 1));
+            let end =
+                (start..self.tokens.len()).find(|at| self.tokens[*at].piece != piece).unwrap_or(self.tokens.len());
+            let whole =
+                (start + 1..end).all(|at| found[at].is_some() && found[at] == found[at - 1].map(|before| before + 1));
             if self.is_value(start) && !(found[start].is_some() && whole) {
                 found[start..end].fill(None);
             }
@@ -205,7 +210,8 @@ impl<'a> Work<'a, '_> {
             return false;
         }
         let (first, last) = (self.new[hunk.new.clone()].first().copied(), self.new[hunk.new.clone()].last().copied());
-        let (first_old, last_old) = (self.tokens.get(hunk.old.start), hunk.old.end.checked_sub(1).and_then(|at| self.tokens.get(at)));
+        let (first_old, last_old) =
+            (self.tokens.get(hunk.old.start), hunk.old.end.checked_sub(1).and_then(|at| self.tokens.get(at)));
         let removed = !hunk.old.is_empty();
         let near = |word: Option<&str>| word.is_some_and(clings);
         // The value before, and whether its words end in a digit, so that its unit would come next.
@@ -218,7 +224,8 @@ impl<'a> Work<'a, '_> {
             }
         }
         if hunk.old.end < self.tokens.len() && self.is_value(hunk.old.end) {
-            let near_old = removed && near(last_old.map(|token| token.text)) && has_digit(last_old.map_or("", |token| token.text));
+            let near_old =
+                removed && near(last_old.map(|token| token.text)) && has_digit(last_old.map_or("", |token| token.text));
             let last_clings = last.is_some_and(|word| has_digit(word) || matches!(word, "-" | "−" | "+" | "." | ","));
             if last_clings || near_old {
                 let now = format!("{now}{}", self.tokens[hunk.old.end].text);
@@ -235,7 +242,8 @@ impl<'a> Work<'a, '_> {
             let token = &self.tokens[at];
             matches!(self.pieces[token.piece].kind, Kind::Own) && !token.text.trim().is_empty()
         };
-        let fits = !now.contains(['\n', '\t']) && !now.contains("{{") && !now.contains("}}") && !hunk.old.clone().any(own);
+        let fits =
+            !now.contains(['\n', '\t']) && !now.contains("{{") && !now.contains("}}") && !hunk.old.clone().any(own);
         self.done.withheld |= !fits;
         fits
     }
@@ -330,7 +338,10 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
         let own: Vec<Edit> = edits
             .iter()
             .filter(inside)
-            .map(|edit| Edit { range: edit.range.start - range.start..edit.range.end - range.start, text: edit.text.clone() })
+            .map(|edit| Edit {
+                range: edit.range.start - range.start..edit.range.end - range.start,
+                text: edit.text.clone(),
+            })
             .collect();
         if own.is_empty() {
             edited.push_str(line);

@@ -1,8 +1,8 @@
 //! The text itself: cover, contents and body, each a section of its own, with what Word counts and looks up as fields.
 
 use crate::finding::Language;
-use crate::model::mark::Marker;
 use crate::model::manuscript::{BREAK, Block, Drawing, Manuscript, Number, Paragraph, Role, Run};
+use crate::model::mark::Marker;
 
 use super::styles::style;
 use super::xml::Xml;

@@ -7,8 +7,11 @@ use super::xml::Xml;
 pub const CHINESE: &str = "1";
 pub const ENGLISH: &str = "2";
 
-/// Style, kind and text of each level.
-const LEVELS: [(&str, [(&str, &str, &str); 4]); 2] = [
+/// The style's last sign, the kind and the text of a level.
+type Level = (&'static str, &'static str, &'static str);
+
+/// The styles of each list, and its levels.
+const LEVELS: [(&str, [Level; 4]); 2] = [
     (
         "Heading",
         [

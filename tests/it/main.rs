@@ -31,3 +31,4 @@ mod rules;
 mod schemas;
 mod tidy;
 mod word;
+mod workbooks;

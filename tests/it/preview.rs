@@ -1,5 +1,8 @@
 //! The preview's server, asked as a browser asks and as an attacker would: by plain requests.
 
+mod attacks;
+mod correcting;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -34,9 +37,13 @@ fn base() -> TempDir {
 
 impl Server {
     fn start(folder: &Path, arguments: &[&str]) -> Server {
+        Server::of_any_edition(folder, &[&["--edition", "zh"], arguments].concat())
+    }
+
+    fn of_any_edition(folder: &Path, arguments: &[&str]) -> Server {
         let mut child = Command::new(env!("CARGO_BIN_EXE_ecopark"))
             .current_dir(folder)
-            .args(["preview", "--no-open", "--edition", "zh", "--lang", "en", "--ignore-system-fonts", "--font-dir"])
+            .args(["preview", "--no-open", "--lang", "en", "--ignore-system-fonts", "--font-dir"])
             .arg(fonts())
             .args(arguments)
             .stdout(Stdio::piped())
@@ -77,10 +84,28 @@ impl Server {
         serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
     }
 
+    /// What the page sends where it changes something.
+    fn post(&self, path: &str, body: &Value) -> (String, Value) {
+        let body = body.to_string();
+        let (port, length) = (self.port, body.len());
+        let headers = format!(
+            "Origin: http://127.0.0.1:{port}\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\n"
+        );
+        let answer =
+            self.raw(&format!("POST /{}/{path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{headers}\r\n{body}", self.token));
+        let told = answer.split_once("\r\n\r\n").and_then(|(_, body)| serde_json::from_str(body).ok());
+        (status(&answer).to_owned(), told.unwrap_or(Value::Null))
+    }
+
     fn news(&self) -> News {
+        self.news_of("events?edition=zh")
+    }
+
+    fn news_of(&self, path: &str) -> News {
         let mut stream = self.connect();
         let (port, token) = (self.port, &self.token);
-        let request = format!("GET /{token}/events?edition=zh HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n");
+        let request = format!("GET /{token}/{path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
         News(BufReader::new(stream))
     }
@@ -207,7 +232,7 @@ fn a_saved_change_is_shown_and_broken_input_keeps_the_last_pages() {
     for area in changed {
         let cause = server.cause(area);
         assert_eq!(cause["states"]["id"], "trees", "{cause}");
-        assert_eq!(cause["states"]["home"]["file"], "data/2024.yaml", "{cause}");
+        assert_eq!(cause["states"]["entry"]["place"]["file"], "data/2024.yaml", "{cause}");
         assert!(cause["states"]["account"].as_str().unwrap().contains("4711"), "{cause}");
     }
     // Broken YAML: the last pages stay, with the finding.
@@ -218,6 +243,60 @@ fn a_saved_change_is_shown_and_broken_input_keeps_the_last_pages() {
     edit(folder.path(), "data/2024.yaml", "year: [2024", "year: 2024");
     let mended = news.next();
     assert_eq!((&mended["broken"], digests(&mended)), (&Value::Bool(false), digests(&second)));
+}
+
+#[test]
+fn the_edition_that_the_project_names_comes_first() {
+    let folder = base();
+    edit(folder.path(), "data/park.yaml", "id:", "edition: en\nid:");
+    let server = Server::of_any_edition(folder.path(), &[]);
+    // Asked before anything was read.
+    let first = server.news_of("events").next();
+    assert_eq!((&first["edition"], &first["known"]), (&Value::from("en"), &Value::Bool(true)), "{first}");
+    // Of a file that cannot be read nothing is known, until it can.
+    edit(folder.path(), "data/park.yaml", "edition: en", "edition: [en");
+    let server = Server::of_any_edition(folder.path(), &[]);
+    let mut news = server.news_of("events");
+    let unread = news.next();
+    assert_eq!((&unread["known"], &unread["broken"]), (&Value::Bool(false), &Value::Bool(true)), "{unread}");
+    edit(folder.path(), "data/park.yaml", "edition: [en", "edition: en");
+    let mended = news.until(|news| news["known"] == true);
+    assert_eq!((&mended["edition"], &mended["broken"]), (&Value::from("en"), &Value::Bool(false)), "{mended}");
+}
+
+#[test]
+fn the_same_text_is_found_again_after_a_change() {
+    let folder = base();
+    let server = Server::start(folder.path(), &[]);
+    let mut news = server.news();
+    news.next();
+    let found = server.json("find?edition=zh&q=300");
+    let cause = server.cause(&found[0]["areas"][0]);
+    assert_eq!(
+        (&cause["states"]["id"], &cause["states"]["entry"]["written"]),
+        (&"trees".into(), &"300".into()),
+        "{cause}"
+    );
+    let key: String = cause["key"].as_str().unwrap().bytes().map(|byte| format!("%{byte:02x}")).collect();
+    edit(folder.path(), "data/2024.yaml", "trees: { value: 300", "trees: { value: 4711");
+    news.next();
+    let again = server.json(&format!("cause?edition=zh&lang=en&key={key}"));
+    assert_eq!(again["states"]["entry"]["written"], "4711", "{again}");
+    assert_ne!(again["text"], cause["text"]);
+    edit(folder.path(), "content/2024/1-progress.yaml", "植树{{ trees }}，", "");
+    edit(folder.path(), "content/2024/1-progress.yaml", "The park planted {{ trees }} trees; output", "Output");
+    news.until(|_| server.json(&format!("cause?edition=zh&lang=en&key={key}")).is_null());
+}
+
+#[test]
+fn an_open_error_greys_nothing() {
+    let folder = base();
+    let server = Server::start(folder.path(), &[]);
+    let mut news = server.news();
+    news.next();
+    edit(folder.path(), "content/2024/1-progress.yaml", "植树", "99家企业植树");
+    let open = news.next();
+    assert_eq!((&open["open"], &open["broken"]), (&Value::Bool(true), &Value::Bool(false)), "{open}");
 }
 
 #[test]
@@ -235,6 +314,10 @@ fn a_template_that_runs_away_leaves_the_server_and_the_last_pages() {
     assert_eq!((&stopped["broken"], digests(&stopped)), (&Value::Bool(true), digests(&first)));
     let finding = stopped["findings"].as_array().unwrap().iter().find(|finding| finding["rule"] == "layout-stopped");
     assert_eq!(finding.unwrap()["place"]["file"], "templates/components/cover.typ", "{stopped}");
+    // What stands in the way of a release is no open error, so nobody waits for a draft to be stopped too.
+    let refused = server.ask("GET", "download?edition=zh&lang=en", "");
+    assert!(refused.starts_with("HTTP/1.1 409 "), "{refused}");
+    assert!(refused.contains("took longer than") && !refused.contains("-draft"), "{refused}");
     fs::write(&cover, own).unwrap();
     let mended = news.next();
     assert_eq!(

@@ -34,6 +34,7 @@ shape!(
         needed("name", BOTH, "名称", "The name"),
         needed("unit", Kind::Unit, "单位", "The unit"),
         optional("department", BOTH, "提供数据的部门", "The department that supplies it"),
+        optional("definition", BOTH, "指标解释，印在填报表上", "What is counted in it, as forms for departments say"),
         optional("formula", Kind::Text, "公式；有公式就不填数值", "A formula; then no value is entered"),
         optional("decimals", DECIMALS, "公式结果在句中的小数位", "Decimals of the result in a sentence"),
     ]

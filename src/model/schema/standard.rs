@@ -135,6 +135,12 @@ shape!(
         ),
         optional("formula", Kind::Text, "公式；没有公式的直接填写", "The formula; a row without one is entered"),
         optional("unverified", BOTH, "尚未与标准原文核对", "Not checked against the standard's text"),
+        optional(
+            "department",
+            BOTH,
+            "直接填写的指标由哪个部门提供",
+            "The department that supplies a row that is entered"
+        ),
     ]
 );
 

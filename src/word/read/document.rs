@@ -7,8 +7,7 @@ use crate::model::returned::{Bookmark, Came, Comment, Returned};
 use super::events::{Fault, Note, walk};
 
 /// Elements whose text is no text of the paragraph: what was taken out, orders of fields, properties, and copies for older programs.
-const SKIPPED: [&str; 9] =
-    ["del", "moveFrom", "instrText", "delText", "pPr", "rPr", "Fallback", "sdtPr", "sectPr"];
+const SKIPPED: [&str; 9] = ["del", "moveFrom", "instrText", "delText", "pPr", "rPr", "Fallback", "sdtPr", "sectPr"];
 
 /// Paragraphs within paragraphs, as text boxes hold them, are left alone.
 struct Open {
@@ -42,7 +41,8 @@ pub fn paragraphs(text: &str) -> Result<Returned, Fault> {
                 }
                 "ins" | "moveTo" | "del" | "moveFrom" => {
                     let author = element.attribute("author").unwrap_or_default();
-                    if let Some(open) = open.last_mut().filter(|open| !open.came.authors.iter().any(|own| own == author))
+                    if let Some(open) =
+                        open.last_mut().filter(|open| !open.came.authors.iter().any(|own| own == author))
                     {
                         open.came.authors.push(author.to_owned());
                     }

@@ -59,7 +59,10 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Returned, Finding> {
     let comments = part("word/comments.xml")?;
     let faulty = |fault: Fault| match fault {
         Fault::Forbidden => refused(
-            words!("{name}中有文档类型或实体的定义，拒绝读取", "{name} defines document types or entities and is not read"),
+            words!(
+                "{name}中有文档类型或实体的定义，拒绝读取",
+                "{name} defines document types or entities and is not read"
+            ),
             words!("Word不会写出这样的文件：核对来源", "Word writes no such file: ask where it came from"),
         ),
         Fault::Broken => no_document(),
@@ -75,8 +78,14 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Returned, Finding> {
     returned.comments.retain(|comment| !comment.text.trim().is_empty());
     if ["park", "year", "edition"].iter().any(|key| !returned.origin.contains_key(*key)) {
         return Err(refused(
-            words!("{name}不是ecopark生成的文件：没有园区、年度和版本的标记", "{name} was not written by ecopark: it does not say of which park, year and edition it is"),
-            words!("交回用 ecopark build --word 生成的那份文件", "hand in the file that ecopark build --word wrote, with its revisions"),
+            words!(
+                "{name}不是ecopark生成的文件：没有园区、年度和版本的标记",
+                "{name} was not written by ecopark: it does not say of which park, year and edition it is"
+            ),
+            words!(
+                "交回用 ecopark build --word 生成的那份文件",
+                "hand in the file that ecopark build --word wrote, with its revisions"
+            ),
         ));
     }
     Ok(returned)
@@ -91,7 +100,10 @@ pub fn belongs(returned: &Returned, own: &Origin, name: &str) -> Result<(), Find
     }
     let (park, of) = (said("park"), said("year"));
     let (own, year) = (&own.park, &year);
-    let message = words!("{name}属于{park} {of}年的报告，不是{own} {year}年的", "{name} belongs to the report of {park} for {of}, not to that of {own} for {year}");
+    let message = words!(
+        "{name}属于{park} {of}年的报告，不是{own} {year}年的",
+        "{name} belongs to the report of {park} for {of}, not to that of {own} for {year}"
+    );
     Err(Finding::error(Rule::DocumentRefused, None, message)
         .hint(words!("用 -C 和 --year 指明报告", "name the report with -C and --year")))
 }

@@ -72,7 +72,10 @@ impl Edited {
         }
         if !self.comments.is_empty() {
             let space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-            let text = format!("<?xml version=\"1.0\"?><w:comments xmlns:w=\"{space}\">{}</w:comments>", self.comments.concat());
+            let text = format!(
+                "<?xml version=\"1.0\"?><w:comments xmlns:w=\"{space}\">{}</w:comments>",
+                self.comments.concat()
+            );
             parts.push(("word/comments.xml".to_owned(), text.into_bytes()));
         }
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
@@ -124,7 +127,8 @@ impl Edited {
         let text = self.find(mark).text;
         let (before, behind) = text.split_once(old).unwrap_or_else(|| panic!("{old} is not in {text}"));
         let who = "w:id=\"900\" w:author=\"甲\" w:date=\"2023-07-01T00:00:00Z\"";
-        let gone = format!("<w:del {who}><w:r><w:delText xml:space=\"preserve\">{}</w:delText></w:r></w:del>", escaped(old));
+        let gone =
+            format!("<w:del {who}><w:r><w:delText xml:space=\"preserve\">{}</w:delText></w:r></w:del>", escaped(old));
         let come = format!("<w:ins {who}>{}</w:ins>", run(new));
         self.fill(mark, &format!("{}{gone}{come}{}", run(before), run(behind)));
     }

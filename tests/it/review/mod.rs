@@ -65,7 +65,8 @@ fn reviewed(docx: &Edited) -> (TempDir, Reviewed) {
 
 /// The paragraphs of the body, with their marks.
 fn body() -> Vec<(&'static Paragraph, &'static str)> {
-    let of_body = |(own, mark): &'static (Paragraph, Option<String>)| (own.role == Role::Body).then_some((own, mark.as_deref()?));
+    let of_body =
+        |(own, mark): &'static (Paragraph, Option<String>)| (own.role == Role::Body).then_some((own, mark.as_deref()?));
     sent().paragraphs.iter().filter_map(of_body).filter(|(own, _)| !own.id.starts_with("annex/")).collect()
 }
 
@@ -73,7 +74,9 @@ fn body() -> Vec<(&'static Paragraph, &'static str)> {
 fn value(paragraph: &Paragraph) -> Option<&Run> {
     let plain = |run: &&Run| {
         let stated = run.value.as_ref().is_some_and(|bound| bound.states.is_some());
-        stated && run.text.starts_with(|c: char| c.is_ascii_digit()) && run.text.matches(|c: char| c.is_ascii_digit()).count() > 1
+        stated
+            && run.text.starts_with(|c: char| c.is_ascii_digit())
+            && run.text.matches(|c: char| c.is_ascii_digit()).count() > 1
     };
     paragraph.runs.iter().find(plain)
 }
@@ -84,21 +87,32 @@ fn words(paragraph: &Paragraph, skip: usize) -> Option<String> {
     let plain = |run: &&Run| run.value.is_none() && run.place.is_some() && run.text.chars().count() >= long + 4;
     let runs: Vec<&Run> = paragraph.runs.iter().filter(plain).collect();
     let text: Vec<char> = runs.get(skip % runs.len().max(1))?.text.chars().collect();
-    let whole = |text: &str| !text.contains(|c: char| c.is_ascii_digit()) && paragraph.text().matches(text).count() == 1;
+    let whole =
+        |text: &str| !text.contains(|c: char| c.is_ascii_digit()) && paragraph.text().matches(text).count() == 1;
     if paragraph.language == Language::Chinese {
         return (2..text.len() - 4).map(|at| text[at..at + 4].iter().collect::<String>()).find(|text| whole(text));
     }
     let text: String = text.iter().collect();
-    let words: Vec<&str> = text.split(' ').filter(|word| word.len() > 4 && word.chars().all(|c| c.is_ascii_lowercase())).collect();
+    let words: Vec<&str> =
+        text.split(' ').filter(|word| word.len() > 4 && word.chars().all(|c| c.is_ascii_lowercase())).collect();
     words.into_iter().map(|word| format!(" {word} ")).find(|word| whole(word))
 }
 
 /// What somebody did, and what is to come of it.
 enum Wanted {
-    Reworded { id: String, language: Language, new: String },
+    Reworded {
+        id: String,
+        language: Language,
+        new: String,
+    },
     /// A finding that names the command, in this file; words beside it come back too.
-    Number { file: String, fact: String },
-    Comment { file: String },
+    Number {
+        file: String,
+        fact: String,
+    },
+    Comment {
+        file: String,
+    },
 }
 
 /// Digits that are typed over a value and stand nowhere in the example.
@@ -139,7 +153,8 @@ fn edit(docx: &mut Edited, kind: usize, turn: usize, own: &Paragraph, mark: &str
         }
         4 => {
             let run = value(own)?;
-            let digits: String = run.text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
+            let digits: String =
+                run.text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
             docx.set(mark, &text.replacen(&run.text, &run.text.replace(&digits, TYPED), 1));
             vec![Wanted::Number { file, fact: fact(run) }]
         }
@@ -234,7 +249,10 @@ fn forty_edited_documents_land_where_they_belong() {
         let again = review_document(&request(folder.path()), &folder.path().join("returned.docx"));
         assert!(again.rewordings.is_empty(), "document {document}: {:?}", again.rewordings);
     }
-    println!("{landed} of {total} edits in {DOCUMENTS} documents landed; {pasted} documents pasted a number\n{}", lost.join("\n"));
+    println!(
+        "{landed} of {total} edits in {DOCUMENTS} documents landed; {pasted} documents pasted a number\n{}",
+        lost.join("\n")
+    );
     assert!(total >= DOCUMENTS * EDITS);
     assert_eq!(pasted, 0);
     assert!(landed * 100 >= total * 95, "{landed} of {total}:\n{}", lost.join("\n"));
@@ -277,7 +295,10 @@ fn changes_of_structure_are_listed_for_a_person() {
         let findings = told(&docx);
         let [finding] = &findings[..] else { panic!("{says}: {findings:?}") };
         assert!(finding.rule == Rule::ReviewStructure && finding.message.en.contains(says), "{says}: {finding:?}");
-        assert!(finding.place.as_ref().is_some_and(|place| place.source.path.starts_with("content/2022/")), "{finding:?}");
+        assert!(
+            finding.place.as_ref().is_some_and(|place| place.source.path.starts_with("content/2022/")),
+            "{finding:?}"
+        );
     }
 }
 
@@ -293,21 +314,30 @@ fn a_number_of_the_table_is_told_and_not_taken() {
     let findings = told(&docx);
     let [finding] = &findings[..] else { panic!("{findings:?}") };
     assert_eq!(finding.rule, Rule::ReviewNumber);
-    assert!(finding.hint.en.contains("ecopark correct employees_year_end 45930 --unit 人 --year 2022"), "{:?}", finding.hint);
+    assert!(
+        finding.hint.en.contains("ecopark correct employees_year_end 45930 --unit 人 --year 2022"),
+        "{:?}",
+        finding.hint
+    );
 }
 
 #[test]
 fn figures_typed_into_words_are_not_written() {
-    let (own, mark) = body().into_iter().find(|(own, _)| own.language == Language::Chinese && value(own).is_none()).unwrap();
+    let (own, mark) =
+        body().into_iter().find(|(own, _)| own.language == Language::Chinese && value(own).is_none()).unwrap();
     let mut docx = sent().docx.clone();
     docx.set(mark, &format!("{}全年新增绿地317公顷。", own.text()));
     let findings = told(&docx);
-    assert!(findings.iter().any(|finding| finding.hint.en.contains("Enter a new figure as a fact first")), "{findings:?}");
+    assert!(
+        findings.iter().any(|finding| finding.hint.en.contains("Enter a new figure as a fact first")),
+        "{findings:?}"
+    );
 }
 
 #[test]
 fn what_the_project_changed_meanwhile_is_not_written_over() {
-    let (own, mark) = body().into_iter().find(|(own, _)| words(own, 0).is_some() && own.language == Language::Chinese).unwrap();
+    let (own, mark) =
+        body().into_iter().find(|(own, _)| words(own, 0).is_some() && own.language == Language::Chinese).unwrap();
     let old = words(own, 0).unwrap();
     let folder = example();
     let place = own.runs.iter().find_map(|run| run.place.clone()).unwrap();
@@ -320,7 +350,11 @@ fn what_the_project_changed_meanwhile_is_not_written_over() {
     fs::write(&returned, docx.bytes()).unwrap();
     let reviewed = review_document(&request(folder.path()), &returned);
     assert!(reviewed.rewordings.is_empty(), "{:?}", reviewed.rewordings);
-    assert!(reviewed.findings.iter().any(|finding| finding.message.en.contains("since the document was written")), "{:?}", reviewed.findings);
+    assert!(
+        reviewed.findings.iter().any(|finding| finding.message.en.contains("since the document was written")),
+        "{:?}",
+        reviewed.findings
+    );
 }
 
 #[test]
@@ -354,7 +388,10 @@ fn documents_that_mean_harm_are_refused() {
         ("old .doc, or has a password", [&[0xd0, 0xcf, 0x11, 0xe0, 0xa1][..], &[0; 600]].concat()),
         ("larger than 64 MiB", with_xml(&|xml| xml.push_str(&" ".repeat(70 << 20)))),
         ("document types or entities", with_xml(&|xml| xml.insert_str(xml.find("<w:document").unwrap(), entity))),
-        ("document types or entities", with_xml(&|xml| *xml = xml.replacen("<w:t xml:space=\"preserve\">", "<w:t xml:space=\"preserve\">&b;", 1))),
+        (
+            "document types or entities",
+            with_xml(&|xml| *xml = xml.replacen("<w:t xml:space=\"preserve\">", "<w:t xml:space=\"preserve\">&b;", 1)),
+        ),
         ("is no .docx", with_xml(&|xml| *xml = xml.replace("</w:body>", ""))),
         ("is no .docx", with_xml(&|xml| *xml = "<w:p>".repeat(100_000))),
         ("belongs to the report of another-park", properties(">changchun-etdz<", ">another-park<")),
@@ -366,7 +403,10 @@ fn documents_that_mean_harm_are_refused() {
         let before = contents(folder.path());
         let output = run(folder.path(), &["review", "returned.docx", "--write"]);
         let said = transcript(&output);
-        assert!(said.contains(says) && said.contains("[document-refused]") && said.ends_with("[exit 2]\n"), "{says}: {said}");
+        assert!(
+            said.contains(says) && said.contains("[document-refused]") && said.ends_with("[exit 2]\n"),
+            "{says}: {said}"
+        );
         assert_eq!(contents(folder.path()), before, "{says}");
     }
 }
@@ -377,7 +417,8 @@ fn the_document_of_the_case_is_the_one_that_the_program_writes() {
     let folder = tempfile::tempdir().unwrap();
     copy_folder(&repository().join("tests/base"), folder.path());
     let fonts = fonts().display().to_string();
-    let output = run(folder.path(), &["build", "--word", "--edition", "zh", "--ignore-system-fonts", "--font-dir", &fonts]);
+    let output =
+        run(folder.path(), &["build", "--word", "--edition", "zh", "--ignore-system-fonts", "--font-dir", &fonts]);
     assert!(output.status.success(), "{}", transcript(&output));
     let files = fs::read_dir(folder.path().join("output")).unwrap().map(|file| file.unwrap().path());
     let docx = files.into_iter().find(|file| file.extension().is_some_and(|own| own == "docx")).unwrap();
@@ -395,7 +436,15 @@ fn the_document_of_the_case_is_the_one_that_the_program_writes() {
     docx.comment(mark, "此处请核实。");
     docx.add_after(mark, "新增一段。");
     docx.set(mark, &format!("{}请各部门落实。", first.text().replacen(&run.text, TYPED, 1)));
-    for part in ["word/styles.xml", "word/numbering.xml", "word/settings.xml", "word/fontTable.xml", "docProps/core.xml", "word/footer1.xml", "word/footer2.xml"] {
+    for part in [
+        "word/styles.xml",
+        "word/numbering.xml",
+        "word/settings.xml",
+        "word/fontTable.xml",
+        "docProps/core.xml",
+        "word/footer1.xml",
+        "word/footer2.xml",
+    ] {
         docx.remove_part(part);
     }
     let kept = repository().join("tests/cases/review-of-a-document/project/returned.docx");
@@ -404,5 +453,8 @@ fn the_document_of_the_case_is_the_one_that_the_program_writes() {
         fs::write(&kept, docx.bytes()).unwrap();
     }
     let kept = Edited::of(&fs::read(&kept).unwrap());
-    assert!(kept.xml == docx.xml, "the document is not up to date: UPDATE=1 cargo test review, then UPDATE=1 cargo test cases");
+    assert!(
+        kept.xml == docx.xml,
+        "the document is not up to date: UPDATE=1 cargo test review, then UPDATE=1 cargo test cases"
+    );
 }

@@ -1,0 +1,67 @@
+// What all parts of the page share: what is shown now, and small helpers.
+import { WORDS } from "./words.js";
+
+export const $ = (id) => document.getElementById(id);
+const root = document.documentElement;
+const query = new URLSearchParams(location.search);
+
+export const EDITIONS = ["zh", "bilingual", "en"];
+
+export const now = {
+  language: root.dataset.language || localStorage.getItem("language") || (navigator.language.startsWith("zh") ? "zh" : "en"),
+  // Empty until the server tells which one the project names.
+  edition: EDITIONS.includes(query.get("edition")) ? query.get("edition") : "",
+  // What the changes are counted from: "", "start" or "build".
+  since: ["start", "build"].includes(query.get("since")) ? query.get("since") : "",
+  // What was written last, until something else is asked for.
+  notice: "",
+  // What the server told last.
+  state: null,
+};
+
+export const say = (key) => WORDS[now.language][key];
+
+export const make = (tag, attributes = {}, ...inside) => {
+  const element = Object.assign(document.createElement(tag), attributes);
+  element.append(...inside);
+  return element;
+};
+
+export const quiet = (key) => make("p", { className: "empty", textContent: say(key) });
+
+/// A text in the reader's language, else in the other one.
+export const pick = (words) => words[now.language] || words.zh || words.en;
+
+export const asking = (more) => new URLSearchParams({ edition: now.edition, lang: now.language, ...more });
+
+/// Keeps the choice of edition and comparison over a reload.
+export function remember() {
+  const kept = new URLSearchParams();
+  if (now.edition) kept.set("edition", now.edition);
+  if (now.since) kept.set("since", now.since);
+  history.replaceState(null, "", `?${kept}`);
+}
+
+export const pageText = (page) => `${say("page")}${now.language === "en" ? " " : ""}${page + 1}${say("pageEnd")}`;
+
+export const placeText = (place) => (place ? `${place.file}:${place.line}:${place.column}` : "");
+
+export function placeLine(place) {
+  const line = make("div", { className: "place" }, make("code", { textContent: placeText(place) }));
+  const copy = make("button", { textContent: say("copy") });
+  copy.onclick = async () => {
+    await navigator.clipboard.writeText(`${place.file}:${place.line}`);
+    copy.textContent = say("copied");
+  };
+  line.append(copy);
+  if (place.editor) line.append(make("a", { className: "button", href: place.editor, textContent: say("editor") }));
+  return line;
+}
+
+export function tab(name) {
+  for (const other of ["findings", "cause", "changes"]) {
+    $(other).hidden = other !== name;
+    $(`tab-${other}`).setAttribute("aria-selected", String(other === name));
+    $(`tab-${other}`).tabIndex = other === name ? 0 : -1;
+  }
+}

@@ -1,0 +1,10 @@
+//! Spreadsheets out and in: the assessment table with live formulas, and the forms that departments fill. Pure: bytes in, bytes out.
+//!
+//! A spreadsheet holds binary numbers; `number` is the one file that knows them, and everything else speaks in digits.
+
+mod assessment;
+pub mod form;
+mod number;
+mod pen;
+
+pub use assessment::assessment;
