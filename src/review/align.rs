@@ -79,7 +79,7 @@ pub fn likeness(one: &str, other: &str) -> usize {
     let (one, other) = (words(one), words(other));
     let longer = one.len().max(other.len());
     let common = align(&one, &other).map_or(0, |found| found.iter().flatten().count());
-    if longer == 0 { 100 } else { 100 * common / longer }
+    (100 * common).checked_div(longer).unwrap_or(100)
 }
 
 #[cfg(test)]

@@ -112,11 +112,8 @@ pub fn paragraphs(text: &str) -> Result<Returned, Fault> {
             match name {
                 "p" => returned.paragraphs.extend(open.pop().map(|open| open.came)),
                 "tbl" => tables = tables.saturating_sub(1),
-                "sdt" => {
-                    if controls.pop() == Some(true) {
-                        contents = contents.saturating_sub(1);
-                    }
-                }
+                // Whether it held the contents.
+                "sdt" => contents = contents.saturating_sub(usize::from(controls.pop() == Some(true))),
                 "t" => inside = false,
                 _ => {}
             }
