@@ -42,7 +42,7 @@ pub struct Common {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// 新建园区项目 · Make the project of a new park: ecopark init my-park --name-zh … --name-en … --base-year 2015 --year 2025
+    /// 新建园区项目 · Make the project of a new park
     Init {
         /// 新文件夹 · The new folder
         #[arg(value_name = "FOLDER")]
@@ -69,7 +69,7 @@ pub enum Command {
         #[arg(long)]
         id: Option<String>,
     },
-    /// 由上一份报告建立下一年度报告 · Begin the next report from the last one: ecopark new-year 2023
+    /// 由上一份报告建立下一年度报告 · Begin the next report from the last one
     NewYear {
         /// 新的报告年 · The new reporting year
         #[arg(value_name = "YEAR")]
@@ -159,8 +159,8 @@ pub enum Command {
     },
     /// 更正一个事实：先列出影响，再改数据并记入更正记录 · Correct a fact: what it moves, then the data and the ledger
     Correct(Correction),
-    /// 向各部门收集数据：写出各部门的填报表 · Collect figures from departments: one form (.xlsx) for each, to the output folder
-    Collect,
+    /// 向各部门收集数据：写出填报表，收回（--in），查进度（--status） · Collect figures from departments: write a form (.xlsx) for each, take the answers in (--in), see who is late (--status)
+    Collect(Collection),
     /// 确认英文与中文相符 · Confirm that the English says what the Chinese says
     AcceptTranslation {
         /// 文件，或文件:行 · A file, or file:line
@@ -197,20 +197,15 @@ pub enum Command {
         #[arg(long)]
         write: bool,
     },
-    /// 命令行补全脚本 · A script of completions: ecopark completions bash > /etc/bash_completion.d/ecopark
-    #[command(hide = true)]
+    /// 命令行补全脚本 · A script of completions for a shell
     Completions { shell: clap_complete::Shell },
-    /// 手册页 · The man page, of the program or of a command: ecopark man build > ecopark-build.1
-    #[command(hide = true)]
+    /// 手册页 · The man page, of the program or of a command
     Man { name: Option<String> },
     /// 各处所用字体，及其在本报告中所排的字符 · The face chosen for each role, and the characters of the report that it sets
     Fonts {
         #[arg(long, value_enum, default_value = "human")]
         format: FindingFormat,
     },
-    /// Sets pages for `build` and `preview`, which start it themselves.
-    #[command(hide = true, name = ecopark::typeset::COMMAND)]
-    LayoutWorker,
 }
 
 /// What setting the pages may take.
@@ -256,6 +251,31 @@ pub struct Correction {
     /// 只列出影响，不改文件 · Show what it would do, change nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Collection {
+    /// 收回的填报表：先列出改动和影响，再写入，全部成功或全部不改 · Forms that came back: what they change is shown first; all are taken in or none
+    #[arg(long = "in", value_name = "FILE", num_args = 1.., conflicts_with = "status")]
+    pub files: Vec<PathBuf>,
+    /// 谁已填报，缺哪些，哪些与以往相差很大 · Who has answered, what is missing, what differs much from before
+    #[arg(long)]
+    pub status: bool,
+    /// 与以往数值相差超过此百分比的列出 · Figures that moved by more than this percentage are listed
+    #[arg(long, value_name = "PERCENT", default_value_t = 30, requires = "status")]
+    pub threshold: u32,
+    /// 写入而不询问 · Write without asking
+    #[arg(long, requires = "files")]
+    pub yes: bool,
+    /// 只列出，不改文件 · Show what it would do, change nothing
+    #[arg(long, requires = "files")]
+    pub dry_run: bool,
+    /// 他处因此出错也写入 · Also where that opens errors elsewhere
+    #[arg(long, requires = "files")]
+    pub anyway: bool,
+    /// 更正记录所记的日期，默认今天 · The day that the ledger notes, by default today
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "files")]
+    pub date: Option<chrono::NaiveDate>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,11 +1,13 @@
 //! A finding: what is wrong, where, and how to mend it. Not how it is printed (`talk`), nor what to do about it (`main`).
 
+mod near;
+mod settle;
+
 use std::ops::Range;
 use std::sync::Arc;
 
-mod near;
-
 pub use near::{did_you_mean, nearest};
+pub use settle::settle;
 
 /// A text file as it was read, kept so that a finding can quote its line.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,6 +15,13 @@ pub struct Source {
     /// Path relative to the project folder, with `/` on every system.
     pub path: String,
     pub text: String,
+}
+
+impl Source {
+    /// Whether it is a part of a workbook, such as `file.xlsx!sheet!G8`, or the workbook itself: there are no lines in it.
+    pub fn is_workbook(&self) -> bool {
+        self.text.is_empty() && (self.path.contains('!') || self.path.ends_with(".xlsx"))
+    }
 }
 
 /// A range of bytes in a source.
@@ -257,6 +266,10 @@ rules! {
     Punctuation => "punctuation",
     /// A sentence that breaks off, or a clause without its object.
     UnfinishedSentence => "unfinished-sentence",
+    /// A workbook that cannot be read, or is not the one asked for.
+    WorkbookRefused => "workbook-refused",
+    /// A cell of a workbook that cannot be taken as it stands, or was taken in another way.
+    UnplainCell => "unplain-cell",
     /// A waiver that no finding answers to.
     IdleWaiver => "idle-waiver",
     /// A value that was waived has changed since.
@@ -310,6 +323,7 @@ impl Rule {
                 | Rule::UnwritableOutput
                 | Rule::InterruptedCorrection
                 | Rule::DocumentRefused
+                | Rule::WorkbookRefused
         )
     }
 }
@@ -378,15 +392,4 @@ impl Finding {
     pub fn is_open_error(&self) -> bool {
         self.severity == Severity::Error && self.waived.is_none()
     }
-}
-
-/// Sorts findings by file and place and merges equal ones, so that the order in which stages ran does not show.
-pub fn settle(mut findings: Vec<Finding>) -> Vec<Finding> {
-    let key = |finding: &Finding| {
-        let place = finding.place.as_ref().map(|place| (place.source.path.clone(), place.range.start));
-        (place.is_none(), place, finding.rule, finding.message.en.clone())
-    };
-    findings.sort_by_cached_key(key);
-    findings.dedup();
-    findings
 }

@@ -33,6 +33,8 @@ pub mod write;
 
 #[path = "lib/begun.rs"]
 mod begun;
+#[path = "lib/collected.rs"]
+mod collected;
 #[path = "lib/compared.rs"]
 mod compared;
 #[path = "lib/corrections.rs"]
@@ -47,6 +49,7 @@ mod worded;
 mod workbooks;
 
 pub use begun::{Begun, init, new_year};
+pub use collected::{Answered, Collection, FileRead, Moved, ReturnOrder, TakenIn, collection, take_in};
 pub use compared::{Compared, Verified, compare, record_of_project, verify};
 pub use corrections::{CorrectionOrder, Planned, carry_out, plan_corrections, recover};
 pub use made::{Built, build};

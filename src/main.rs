@@ -19,13 +19,13 @@ mod manual;
 mod pages;
 #[path = "main/review.rs"]
 mod review;
+#[path = "main/start.rs"]
+mod start;
 mod talk;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use cli::{Cli, Color, Command, Common, EditionName, FindingFormat, MessageLanguage};
 use ecopark::finding::{Finding, Language, Rule, did_you_mean};
@@ -36,7 +36,17 @@ use ecopark::model::value::Value;
 use ecopark::{Confirmed, Examined, Wish, confirm, load, words};
 
 fn main() -> ExitCode {
-    let Cli { command, common } = Cli::parse();
+    if start::is_layout_worker() {
+        ecopark::typeset::work(std::io::stdin(), std::io::stdout());
+        return ExitCode::SUCCESS;
+    }
+    let Cli { command, common } = match start::command_line() {
+        Ok(cli) => cli,
+        Err(error) => {
+            eprint!("{error}");
+            return ExitCode::from(2);
+        }
+    };
     let speaker = Speaker { language: language(common.lang), color: color(common.color) };
     if let Some(status) = correct::recover(&command, &common, &speaker) {
         return ExitCode::from(status);
@@ -85,7 +95,7 @@ fn main() -> ExitCode {
         }
         Command::Schemas => schemas(&common, &speaker),
         Command::Correct(asked) => correct::correct(asked, &common, &speaker),
-        Command::Collect => collect::forms(&common, &speaker),
+        Command::Collect(asked) => collect::collect(&asked, &common, &speaker),
         Command::Diff { old, new, edition, format } => {
             compare::diff(&common, [old.as_deref(), new.as_deref()], edition, format, &speaker)
         }
@@ -94,10 +104,6 @@ fn main() -> ExitCode {
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { name } => manual::man(name.as_deref(), &speaker),
         Command::Fonts { format } => fonts(&common, format, &speaker),
-        Command::LayoutWorker => {
-            ecopark::typeset::work(std::io::stdin(), std::io::stdout());
-            0
-        }
     };
     ExitCode::from(status)
 }

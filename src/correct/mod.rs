@@ -3,10 +3,11 @@
 //! Nothing is written anew that is not corrected: comments, order, quotes and line ends stay byte for byte.
 
 mod checklist;
+mod entering;
 mod entry;
 mod ledger;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -29,6 +30,10 @@ pub struct Edited {
     /// The new texts by path.
     pub texts: BTreeMap<String, String>,
     pub made: Vec<Made>,
+    /// Entries that say another source now.
+    pub sourced: BTreeSet<Subject>,
+    /// Entries that were not there before.
+    pub added: BTreeSet<Subject>,
 }
 
 /// One correction that was made.
@@ -43,6 +48,19 @@ pub struct Made {
     pub by: Option<String>,
 }
 
+impl Made {
+    fn of(wanted: &Wanted, year: i32, old: &FactValue, new: Option<FactValue>) -> Made {
+        Made {
+            subject: (wanted.fact.clone(), year),
+            item: wanted.item.clone(),
+            old: old.clone(),
+            new,
+            reason: wanted.reason.trim().to_owned(),
+            by: wanted.by.as_ref().map(|by| by.trim().to_owned()),
+        }
+    }
+}
+
 /// Edits the files of data and the ledger at `ledger_path`. `rests_on` names the facts that a computed one follows from.
 ///
 /// What is wrong with a request is found here; what is wrong with a value is found by checking the new texts.
@@ -54,6 +72,7 @@ pub fn correct(
     rests_on: &dyn Fn(&str) -> Vec<String>,
 ) -> Result<Edited, Vec<Finding>> {
     let (mut findings, mut made) = (Vec::<Finding>::new(), Vec::<Made>::new());
+    let (mut sourced, mut added) = (BTreeSet::new(), BTreeSet::new());
     let mut edits: BTreeMap<&str, (&Source, Vec<Edit>)> = BTreeMap::new();
     for wanted in wanted {
         let year = wanted.year.unwrap_or(project.report.year);
@@ -62,6 +81,33 @@ pub fn correct(
             continue;
         }
         findings.extend(told(wanted).err());
+        if let Some(source) = &wanted.source {
+            match entering::entered(project, wanted, source, year) {
+                Ok(entering::Entered::Nothing) => continue,
+                Ok(entering::Entered::Source(edit)) => {
+                    let file: &Source = &project.years[&year].source;
+                    edits.entry(&file.path).or_insert((file, Vec::new())).1.push(edit);
+                    sourced.insert((wanted.fact.clone(), year));
+                    continue;
+                }
+                Ok(entering::Entered::Added(edit, new)) => {
+                    let file: &Source = &project.years[&year].source;
+                    edits.entry(&file.path).or_insert((file, Vec::new())).1.push(edit);
+                    added.insert((wanted.fact.clone(), year));
+                    made.push(Made::of(wanted, year, &FactValue::Missing, Some(new)));
+                    continue;
+                }
+                Ok(entering::Entered::Changed(edit)) => {
+                    let file: &Source = &project.years[&year].source;
+                    edits.entry(&file.path).or_insert((file, Vec::new())).1.push(edit);
+                    sourced.insert((wanted.fact.clone(), year));
+                }
+                Err(finding) => {
+                    findings.push(finding);
+                    continue;
+                }
+            }
+        }
         match one(project, wanted, year, rests_on) {
             Ok((one, own)) => {
                 let source: &Source = &project.years[&year].source;
@@ -87,8 +133,10 @@ pub fn correct(
     let edited = edits.into_iter().filter(|(_, (_, edits))| !edits.is_empty());
     let mut texts: BTreeMap<String, String> =
         edited.map(|(path, (source, edits))| (path.to_owned(), yaml::apply(&source.text, edits))).collect();
-    texts.insert(ledger_path.to_owned(), ledger::continued(&project.ledger, &made, date));
-    Ok(Edited { texts, made })
+    if !made.is_empty() {
+        texts.insert(ledger_path.to_owned(), ledger::continued(&project.ledger, &made, date));
+    }
+    Ok(Edited { texts, made, sourced, added })
 }
 
 /// One correction, and the edits that make it; none where only the ledger has not heard of it.
@@ -111,14 +159,7 @@ fn one(
     let same = new.as_ref().is_some_and(|new| identical(new, &entry.value));
     let last = project.ledger.last(id, year);
     let unrecorded = last.filter(|last| agree(&last.new, &entry.value) == Some(false));
-    let made = |old: &FactValue| Made {
-        subject: (id.clone(), year),
-        item: wanted.item.clone(),
-        old: old.clone(),
-        new: new.clone(),
-        reason: wanted.reason.trim().to_owned(),
-        by: wanted.by.as_ref().map(|by| by.trim().to_owned()),
-    };
+    let made = |old: &FactValue| Made::of(wanted, year, old, new.clone());
     match unrecorded {
         // What was changed by hand is entered in the ledger.
         Some(last) if same => Ok((made(&last.new), Vec::new())),
@@ -157,12 +198,19 @@ fn one(
 /// Whether the corrected project differs from the earlier one in the corrected facts and nowhere else.
 ///
 /// An alias in YAML may let one value stand for several facts, and a ledger in an unusual style cannot be continued.
-pub fn is_faithful(before: &Project, after: &Project, made: &[Made]) -> bool {
+pub fn is_faithful(before: &Project, after: &Project, edited: &Edited) -> bool {
+    let made = &edited.made;
     let is_made = |id: &str, year: i32| made.iter().any(|made| made.subject.0 == id && made.subject.1 == year);
     let others = |project: &Project| -> Vec<String> {
         let entries =
             project.years.iter().flat_map(|(year, data)| data.facts.values().map(move |entry| (*year, entry)));
-        entries.map(|(year, entry)| format!("{year} {}", content(entry, !is_made(&entry.id, year)))).collect()
+        let subject = |id: &str, year: i32| (id.to_owned(), year);
+        let known = entries.filter(|(year, entry)| !edited.added.contains(&subject(&entry.id, *year)));
+        let said = known.map(|(year, entry)| {
+            let source = entry.source.as_ref().filter(|_| !edited.sourced.contains(&subject(&entry.id, year)));
+            format!("{year} {} {source:?}", content(entry, !is_made(&entry.id, year)))
+        });
+        said.collect()
     };
     let arrived = made.iter().all(|made| {
         let entry = after.years.get(&made.subject.1).and_then(|data| data.facts.get(&made.subject.0));
@@ -200,13 +248,13 @@ pub fn unfaithful(edited: &Edited) -> Finding {
     .hint(words!("改成普通写法后再更正", "write them plainly, then correct again"))
 }
 
-/// What an entry says, with or without its value.
+/// What an entry says but for its source, with or without its value.
 fn content(entry: &FactEntry, with_value: bool) -> String {
     let value = with_value.then_some(&entry.value);
     let items = entry.checklist.iter();
     let checklist: Vec<_> =
         items.map(|item| (&item.item, &item.weight.text, with_value.then_some(item.done), &item.evidence)).collect();
-    format!("{} {value:?} {:?} {:?} {:?} {checklist:?}", entry.id, entry.approximate, entry.source, entry.evidence)
+    format!("{} {value:?} {:?} {:?} {checklist:?}", entry.id, entry.approximate, entry.evidence)
 }
 
 /// The reason and the name can stand in the ledger.

@@ -1,6 +1,4 @@
-//! What somebody may have meant: the nearest of the names there are.
-
-use crate::words;
+//! What somebody seems to have meant by a name that is not known.
 
 use super::Words;
 
@@ -18,5 +16,6 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
 
 /// The hint “did you mean …”, or nothing.
 pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Words {
-    nearest(written, candidates).map_or_else(Words::none, |near| words!("是否应为“{near}”？", "did you mean `{near}`?"))
+    nearest(written, candidates)
+        .map_or_else(Words::none, |near| Words::new(format!("是否应为“{near}”？"), format!("did you mean `{near}`?")))
 }

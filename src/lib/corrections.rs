@@ -40,6 +40,11 @@ pub struct Planned {
 }
 
 impl Planned {
+    /// Whether the data say all of it already.
+    pub fn changes_nothing(&self) -> bool {
+        self.files.is_empty()
+    }
+
     /// Whether nothing is wrong with the values themselves: somebody may answer for the errors that they cause, and go ahead.
     pub fn may_go_ahead(&self) -> bool {
         let answerable = |edited| self.refusals.iter().all(|refusal| !correct::is_of_the_value(refusal, edited));
@@ -101,7 +106,7 @@ pub fn plan_corrections(order: &CorrectionOrder) -> Planned {
     }
     planned.refusals = settle(planned.refusals);
     let broken = planned.refusals.iter().any(|refusal| refusal.rule == Rule::YamlSyntax);
-    let faithful = || after.is_some_and(|after| correct::is_faithful(&project, &after, &edited.made));
+    let faithful = || after.is_some_and(|after| correct::is_faithful(&project, &after, &edited));
     if broken || planned.refusals.is_empty() && !faithful() {
         planned.refusals = vec![correct::unfaithful(&edited)];
     }

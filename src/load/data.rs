@@ -196,6 +196,7 @@ fn entry(id: &str, place: &Place, node: &Node, as_of: Option<NaiveDate>, finding
         place: place.clone(),
         value_place: place.clone(),
         unit_place: place.clone(),
+        source_place: None,
     };
     fields::check_id(id, place, findings);
     let Some(mut fields) = Fields::of(node, &schema::ENTRY, findings) else { return entry };
@@ -238,8 +239,9 @@ fn entry(id: &str, place: &Place, node: &Node, as_of: Option<NaiveDate>, finding
             );
         }
     }
-    entry.source =
-        fields.optional("source").and_then(|node| fields::written(node, findings)).map(|written| written.text);
+    let source = fields.optional("source").and_then(|node| fields::written(node, findings));
+    entry.source_place = source.as_ref().map(|source| source.place.clone());
+    entry.source = source.map(|source| source.text);
     match fields.optional("revisions") {
         // The items of a checklist say themselves what is done.
         Some(node) if checklist.is_some() => {

@@ -133,6 +133,7 @@ fn one_wanted(node: &Node, reason: Option<&str>, by: Option<&str>, findings: &mu
         reason: own_reason?,
         by: own_by.or_else(|| by.map(str::to_owned)),
         place: Some(place),
+        source: None,
     })
 }
 

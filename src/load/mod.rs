@@ -24,6 +24,7 @@ mod substitute;
 mod templates;
 mod tree;
 mod values;
+mod workbooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -48,6 +49,7 @@ use fields::Findings;
 use reader::{Failure, Reader};
 pub use records::{Given, Kept, document, folder_named, given, last_release, pdf, record};
 pub use stamp::stamp;
+pub use workbooks::workbook;
 
 /// Which report to read.
 #[derive(Debug, Clone)]

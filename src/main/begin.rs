@@ -65,13 +65,13 @@ pub fn init(target: &Path, mut given: Given, common: &Common, speaker: &Speaker)
     let begun = ecopark::init(&folder, standard.as_deref(), &wish);
     let made = tell(&begun, speaker);
     if made {
-        let name = as_argument(&folder);
+        let (name, shown) = (as_argument(&folder), shown(&folder));
         speaker.say(
             &format!(
-                "项目已建好。先看草稿：ecopark -C {name} build --draft\n再填 data/{year}.yaml、改写 content/{year}/；ecopark -C {name} check 列出尚待填写之处"
+                "项目已建好。先看草稿：ecopark -C {name} build --draft\n再填 {shown}/data/{year}.yaml、改写 {shown}/content/{year}/；ecopark -C {name} check 列出尚待填写之处"
             ),
             &format!(
-                "the project is ready. See a draft: ecopark -C {name} build --draft\nthen fill in data/{year}.yaml and write content/{year}/; ecopark -C {name} check lists what is still open"
+                "the project is ready. See a draft: ecopark -C {name} build --draft\nthen fill in {shown}/data/{year}.yaml and write {shown}/content/{year}/; ecopark -C {name} check lists what is still open"
             ),
         );
     }

@@ -16,7 +16,7 @@ pub fn correct(asked: Correction, common: &Common, speaker: &Speaker) -> u8 {
         (Some(path), _) => load::corrections_from(&path, reason.as_deref(), by.as_deref()),
         (None, Some((fact, value))) => {
             let reason = reason.unwrap_or_default();
-            (vec![Wanted { fact, value, item, unit, year: None, reason, by, place: None }], Vec::new())
+            (vec![Wanted { fact, value, item, unit, year: None, reason, by, place: None, source: None }], Vec::new())
         }
         (None, None) => (Vec::new(), Vec::new()),
     };
@@ -76,8 +76,6 @@ pub fn recover(command: &Command, common: &Common, speaker: &Speaker) -> Option<
         own.iter().cloned().chain(given).collect()
     };
     let folders: Vec<PathBuf> = match command {
-        // Reads no project.
-        Command::LayoutWorker => return None,
         Command::Build { folders, since: Some(since), .. } => {
             or_own(folders).into_iter().chain(beside(&[Some(since)])).collect()
         }

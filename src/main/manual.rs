@@ -1,20 +1,19 @@
 //! Shell completions and man pages, made of the command line itself. Part of `main`.
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
 use super::Speaker;
-use super::cli::Cli;
+use super::start;
 
 /// A script that completes commands and options in a shell.
 pub fn completions(shell: Shell) -> u8 {
-    clap_complete::generate(shell, &mut Cli::command(), "ecopark", &mut std::io::stdout());
+    clap_complete::generate(shell, &mut start::described(), "ecopark", &mut std::io::stdout());
     0
 }
 
 /// The man page of the program, or of one command.
 pub fn man(command: Option<&str>, speaker: &Speaker) -> u8 {
-    let mut whole = Cli::command();
+    let mut whole = start::described();
     whole.build();
     let page = match command {
         None => Some(whole),

@@ -26,6 +26,9 @@ pub struct Wanted {
     pub by: Option<String>,
     /// Where it is asked for, when that is a file.
     pub place: Option<Place>,
+    /// Where the value comes from, when the entry is to say so; then an entry is made where there is none yet, and a value that stands
+    /// there already is no fault.
+    pub source: Option<String>,
 }
 
 /// A correction that was made: one entry of `data/corrections.yaml`.

@@ -76,6 +76,8 @@ pub struct FactEntry {
     pub value_place: Place,
     /// The unit, else the key.
     pub unit_place: Place,
+    /// Nothing where it names no source.
+    pub source_place: Option<Place>,
 }
 
 /// One part of a completeness row: the user's own list, with weights that sum to 100.

@@ -39,6 +39,7 @@ impl Asked {
             reason: reason.clone(),
             by: by.clone(),
             place: None,
+            source: None,
         }
     }
 }

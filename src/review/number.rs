@@ -93,6 +93,8 @@ fn asked(
         let unit = project.definition(id).map(|own| own.unit).filter(|_| own.paragraph.role == Role::Cell)?;
         Some(unit.label(Language::Chinese))
     };
-    let unit = known(typed).or_else(converted).or_else(of_table);
+    // Typed without a unit, a number is meant in the one that stood there.
+    let shown = run.text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '−')).trim();
+    let unit = known(typed).or_else(converted).or_else(|| known(shown)).or_else(of_table);
     (Some(format!("{sign}{digits}")), unit)
 }

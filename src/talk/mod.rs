@@ -1,5 +1,6 @@
 //! What is printed: findings and tables as text for people and as data for programs. It makes texts; `main` prints them.
 
+mod collect;
 mod correction;
 mod diff;
 mod explanation;
@@ -8,6 +9,7 @@ mod indicators;
 mod review;
 mod summary;
 
+pub use collect::{collection, returns};
 pub use correction::corrections;
 pub use diff::{difference, difference_json, difference_markdown, verified};
 pub use explanation::explanation;
@@ -127,7 +129,9 @@ fn groups(finding: &Finding, language: Language) -> Vec<Group<'_>> {
     };
     let title = level.primary_title(finding.message.in_language(language)).id(label(finding));
     let mut group = Group::with_title(title);
-    if let Some(place) = &finding.place {
+    if let Some(place) = finding.place.as_ref().filter(|place| place.source.is_workbook()) {
+        group = group.element(Origin::path(place.source.path.as_str()));
+    } else if let Some(place) = &finding.place {
         let (number, column) = place.line_column();
         let text = &place.source.text;
         let line_start = text[..place.range.start.min(text.len())].rfind('\n').map_or(0, |index| index + 1);
@@ -185,7 +189,8 @@ struct FindingRecord<'a> {
 pub fn findings_json(projects: &[(String, Vec<Finding>)], language: Language) -> String {
     let records = projects.iter().flat_map(|(folder, findings)| {
         findings.iter().map(move |finding| {
-            let at = finding.place.as_ref().map(|place| place.line_column());
+            let lines = finding.place.as_ref().filter(|place| !place.source.is_workbook());
+            let at = lines.map(|place| place.line_column());
             FindingRecord {
                 rule: finding.rule.name(),
                 severity: finding.severity.name(),

@@ -220,9 +220,9 @@ impl Process {
 #[cfg(target_os = "linux")]
 #[allow(clippy::disallowed_methods, reason = "no file of the project: the kernel's account of the layout process")]
 fn resident(process: u32) -> Option<u64> {
-    const PAGE: u64 = 4096;
-    let account = String::from_utf8(std::fs::read(format!("/proc/{process}/statm")).ok()?).ok()?;
-    Some(account.split(' ').nth(1)?.parse::<u64>().ok()? * PAGE)
+    let account = String::from_utf8(std::fs::read(format!("/proc/{process}/status")).ok()?).ok()?;
+    let kibibytes = account.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.split_whitespace().next()?;
+    Some(kibibytes.parse::<u64>().ok()? << 10)
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -4,7 +4,12 @@
 
 mod assessment;
 pub mod form;
+pub mod grid;
 mod number;
 mod pen;
+mod returned;
+mod taken;
 
 pub use assessment::assessment;
+pub use returned::{Answer, Returned, returned};
+pub use taken::Said;

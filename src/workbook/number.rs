@@ -18,6 +18,11 @@ pub fn put(sheet: &mut Worksheet, row: RowNum, column: ColNum, digits: &str, for
     sheet.write_number_with_format(row, column, number, format).map(|_| ())
 }
 
+/// The fewest digits that name a binary number.
+pub fn digits(number: f64) -> String {
+    if number == 0.0 { "0".to_owned() } else { number.to_string() }
+}
+
 /// How many significant digits a plain decimal has.
 pub fn significant(digits: &str) -> usize {
     let bare: String = digits.chars().filter(char::is_ascii_digit).collect();

@@ -305,10 +305,56 @@ fn another_standard_is_taken_from_its_file() {
 }
 
 #[test]
+fn without_a_command_line_a_terminal_or_no_desktop_means_help() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_ecopark"))
+        .current_dir(folder.path())
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
+    assert!(
+        transcript(&output).contains("init") && transcript(&output).contains("Usage: ecopark"),
+        "{}",
+        transcript(&output)
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn opened_at_a_desktop_the_program_shows_the_project_of_its_folder() {
+    use std::io::{BufRead, BufReader};
+    let folder = tempfile::tempdir().unwrap();
+    crate::project::copy_folder(&repository().join("tests/base"), folder.path());
+    // No browser is found on this path.
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_ecopark"))
+        .current_dir(folder.path())
+        .env("DISPLAY", ":99")
+        .env("PATH", folder.path())
+        .env("LANG", "zh_CN.UTF-8")
+        .env_remove("LC_ALL")
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut address = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();
+    let mut said = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut said).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(address.starts_with("http://127.0.0.1:"), "{address}");
+    assert!(said.contains("结束预览"), "{said}");
+}
+
+#[test]
 fn completions_and_man_pages_know_every_command() {
     let folder = tempfile::tempdir().unwrap();
     let output = run(folder.path(), &["completions", "bash"]);
     let script = String::from_utf8(output.stdout).unwrap();
+    assert!(!script.contains("layout"), "what only the program calls is offered");
     for command in ["init", "new-year", "accept-unchanged", "build", "check", "indicators", "explain", "fonts"] {
         assert!(script.contains(command), "{command}");
         let page = String::from_utf8(run(folder.path(), &["man", command]).stdout).unwrap();

@@ -31,6 +31,7 @@ fn wanted(fact: &str, year: i32, value: &str, unit: Option<&str>) -> Wanted {
         reason: "核对后更正".to_owned(),
         by: Some("统计科".to_owned()),
         place: None,
+        source: None,
     }
 }
 
@@ -223,7 +224,7 @@ fn every_fact_of_the_example_can_be_corrected_and_nothing_else_moves() {
             };
             let files: Vec<_> = edited.texts.iter().map(replacement).collect();
             replace(folder.path(), &files).unwrap();
-            assert!(is_faithful(&earlier, &project(folder.path()), &edited.made), "{id}");
+            assert!(is_faithful(&earlier, &project(folder.path()), &edited), "{id}");
         }
         let after = data(folder.path());
         let file = format!("{year}.yaml");

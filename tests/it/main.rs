@@ -7,6 +7,7 @@
 )]
 
 mod begin;
+mod book;
 mod cases;
 mod changed;
 mod compute;

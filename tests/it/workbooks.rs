@@ -1,6 +1,9 @@
 //! Spreadsheets: the assessment table recomputed cell by cell, forms for departments, and what comes back from them.
 
 mod calculator;
+mod collected;
+mod made;
+mod odd;
 
 use std::fs;
 use std::path::Path;

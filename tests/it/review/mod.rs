@@ -212,20 +212,20 @@ fn forty_edited_documents_land_where_they_belong() {
     let expressions = |text: &str| text.matches("{{").count();
     for document in 0..DOCUMENTS {
         let mut docx = sent().docx.clone();
-        let (mut wanted, mut made, mut at) = (Vec::new(), 0, document * 7);
-        let mut used = BTreeMap::new();
-        while made < EDITS {
-            let (own, mark) = body[at % body.len()];
-            at += 13;
+        let (mut wanted, mut made, mut used) = (Vec::new(), 0, BTreeMap::new());
+        for step in 0..body.len() {
+            let (own, mark) = body[(document * 11 + step * 3) % body.len()];
             // A text of several paragraphs has one id for all of them.
-            if used.insert((own.id.clone(), own.language), ()).is_some() {
+            if made == EDITS || used.contains_key(&(own.id.clone(), own.language)) {
                 continue;
             }
             let kind = (document + made) % KINDS;
-            let Some(own) = edit(&mut docx, kind, document, own, mark) else { continue };
-            wanted.extend(own.into_iter().map(|own| (kind, own)));
+            let Some(expected) = edit(&mut docx, kind, document, own, mark) else { continue };
+            used.insert((own.id.clone(), own.language), ());
+            wanted.extend(expected.into_iter().map(|own| (kind, own)));
             made += 1;
         }
+        assert_eq!(made, EDITS, "document {document}");
         let (folder, reviewed) = reviewed(&docx);
         for (kind, own) in &wanted {
             total += 1;
