@@ -91,6 +91,9 @@ pub enum Command {
         folders: Vec<PathBuf>,
         #[arg(long, value_enum)]
         edition: Option<EditionName>,
+        /// 三种版本都生成 · All three editions
+        #[arg(long, conflicts_with = "edition")]
+        all_editions: bool,
         /// 草稿：每页标注，可带未解决的错误 · A draft: marked on every page, may have open errors
         #[arg(long)]
         draft: bool,
@@ -106,6 +109,9 @@ pub enum Command {
         /// 另存一份标出改动的稿：与此版本比较（同 diff） · A copy that marks what changed since this one (as for diff)
         #[arg(long, value_name = "OLD")]
         since: Option<String>,
+        /// 多份报告时同时生成的份数，默认为处理器数 · Of several reports, how many at a time; by default one for each processor
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        jobs: Option<u16>,
         #[command(flatten)]
         limits: LimitOptions,
     },
@@ -215,7 +221,7 @@ pub struct LimitOptions {
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::SECONDS, value_parser = clap::value_parser!(u64).range(1..))]
     pub time_limit: u64,
     /// 排版内存上限（MiB）· Memory that setting the pages may take
-    #[arg(long, value_name = "MIB", default_value_t = Limits::MEBIBYTES, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "MIB", default_value_t = Limits::MEBIBYTES, value_parser = clap::value_parser!(u64).range(1..=u64::MAX >> 20))]
     pub memory_limit: u64,
 }
 

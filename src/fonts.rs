@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use typst::text::{FontInfo, FontStyle};
 use typst_kit::fonts::{FontPath, embedded, scan, system};
@@ -90,10 +91,42 @@ const RARE_CHARACTERS: [&str; 2] = ["Noto Serif CJK SC", "Noto Sans CJK SC"];
 /// Faces for the title that are heavy although they call themselves regular.
 const HEAVY_BY_DESIGN: [&str; 3] = ["FZXiaoBiaoSong-B05S", "方正小标宋简体", "STZhongsong"];
 
-/// Chooses faces from `font_dir`, then the project's `templates/fonts`, then the folders that serve all projects, then the system, then
-/// those inside the program. Folders outside the project are searched only where a role is still open, and not at all without
-/// `with_system`. Roles without a face are errors, which name the folders.
+/// Chooses faces once, as [`Folders::choose`] does.
 pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fonts, Vec<Finding>) {
+    Folders::default().choose(font_dir, project, with_system)
+}
+
+/// Folders of fonts, each looked through once.
+#[derive(Default)]
+pub struct Folders {
+    seen: Mutex<BTreeMap<PathBuf, Arc<OnceLock<Vec<FontFile>>>>>,
+    system: OnceLock<Vec<FontFile>>,
+}
+
+impl Folders {
+    /// Chooses faces from `font_dir`, then the project's `templates/fonts`, then the folders that serve all projects, then the system, then
+    /// those inside the program. Folders outside the project are searched only where a role is still open, and not at all without
+    /// `with_system`. Roles without a face are errors, which name the folders.
+    pub fn choose(&self, font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fonts, Vec<Finding>) {
+        choose_from(self, font_dir, project, with_system)
+    }
+
+    fn folder(&self, path: &Path) -> Arc<OnceLock<Vec<FontFile>>> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = seen.entry(path.to_owned()).or_default().clone();
+        drop(seen);
+        folder.get_or_init(|| sorted(scan(path)));
+        folder
+    }
+}
+
+fn sorted(found: impl Iterator<Item = (FontPath, FontInfo)>) -> Vec<FontFile> {
+    let mut files: Vec<_> = found.map(|(path, info)| FontFile { path: path.path, index: path.index, info }).collect();
+    files.sort_by(|a, b| (&a.path, a.index).cmp(&(&b.path, b.index)));
+    files
+}
+
+fn choose_from(folders: &Folders, font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fonts, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut shelf = Shelf::default();
     if let Some(folder) = font_dir
@@ -111,16 +144,16 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
     }
     let mut searched: Vec<PathBuf> = font_dir.map(Path::to_owned).into_iter().chain([project.join(FOLDER)]).collect();
     for folder in &searched {
-        shelf.add(scan(folder));
+        shelf.add(folders.folder(folder).get().map_or(&[], Vec::as_slice));
     }
     for folder in if with_system { shared() } else { Vec::new() } {
         if !shelf.is_complete() {
-            shelf.add(scan(&folder));
+            shelf.add(folders.folder(&folder).get().map_or(&[], Vec::as_slice));
             searched.push(folder);
         }
     }
     if with_system && !shelf.is_complete() {
-        shelf.add(system());
+        shelf.add(folders.system.get_or_init(|| sorted(system())));
     }
     let Words { zh: looked, en: looked_en } = searched_in(&searched, with_system);
     let mut faces = Vec::new();
@@ -217,18 +250,16 @@ struct Found {
 }
 
 impl Shelf {
-    fn add(&mut self, found: impl Iterator<Item = (FontPath, FontInfo)>) {
-        let mut found: Vec<_> = found.collect();
-        found.sort_by(|(a, _), (b, _)| (&a.path, a.index).cmp(&(&b.path, b.index)));
-        for (path, info) in found {
+    fn add(&mut self, found: &[FontFile]) {
+        for file in found {
             let face = Found {
                 folder: self.folders,
-                bold: info.variant.weight.to_number() >= BOLD,
-                upright: info.variant.style == FontStyle::Normal,
-                file: path.path.clone(),
+                bold: file.info.variant.weight.to_number() >= BOLD,
+                upright: file.info.variant.style == FontStyle::Normal,
+                file: file.path.clone(),
             };
-            self.faces.entry(info.family.as_str().to_owned()).or_default().push(face);
-            self.files.push(FontFile { path: path.path, index: path.index, info });
+            self.faces.entry(file.info.family.as_str().to_owned()).or_default().push(face);
+            self.files.push(file.clone());
         }
         self.folders += 1;
     }

@@ -41,6 +41,8 @@ mod compared;
 mod corrections;
 #[path = "lib/made.rs"]
 mod made;
+#[path = "lib/many.rs"]
+mod many;
 #[path = "lib/reviewed.rs"]
 mod reviewed;
 #[path = "lib/worded.rs"]
@@ -53,6 +55,7 @@ pub use collected::{Answered, Collection, FileRead, Moved, ReturnOrder, TakenIn,
 pub use compared::{Compared, Verified, compare, record_of_project, verify};
 pub use corrections::{CorrectionOrder, Planned, carry_out, plan_corrections, recover};
 pub use made::{Built, build};
+pub use many::{Watch, build_all};
 pub use reviewed::{Reviewed, carry_over, review_document};
 pub use workbooks::{FormsWritten, write_forms, write_table};
 
@@ -126,16 +129,49 @@ pub fn examine(request: &load::Request, wish: Wish) -> Examined {
     examine_loaded(project, findings, &look, annex)
 }
 
-fn examine_loaded(project: Project, mut findings: Vec<Finding>, look: &render::Look, annex: bool) -> Examined {
-    let (assessment, computed) = compute::compute(&project);
-    findings.extend(computed);
-    findings.extend(check::check(&project, &assessment, look.edition));
-    findings.extend(check::wording(&project, look.edition.languages()));
-    let explanations = if annex { compute::explanations(&project, &assessment) } else { Vec::new() };
-    let (source, rendered) = render::render(&project, &assessment, &explanations, look, &[]);
-    findings.extend(rendered);
-    let findings = settle(check::waive(&project.report, findings));
-    Examined { project: Some(project), assessment: Some(assessment), explanations, source, findings }
+fn examine_loaded(project: Project, findings: Vec<Finding>, look: &render::Look, annex: bool) -> Examined {
+    let mut known = Known::of(project, findings, annex);
+    known.check(look.edition);
+    known.rendered(look)
+}
+
+/// A project as far as it was computed and judged.
+struct Known {
+    project: Project,
+    assessment: Assessment,
+    explanations: Vec<Explanation>,
+    findings: Vec<Finding>,
+}
+
+impl Known {
+    fn of(project: Project, mut findings: Vec<Finding>, annex: bool) -> Known {
+        let (assessment, computed) = compute::compute(&project);
+        findings.extend(computed);
+        let explanations = if annex { compute::explanations(&project, &assessment) } else { Vec::new() };
+        Known { project, assessment, explanations, findings }
+    }
+
+    fn check(&mut self, edition: Edition) {
+        self.findings.extend(check::check(&self.project, &self.assessment, edition));
+        self.findings.extend(check::wording(&self.project, edition.languages()));
+    }
+
+    fn render(&mut self, look: &render::Look) -> Option<TypstSource> {
+        let (source, found) = render::render(&self.project, &self.assessment, &self.explanations, look, &[]);
+        self.findings.extend(found);
+        source
+    }
+
+    fn settle(&mut self) {
+        self.findings = settle(check::waive(&self.project.report, std::mem::take(&mut self.findings)));
+    }
+
+    fn rendered(mut self, look: &render::Look) -> Examined {
+        let source = self.render(look);
+        self.settle();
+        let Known { project, assessment, explanations, findings } = self;
+        Examined { project: Some(project), assessment: Some(assessment), explanations, source, findings }
+    }
 }
 
 /// What `accept-translation` and `accept-unchanged` did.

@@ -15,8 +15,8 @@ use crate::model::record::Record;
 use crate::preview::{Draft, Prospect, Released, Since, Workshop};
 use crate::typeset::{Imprint, Setter};
 use crate::{
-    CorrectionOrder, Examined, Order, Planned, Wish, carry_out, compare, diff, examine_loaded, file_stem, fonts, load,
-    may_be_released, plan_corrections, record_of_project, recover, render, words,
+    CorrectionOrder, Known, Order, Planned, Wish, carry_out, compare, diff, file_stem, fonts, load, may_be_released,
+    plan_corrections, record_of_project, recover, render, words,
 };
 
 /// A project that is being worked on.
@@ -73,25 +73,29 @@ impl Workshop for Live {
         let unread = |finding: &Finding| finding.is_open_error() && finding.rule.prevents_judgement();
         let start = (self.start.is_none() && !findings.iter().any(unread))
             .then(|| Start::Read(Box::new(project.clone()), findings.clone()));
-        let Examined { project, assessment, source, mut findings, .. } =
-            examine_loaded(project, findings, &look, wish.annex(edition));
+        let mut known = Known::of(project, findings, wish.annex(edition));
+        let source = known.render(&look).map(Arc::new);
+        let identity = file_stem(&known.project, edition, false).unwrap_or_else(|| edition.name().to_owned());
+        let imprint = Imprint { date: known.project.report.date, identity, mark: None };
+        let may_be_set = source.as_ref().filter(|_| may_be_released(&self.missing));
+        let setting = may_be_set.map(|source| (source, self.setter.begin_sheets(edition.name(), source, &imprint)));
+        // What is wrong is looked for while the pages are set.
+        known.check(edition);
+        known.settle();
+        let Known { project, assessment, mut findings, .. } = known;
         findings.extend(self.missing.iter().cloned());
         self.start = self.start.take().or(start.filter(|_| source.is_some()));
         let mut sheets = None;
-        if let (Some(project), Some(source)) = (&project, &source)
-            && may_be_released(&self.missing)
-        {
-            let identity = file_stem(project, edition, false).unwrap_or_else(|| edition.name().to_owned());
-            let imprint = Imprint { date: project.report.date, identity, mark: None };
-            let (set, found) = self.setter.sheets(edition.name(), source, &imprint);
+        if let Some((source, setting)) = setting {
+            let (set, found) = self.setter.finish_sheets(setting, edition.name(), source, &imprint);
             sheets = set;
             findings.extend(found);
         }
         Draft {
             edition,
-            project: project.map(Arc::new),
-            assessment: assessment.map(Arc::new),
-            source: source.map(Arc::new),
+            project: Some(Arc::new(project)),
+            assessment: Some(Arc::new(assessment)),
+            source,
             sheets,
             findings: settle(findings),
         }
@@ -101,7 +105,8 @@ impl Workshop for Live {
         let wish = Wish { edition: Some(edition), ..self.order.wish };
         let made = |live: &mut Live, draft| {
             let order = Order { wish, draft, ..live.order.clone() };
-            let made = crate::made::set(&order, &live.fonts, &live.missing, &mut live.setter);
+            let faces = (live.fonts.clone(), live.missing.clone());
+            let made = crate::made::set(&order, &mut live.setter, || faces);
             made.map(|made| (format!("{}.pdf", made.name), made.document.pdf))
         };
         match made(self, false) {

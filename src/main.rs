@@ -17,6 +17,8 @@ mod indicators;
 mod manual;
 #[path = "main/pages.rs"]
 mod pages;
+#[path = "main/progress.rs"]
+mod progress;
 #[path = "main/review.rs"]
 mod review;
 #[path = "main/start.rs"]
@@ -65,10 +67,11 @@ fn main() -> ExitCode {
                 ["句", "sentence"],
             )
         }
-        Command::Build { folders, edition, draft, word, annex, no_annex, since, limits } => {
-            let wish = Wish { edition: edition.map(edition_named), annex: (annex || no_annex).then_some(annex) };
-            let asked = pages::Asked { wish, draft, word, since };
-            each(&folders, &common, |folder| pages::build(folder, &common, &asked, limits, &speaker))
+        Command::Build { folders, edition, all_editions, draft, word, annex, no_annex, since, jobs, limits } => {
+            let all = || Edition::ALL.into_iter().map(Some).collect();
+            let editions = if all_editions { all() } else { vec![edition.map(edition_named)] };
+            let annex = (annex || no_annex).then_some(annex);
+            pages::build(pages::Asked { folders, editions, annex, draft, word, since, jobs, limits }, &common, &speaker)
         }
         Command::Preview { edition, port, no_open, read_only, editor, limits } => {
             let wish = Wish { edition: edition.map(edition_named), annex: None };
@@ -149,18 +152,6 @@ fn edition_named(name: EditionName) -> Edition {
         EditionName::Zh => Edition::Chinese,
         EditionName::En => Edition::English,
     }
-}
-
-/// Runs a command for each folder named, else for the one of `-C`; the worst status counts.
-fn each(folders: &[PathBuf], common: &Common, run: impl Fn(&Path) -> u8) -> u8 {
-    let own = [common.folder.clone()];
-    let folders = if folders.is_empty() { &own[..] } else { folders };
-    let heading = |folder: &Path| {
-        if folders.len() > 1 {
-            eprintln!("== {}", shown(folder));
-        }
-    };
-    folders.iter().inspect(|folder| heading(folder)).map(|folder| run(folder)).max().unwrap_or(0)
 }
 
 /// A path as people write it.

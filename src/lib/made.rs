@@ -1,14 +1,16 @@
 //! `build`: what is made of a project, from its folder to the files written.
 
+use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::thread;
 
 use crate::finding::{Finding, settle};
 use crate::model::font::Fonts;
 use crate::model::record::{PdfWritten, Record, sha256};
 use crate::model::typst::TypstSource;
 use crate::{
-    Examined, Order, Wish, compared::recorded, compute, diff, examine_loaded, file_stem, fonts, load, may_be_released,
-    record, render, typeset, worded, write,
+    Known, Order, Wish, compared::recorded, compute, diff, file_stem, fonts, load, may_be_released, record, render,
+    typeset, worded, write,
 };
 
 /// What a build wrote, and everything that was found on the way.
@@ -27,11 +29,21 @@ const MARKED: &str = "-changes";
 
 /// Builds one edition. With an open error, and no draft asked for, nothing is written.
 pub fn build(order: &Order) -> Built {
-    let refused = |findings| Built { files: Vec::new(), pages: 0, findings: settle(findings) };
     let mut setter = typeset::Setter::new(order.limits.clone());
-    let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
-    setter.set_fonts(&fonts);
-    let Made { name, source, document, word, record, mut findings } = match set(order, &fonts, &missing, &mut setter) {
+    thread::scope(|scope| {
+        // Fonts are looked for while the project is read.
+        let fonts = scope.spawn(|| fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts));
+        let made = set(order, &mut setter, || fonts.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        // What the layout held is given back while the files are written.
+        scope.spawn(move || drop(setter));
+        written(order, made)
+    })
+}
+
+/// Writes what was made; a report that was refused leaves all files as they are.
+pub fn written(order: &Order, made: Result<Made, Unmade>) -> Built {
+    let refused = |findings| Built { files: Vec::new(), pages: 0, findings: settle(findings) };
+    let Made { name, source, document, word, record, mut findings } = match made {
         Ok(made) => made,
         Err(unmade) => return refused(unmade.findings),
     };
@@ -93,37 +105,47 @@ impl From<Vec<Finding>> for Unmade {
     }
 }
 
-/// The first five steps.
-pub fn set(order: &Order, fonts: &Fonts, missing: &[Finding], setter: &mut typeset::Setter) -> Result<Made, Unmade> {
+/// The first five steps. `faces` is asked when they are needed, with what is said about them.
+pub fn set(
+    order: &Order,
+    setter: &mut typeset::Setter,
+    faces: impl FnOnce() -> (Fonts, Vec<Finding>),
+) -> Result<Made, Unmade> {
     let (project, findings) = load::load(&order.request);
     let Some(project) = project else { return Err(findings.into()) };
     let edition = order.wish.edition(&project);
-    let (annex, draft, faces) = (order.wish.annex(edition), order.draft, fonts.families());
-    let record = record::begun(&project, &record::Setting { edition, annex, draft, faces: faces.clone() });
-    let mut look = render::Look { digest: Some(record.digest.clone()), ..render::Look::new(edition, draft, faces) };
-    let examined = examine_loaded(project, findings, &look, annex);
-    let Examined { project: Some(project), assessment: Some(assessment), explanations, source, mut findings } =
-        examined
-    else {
-        return Err(examined.findings.into());
-    };
+    let (annex, draft) = (order.wish.annex(edition), order.draft);
+    let mut known = Known::of(project, findings, annex);
+    known.check(edition);
+    let (fonts, missing) = faces();
+    setter.set_fonts(&fonts);
+    let faces = fonts.families();
+    let begun = record::begun(&known.project, &record::Setting { edition, annex, draft, faces: faces.clone() });
+    let mut look = render::Look { digest: Some(begun.digest.clone()), ..render::Look::new(edition, draft, faces) };
+    let mut source = known.render(&look);
+    known.settle();
+    let Known { project, assessment, explanations, mut findings } = known;
     findings.extend(missing.iter().cloned());
-    let mut source = source;
     findings = settle(findings);
-    let accounts = compute::accounts(&project, &assessment);
-    let record = record::complete(record, &project, &assessment, &accounts, source.as_ref(), &findings);
-    if let Some(since) = &order.since {
-        let wish = Wish { edition: Some(edition), annex: Some(annex) };
-        let old = load::given(since).map_err(|finding| vec![finding]);
-        match old.and_then(|old| recorded(old, &order.request, Some(project.report.year), wish)) {
-            Ok(old) => look.corrections = Some(diff::corrections(&diff::compare(&old, &record))),
-            Err(found) => {
-                findings.extend(found);
-                return Err(findings.into());
+    let complete = |begun, source: Option<&TypstSource>, findings: &[Finding]| {
+        let accounts = compute::accounts(&project, &assessment);
+        record::complete(begun, &project, &assessment, &accounts, source, findings)
+    };
+    let (mut begun, mut record) = (Some(begun), None);
+    if order.draft || order.since.is_some() {
+        let own = begun.take().map(|begun| complete(begun, source.as_ref(), &findings));
+        if let (Some(since), Some(own)) = (&order.since, &own) {
+            let wish = Wish { edition: Some(edition), annex: Some(annex) };
+            let old = load::given(since).map_err(|finding| vec![finding])?;
+            match recorded(old, &order.request, Some(project.report.year), wish) {
+                Ok(old) => look.corrections = Some(diff::corrections(&diff::compare(&old, own))),
+                Err(found) => {
+                    findings.extend(found);
+                    return Err(findings.into());
+                }
             }
         }
-    }
-    if order.draft || order.since.is_some() {
+        record = own;
         // What is open and what changed is known only now; what this rendering finds is what the first one found.
         source = render::render(&project, &assessment, &explanations, &look, &findings).0;
     }
@@ -137,9 +159,12 @@ pub fn set(order: &Order, fonts: &Fonts, missing: &[Finding], setter: &mut types
     }
     let mark = order.draft.then_some(DRAFT_MARK);
     let imprint = typeset::Imprint { date: project.report.date, identity: name.clone(), mark };
-    let (document, found) = setter.document(&source, &imprint);
+    let setting = setter.begin_document(&source, &imprint);
+    // The record is made while the pages are set.
+    let record = record.or_else(|| Some(complete(begun?, Some(&source), &findings)));
+    let (document, found) = setter.finish_document(setting, &source, &imprint);
     findings.extend(found);
-    let Some(document) = document else { return Err(findings.into()) };
+    let Some((document, record)) = document.zip(record) else { return Err(findings.into()) };
     let mut word = None;
     if order.word {
         let written = render::manuscript(&project, &assessment, &explanations, &look, &findings);

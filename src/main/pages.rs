@@ -1,16 +1,19 @@
 //! `build` and `preview`: the commands that set pages.
 
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Duration;
 
 use ecopark::finding::Language;
 use ecopark::live::Live;
+use ecopark::model::edition::Edition;
 use ecopark::model::indicator::Assessment;
 use ecopark::model::project::Project;
 use ecopark::typeset::Limits;
 use ecopark::{Built, Order, Wish, preview};
 
 use crate::cli::{Common, LimitOptions};
+use crate::progress::Progress;
 use crate::{Speaker, request, shown, status, talk};
 
 /// The program itself sets the pages, in another process.
@@ -36,29 +39,71 @@ fn order(folder: &Path, common: &Common, wish: Wish, options: LimitOptions) -> O
     }
 }
 
-/// What is to be built.
+/// What `build` was asked for.
 pub struct Asked {
-    pub wish: Wish,
+    /// Empty: the one of `-C`.
+    pub folders: Vec<PathBuf>,
+    /// Nothing: the one that the park names.
+    pub editions: Vec<Option<Edition>>,
+    pub annex: Option<bool>,
     pub draft: bool,
     pub word: bool,
     pub since: Option<String>,
+    /// Reports at a time.
+    pub jobs: Option<u16>,
+    pub limits: LimitOptions,
 }
 
-pub fn build(folder: &Path, common: &Common, asked: &Asked, options: LimitOptions, speaker: &Speaker) -> u8 {
-    let Asked { wish, draft, word, since } = asked;
-    let (draft, word, since) = (*draft, *word, since.clone());
-    let order = Order { draft, word, since, ..order(folder, common, *wish, options) };
-    let Built { files, pages, findings } = ecopark::build(&order);
-    speaker.findings(&findings);
-    for file in &files {
+pub fn build(asked: Asked, common: &Common, speaker: &Speaker) -> u8 {
+    let Asked { mut folders, editions, annex, draft, word, since, jobs, limits } = asked;
+    if folders.is_empty() {
+        folders.push(common.folder.clone());
+    }
+    let (mut orders, mut names) = (Vec::new(), Vec::new());
+    for folder in &folders {
+        for edition in &editions {
+            let wish = Wish { edition: *edition, annex };
+            orders.push(Order { draft, word, since: since.clone(), ..order(folder, common, wish, limits) });
+            let mut name = Vec::new();
+            name.extend((folders.len() > 1).then(|| shown(folder)));
+            name.extend(edition.filter(|_| editions.len() > 1).map(|edition| edition.name().to_owned()));
+            names.push(name.join(" · "));
+        }
+    }
+    if let [order] = orders.as_slice() {
+        return told(&ecopark::build(order), draft, speaker);
+    }
+    let processors = || thread::available_parallelism().map_or(1, usize::from);
+    let workers = jobs.map_or_else(processors, usize::from);
+    let built = ecopark::build_all(&orders, workers, &Progress::new(&names, speaker.language));
+    let mut worst = 0;
+    for (name, built) in names.iter().zip(&built) {
+        eprintln!("== {name}");
+        worst = worst.max(told(built, draft, speaker));
+    }
+    let missing: Vec<&str> =
+        names.iter().zip(&built).filter(|(_, built)| built.files.is_empty()).map(|(name, _)| name.as_str()).collect();
+    let (all, made) = (built.len(), built.len() - missing.len());
+    speaker.say(&format!("共{all}份报告，已生成{made}份"), &format!("{made} of {all} reports written"));
+    if !missing.is_empty() {
+        speaker.say(&format!("未生成：{}", missing.join("、")), &format!("not written: {}", missing.join(", ")));
+    }
+    worst
+}
+
+/// Tells what became of one report.
+fn told(built: &Built, draft: bool, speaker: &Speaker) -> u8 {
+    let Built { files, pages, findings } = built;
+    speaker.findings(findings);
+    for file in files {
         println!("{}", shown(file));
     }
     if files.is_empty() {
         speaker.say("未生成报告，原有文件未改动", "no report was written; earlier files are as they were");
-        return status(&findings).max(1);
+        return status(findings).max(1);
     }
-    speaker.say(&format!("共{pages}页"), &format!("{pages} page{}", if pages == 1 { "" } else { "s" }));
-    if draft { 0 } else { status(&findings) }
+    speaker.say(&format!("共{pages}页"), &format!("{pages} page{}", if *pages == 1 { "" } else { "s" }));
+    if draft { 0 } else { status(findings) }
 }
 
 /// How the preview is offered.

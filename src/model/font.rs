@@ -40,6 +40,7 @@ pub struct Used {
 pub type Usage = std::collections::BTreeMap<(String, bool), Used>;
 
 /// Everything Typst may set text with.
+#[derive(Debug, Clone)]
 pub struct Fonts {
     pub faces: Vec<Face>,
     /// Faces asked for the characters that the chosen ones lack.

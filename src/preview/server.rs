@@ -250,6 +250,7 @@ fn page(shared: &Shared) -> String {
 fn drawing(path: &str, shared: &Shared) -> Result<Answer, Refusal> {
     let digest = path.strip_prefix("page/").and_then(|name| name.strip_suffix(".svg")).ok_or(Refusal::NotFound)?;
     let drawing = lock(&shared.views).values().find_map(|view| view.drawing(digest)).ok_or(Refusal::NotFound)?;
+    let drawing = drawing.wait().ok_or(Refusal::NotFound)?;
     Ok(Answer::of("image/svg+xml", &*drawing).header("Cache-Control", "private, max-age=86400, immutable"))
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::finding::{Finding, Place, Rule};
 use crate::model::indicator::Assessment;
 use crate::model::project::Project;
-use crate::model::sheet::{Area, Sheets};
+use crate::model::sheet::{Area, Drawing, Sheets};
 use crate::model::typst::TypstSource;
 
 use super::{Draft, Offer};
@@ -35,7 +35,7 @@ pub struct View {
     /// The last pages that could be set.
     pub shown: Option<Arc<Shown>>,
     /// The drawings before these, for a browser that is still asking for them.
-    earlier: BTreeMap<String, Arc<[u8]>>,
+    earlier: BTreeMap<String, Drawing>,
     /// Everything above for the browser.
     pub news: Arc<str>,
 }
@@ -64,7 +64,7 @@ impl View {
         };
         let earlier = match &last {
             Some(last) if now.is_some() => {
-                last.sheets.sheets.iter().map(|sheet| (sheet.digest.clone(), sheet.svg.clone())).collect()
+                last.sheets.sheets.iter().map(|sheet| (sheet.digest.clone(), sheet.drawing.clone())).collect()
             }
             _ => before.map(|view| view.earlier).unwrap_or_default(),
         };
@@ -87,9 +87,9 @@ impl View {
     }
 
     /// The drawing of a page, by its digest.
-    pub fn drawing(&self, digest: &str) -> Option<Arc<[u8]>> {
+    pub fn drawing(&self, digest: &str) -> Option<Drawing> {
         let sheets = self.shown.iter().flat_map(|shown| &shown.sheets.sheets);
-        let mut found = sheets.filter(|sheet| sheet.digest == digest).map(|sheet| sheet.svg.clone());
+        let mut found = sheets.filter(|sheet| sheet.digest == digest).map(|sheet| sheet.drawing.clone());
         found.next().or_else(|| self.earlier.get(digest).cloned())
     }
 }

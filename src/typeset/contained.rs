@@ -1,14 +1,17 @@
 //! The layout process seen from outside: it is started when it is needed, watched while it works, and ended when it takes more
 //! time or memory than it may. The next job starts a fresh one.
 
+use std::collections::HashMap;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::model::font::FontFile;
+use crate::model::sheet::Drawing;
 
 use super::messages::{Job, Outcome, Reply, Request, Spot, receive, send};
 
@@ -61,15 +64,19 @@ const ANSWER: Duration = Duration::from_millis(2000);
 /// Starts the layout process when there is work for it.
 pub struct Keeper {
     limits: Limits,
+    /// How many threads it works with; nothing: as many as there are processors.
+    threads: Option<usize>,
     fonts: Vec<FontFile>,
+    /// Numbers of the fonts that will be used.
+    wanted: Vec<usize>,
     process: Option<Process>,
 }
 
 impl Keeper {
     /// Starts the process at once, so that it wakes up while the project is read.
-    pub fn new(limits: Limits) -> Keeper {
-        let process = Process::start(&limits).ok();
-        Keeper { limits, fonts: Vec::new(), process }
+    pub fn new(limits: Limits, threads: Option<usize>) -> Keeper {
+        let process = Process::start(&limits, threads).ok();
+        Keeper { limits, threads, fonts: Vec::new(), wanted: Vec::new(), process }
     }
 
     pub fn limits(&self) -> &Limits {
@@ -83,38 +90,133 @@ impl Keeper {
         self.process.as_ref().is_none_or(|process| !process.worked)
     }
 
-    /// The faces for all jobs that follow; other faces need another process.
-    pub fn set_fonts(&mut self, fonts: Vec<FontFile>) {
-        if self.process.as_ref().is_some_and(|process| process.has_fonts) {
+    /// The faces for all jobs that follow; other faces than before need another process.
+    pub fn set_fonts(&mut self, fonts: Vec<FontFile>, wanted: Vec<usize>) {
+        let key = |file: &FontFile| (file.path.clone(), file.index);
+        let same = fonts.iter().map(key).eq(self.fonts.iter().map(key));
+        if !same && self.process.as_ref().is_some_and(|process| process.has_fonts) {
             self.process = None;
         }
-        self.fonts = fonts;
+        (self.fonts, self.wanted) = (fonts, wanted);
     }
 
-    /// Does a job within the limits.
-    pub fn set(&mut self, job: Job, pictures: &[&[u8]]) -> Result<(Outcome, Vec<Vec<u8>>), Stopped> {
+    /// Begins a job; [`Keeper::finish`] waits for its end.
+    pub fn begin(&mut self, job: Job, pictures: &[&[u8]]) -> Result<(), Stopped> {
         let mut process = match self.process.take() {
             Some(process) => process,
-            None => Process::start(&self.limits).map_err(Stopped::ended)?,
+            None => Process::start(&self.limits, self.threads).map_err(Stopped::ended)?,
         };
         if !process.has_fonts {
-            process.learn(self.fonts.clone(), &self.limits)?;
+            process.tell(&Request::Fonts(self.fonts.clone(), self.wanted.clone()), &[])?;
+            process.has_fonts = true;
         }
-        let done = process.set(job, pictures, &self.limits)?;
-        // A process that was stopped is not kept.
+        process.begin(job, pictures)?;
+        self.process = Some(process);
+        Ok(())
+    }
+
+    /// The end of the job that was begun. A process that was stopped is not kept.
+    pub fn finish(&mut self) -> Result<(Outcome, Vec<Vec<u8>>), Stopped> {
+        let mut process = self.process.take().ok_or_else(|| Stopped::ended("no job"))?;
+        let done = process.finish(&self.limits)?;
         self.process = Some(process);
         Ok(done)
+    }
+
+    /// The drawing of a page that the process has set.
+    pub fn drawing(&self, digest: &str) -> Drawing {
+        match &self.process {
+            Some(process) => process.drawings.claim(digest),
+            None => {
+                let lost = Drawing::new(|| {});
+                lost.settle(None);
+                lost
+            }
+        }
     }
 }
 
 type Replies = Receiver<(Reply, Vec<Vec<u8>>)>;
 
+type Input = Mutex<BufWriter<ChildStdin>>;
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Drawings on their way, known by whoever speaks of them first: the process that sends them, or those who wait for them.
+struct Drawings {
+    input: Weak<Input>,
+    awaited: Mutex<Awaited>,
+}
+
+#[derive(Default)]
+struct Awaited {
+    by_digest: HashMap<String, Drawing>,
+    /// No more will come.
+    ended: bool,
+}
+
+impl Drawings {
+    fn new(input: &Arc<Input>) -> Drawings {
+        Drawings { input: Arc::downgrade(input), awaited: Mutex::default() }
+    }
+
+    fn entry(&self, digest: &str) -> Drawing {
+        let (input, own) = (self.input.clone(), digest.to_owned());
+        Drawing::new(move || {
+            if let Some(input) = input.upgrade() {
+                // If the process is gone, the end of its replies tells.
+                let _ = send(&mut *lock(&input), &Request::Hurry(own.clone()), &[]);
+            }
+        })
+    }
+
+    fn claim(&self, digest: &str) -> Drawing {
+        let mut awaited = lock(&self.awaited);
+        let ended = awaited.ended;
+        match awaited.by_digest.remove(digest) {
+            Some(drawing) if drawing.is_settled() => drawing,
+            other => {
+                let drawing = other.unwrap_or_else(|| self.entry(digest));
+                if ended {
+                    drawing.settle(None);
+                } else {
+                    awaited.by_digest.insert(digest.to_owned(), drawing.clone());
+                }
+                drawing
+            }
+        }
+    }
+
+    fn arrived(&self, digest: String, bytes: Vec<u8>) {
+        let mut awaited = lock(&self.awaited);
+        match awaited.by_digest.remove(&digest) {
+            Some(drawing) => drawing.settle(Some(bytes)),
+            None => {
+                let drawing = self.entry(&digest);
+                drawing.settle(Some(bytes));
+                awaited.by_digest.insert(digest, drawing);
+            }
+        }
+    }
+
+    fn end(&self) {
+        let mut awaited = lock(&self.awaited);
+        awaited.ended = true;
+        awaited.by_digest.drain().for_each(|(_, drawing)| drawing.settle(None));
+    }
+}
+
 struct Process {
     child: Child,
-    input: BufWriter<ChildStdin>,
+    input: Arc<Input>,
     replies: Replies,
+    drawings: Arc<Drawings>,
     has_fonts: bool,
     worked: bool,
+    /// When the last job began.
+    began: Instant,
     /// Bytes held before the first job, and before this one; nothing where that cannot be told.
     first: Option<u64>,
     baseline: Option<u64>,
@@ -129,42 +231,56 @@ impl Drop for Process {
 }
 
 impl Process {
-    fn start(limits: &Limits) -> Result<Process, String> {
+    fn start(limits: &Limits, threads: Option<usize>) -> Result<Process, String> {
         let mut command = Command::new(&limits.program);
         command.arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        if let Some(threads) = threads {
+            command.env("RAYON_NUM_THREADS", threads.to_string());
+        }
         let mut child = command.spawn().map_err(|error| error.to_string())?;
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err("no pipe".to_owned());
         };
+        let input = Arc::new(Mutex::new(BufWriter::new(input)));
+        let drawings = Arc::new(Drawings::new(&input));
         let (sender, replies) = channel();
+        let arriving = drawings.clone();
         thread::spawn(move || {
             let mut output = BufReader::new(output);
-            while let Ok(Some(reply)) = receive::<Reply>(&mut output) {
-                if sender.send(reply).is_err() {
+            while let Ok(Some((reply, mut bytes))) = receive::<Reply>(&mut output) {
+                if let Reply::Drawn(digest) = reply {
+                    arriving.arrived(digest, bytes.pop().unwrap_or_default());
+                } else if sender.send((reply, bytes)).is_err() {
                     break;
                 }
             }
+            arriving.end();
         });
-        let input = BufWriter::new(input);
-        Ok(Process { child, input, replies, has_fonts: false, worked: false, first: None, baseline: None })
+        let began = Instant::now();
+        let (has_fonts, worked, first, baseline) = (false, false, None, None);
+        Ok(Process { child, input, replies, drawings, has_fonts, worked, began, first, baseline })
     }
 
-    fn learn(&mut self, fonts: Vec<FontFile>, limits: &Limits) -> Result<(), Stopped> {
-        self.tell(&Request::Fonts(fonts), &[])?;
-        self.await_reply(limits)?;
-        self.has_fonts = true;
-        self.first = resident(self.child.id());
-        Ok(())
-    }
-
-    fn set(&mut self, job: Job, pictures: &[&[u8]], limits: &Limits) -> Result<(Outcome, Vec<Vec<u8>>), Stopped> {
+    fn begin(&mut self, job: Job, pictures: &[&[u8]]) -> Result<(), Stopped> {
         self.worked = true;
         // What the cache holds is not this job's.
         self.baseline = resident(self.child.id());
         self.tell(&Request::Set(Box::new(job)), pictures)?;
+        self.began = Instant::now();
+        Ok(())
+    }
+
+    fn finish(&mut self, limits: &Limits) -> Result<(Outcome, Vec<Vec<u8>>), Stopped> {
         loop {
-            if let (Reply::Set(outcome), bytes) = self.await_reply(limits)? {
-                return Ok((*outcome, bytes));
+            match self.await_reply(limits)? {
+                (Reply::Set(outcome), bytes) => return Ok((*outcome, bytes)),
+                // It is awake, and the first job begins.
+                (Reply::Ready, _) => {
+                    self.first = resident(self.child.id());
+                    self.baseline = self.first;
+                    self.began = Instant::now();
+                }
+                _ => {}
             }
         }
     }
@@ -175,12 +291,12 @@ impl Process {
     }
 
     fn tell(&mut self, request: &Request, bytes: &[&[u8]]) -> Result<(), Stopped> {
-        send(&mut self.input, request, bytes).and_then(|()| self.input.flush()).map_err(Stopped::ended)
+        let mut input = lock(&self.input);
+        send(&mut *input, request, bytes).and_then(|()| input.flush()).map_err(Stopped::ended)
     }
 
     /// Waits for the next reply as long as the limits allow.
     fn await_reply(&mut self, limits: &Limits) -> Result<(Reply, Vec<Vec<u8>>), Stopped> {
-        let began = Instant::now();
         loop {
             match self.replies.recv_timeout(GLANCE) {
                 Ok(reply) => return Ok(reply),
@@ -188,7 +304,7 @@ impl Process {
                 Err(RecvTimeoutError::Timeout) => {}
             }
             let held = self.baseline.zip(resident(self.child.id())).map_or(0, |(base, now)| now.saturating_sub(base));
-            let cause = if began.elapsed() >= limits.time {
+            let cause = if self.began.elapsed() >= limits.time {
                 Cause::Time
             } else if held > limits.memory {
                 Cause::Memory
@@ -210,9 +326,17 @@ impl Process {
         }
     }
 
+    /// How a process ended that says nothing more. One that stays nevertheless is ended with this one's drop.
     fn ended(&mut self) -> Stopped {
-        let status = self.child.wait().map_or_else(|error| error.to_string(), |status| status.to_string());
-        Stopped::ended(status)
+        let began = Instant::now();
+        while began.elapsed() < ANSWER {
+            match self.child.try_wait() {
+                Ok(Some(status)) => return Stopped::ended(status),
+                Ok(None) => thread::sleep(GLANCE / 10),
+                Err(error) => return Stopped::ended(error),
+            }
+        }
+        Stopped::ended("no answer")
     }
 }
 

@@ -1,6 +1,7 @@
 //! Typst at work: jobs in, outcomes out. It keeps Typst's cache and what it sent before, so that only news is sent.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use typst::foundations::{Bytes, Smart};
 use typst::syntax::Source;
@@ -21,14 +22,23 @@ use super::messages::{Job, Outcome, Problem, SheetNews, Wanted};
 use super::printed::printed;
 use super::survey::{self, Origins, hundredths};
 
-/// Compilations after which what they did not use is let go.
-const KEPT: usize = 10;
+/// Compilations after which what they did not use is let go. Pages: two for each edition that somebody may look at. A report set for good
+/// is mostly followed by another one.
+const KEPT: usize = 6;
+const KEPT_OF_REPORTS: usize = 2;
+
+/// To be done after every compilation, failed ones too, when nobody waits.
+pub fn tidy(done: &Job) {
+    typst::comemo::evict(if matches!(done.wanted, Wanted::Pages) { KEPT } else { KEPT_OF_REPORTS });
+}
 
 pub struct Engine {
     library: LazyHash<Library>,
-    store: FontStore,
+    store: Arc<FontStore>,
     pictures: BTreeMap<String, Bytes>,
     papers: BTreeMap<String, Paper>,
+    /// The report of which the last PDF was made, and its source.
+    bound: Option<(String, Source)>,
 }
 
 /// A face inside the program.
@@ -53,31 +63,38 @@ struct Paper {
 }
 
 struct Sent {
-    looks: u128,
     digest: String,
     runs: u128,
 }
 
+/// A page to be drawn, with its digest.
+pub type Undrawn = (String, Page);
+
+/// What became of a job, its bytes, and pages that are still to be drawn.
+pub type Set = (Outcome, Vec<Vec<u8>>, Vec<Undrawn>);
+
 impl Engine {
-    pub fn new(fonts: Vec<FontFile>, own: &[OwnFont]) -> Engine {
-        let store = store(fonts, own);
-        Engine { library: desk::library(), store, pictures: BTreeMap::new(), papers: BTreeMap::new() }
+    pub fn new(store: Arc<FontStore>) -> Engine {
+        Engine { library: desk::library(), store, pictures: BTreeMap::new(), papers: BTreeMap::new(), bound: None }
     }
 
     /// The source of a job, as a new version of the one before; to be asked for before [`Engine::set`].
     pub fn take(&mut self, job: &Job) -> Option<Source> {
-        match self.papers.get_mut(&job.name) {
-            Some(paper) => edits::replace(&mut paper.source, &job.text),
-            None => {
-                let source = desk::source(&job.name, &job.text)?;
-                self.papers.insert(job.name.clone(), Paper { source, sent: Vec::new() });
-            }
+        if let Wanted::Pdf { identity } = &job.wanted {
+            let before = self.bound.take().filter(|(report, _)| report == identity).map(|(_, source)| source);
+            let source = renewed(before, job)?;
+            self.bound = Some((identity.clone(), source.clone()));
+            return Some(source);
         }
-        self.papers.get(&job.name).map(|paper| paper.source.clone())
+        let before = self.papers.remove(&job.name);
+        let (before, sent) = before.map_or((None, Vec::new()), |paper| (Some(paper.source), paper.sent));
+        let source = renewed(before, job)?;
+        self.papers.insert(job.name.clone(), Paper { source: source.clone(), sent });
+        Some(source)
     }
 
     /// Sets the pages of a source that was taken.
-    pub fn set(&mut self, job: &Job, source: Source, pictures: Vec<Vec<u8>>) -> (Outcome, Vec<Vec<u8>>) {
+    pub fn set(&mut self, job: &Job, source: Source, pictures: Vec<Vec<u8>>) -> Set {
         if let Some(paths) = &job.pictures {
             self.pictures = paths.iter().zip(pictures).map(|(path, bytes)| desk::served(path, bytes)).collect();
         }
@@ -89,13 +106,12 @@ impl Engine {
             let page = survey::first_unmarked(document, mark);
             problems.extend(page.map(|page| Problem::Unmarked { page, mark: mark.clone() }));
         }
-        let Some(document) = document else { return (Outcome { problems, ..Outcome::default() }, Vec::new()) };
+        let alone = |outcome| (outcome, Vec::new(), Vec::new());
+        let Some(document) = document else { return alone(Outcome { problems, ..Outcome::default() }) };
         let pages = Some(document.pages().len());
         match &job.wanted {
             // Whatever is wrong with the pages, there is no PDF of them.
-            Wanted::Pdf { .. } if !problems.is_empty() => {
-                (Outcome { pages, problems, ..Outcome::default() }, Vec::new())
-            }
+            Wanted::Pdf { .. } if !problems.is_empty() => alone(Outcome { pages, problems, ..Outcome::default() }),
             Wanted::Pdf { identity } => match typst_pdf::pdf(&document, &options(identity, &desk)) {
                 Ok(pdf) => (
                     Outcome {
@@ -105,27 +121,38 @@ impl Engine {
                         ..Outcome::default()
                     },
                     vec![pdf],
+                    Vec::new(),
                 ),
                 Err(errors) => {
                     let problems = errors.iter().map(|error| desk.complaint(error)).collect();
-                    (Outcome { problems, ..Outcome::default() }, Vec::new())
+                    alone(Outcome { problems, ..Outcome::default() })
                 }
             },
             Wanted::Drawings => drawings(&document, problems),
             Wanted::Pages => {
                 let headings = survey::headings(&document);
                 let sent = self.papers.get_mut(&job.name).map(|paper| &mut paper.sent);
-                let (sheets, drawings) = sent.map(|sent| news(&document, &mut origins, sent)).unwrap_or_default();
-                (Outcome { pages, sheets, headings, problems, ..Outcome::default() }, drawings)
+                let (sheets, undrawn) = sent.map(|sent| news(&document, &mut origins, sent)).unwrap_or_default();
+                (Outcome { pages, sheets, headings, problems, ..Outcome::default() }, Vec::new(), undrawn)
             }
         }
+    }
+}
+
+/// The source of a job, which keeps what it has in common with the one before.
+fn renewed(before: Option<Source>, job: &Job) -> Option<Source> {
+    match before {
+        Some(mut source) => {
+            edits::replace(&mut source, &job.text);
+            Some(source)
+        }
+        None => desk::source(&job.name, &job.text),
     }
 }
 
 /// Compiles; the problems are Typst's complaints and the characters that no face has.
 pub fn lay_out(desk: &Desk, origins: &Origins) -> (Option<PagedDocument>, Vec<Problem>) {
     let compiled = typst::compile::<PagedDocument>(desk as &dyn World);
-    typst::comemo::evict(KEPT);
     let mut problems: Vec<Problem> = compiled.warnings.iter().map(|warning| desk.complaint(warning)).collect();
     match compiled.output {
         Ok(document) => {
@@ -142,69 +169,42 @@ pub fn lay_out(desk: &Desk, origins: &Origins) -> (Option<PagedDocument>, Vec<Pr
 }
 
 /// Each page as SVG, and as PNG with 288 dots to an inch.
-fn drawings(document: &PagedDocument, problems: Vec<Problem>) -> (Outcome, Vec<Vec<u8>>) {
+fn drawings(document: &PagedDocument, problems: Vec<Problem>) -> Set {
     let look = RenderOptions { pixel_per_pt: 4.0.into(), ..RenderOptions::default() };
     let (mut sheets, mut bytes) = (Vec::new(), Vec::new());
     for page in document.pages() {
         let size = page.frame.size();
         let (width, height) = (hundredths(size.x), hundredths(size.y));
-        sheets.push(SheetNews { digest: String::new(), width, height, drawn: true, runs: None });
+        sheets.push(SheetNews { digest: String::new(), width, height, runs: None });
         bytes.push(typst_svg::svg(page, &SvgOptions::default()).into_bytes());
         bytes.push(typst_render::render(page, &look).encode_png().unwrap_or_default());
     }
-    (Outcome { pages: Some(sheets.len()), sheets, problems, ..Outcome::default() }, bytes)
+    (Outcome { pages: Some(sheets.len()), sheets, problems, ..Outcome::default() }, bytes, Vec::new())
 }
 
-/// What differs from the pages sent before.
-fn news(document: &PagedDocument, origins: &mut Origins, sent: &mut Vec<Sent>) -> (Vec<SheetNews>, Vec<Vec<u8>>) {
+/// What differs from the pages sent before, and the pages that look like none of them.
+fn news(document: &PagedDocument, origins: &mut Origins, sent: &mut Vec<Sent>) -> (Vec<SheetNews>, Vec<Undrawn>) {
     let mut known: BTreeSet<String> = sent.iter().map(|page| page.digest.clone()).collect();
-    let pages = document.pages();
-    let looks: Vec<u128> = pages.iter().map(survey::looks).collect();
-    let same = |index: &usize| sent.get(*index).is_some_and(|before| before.looks == looks[*index]);
-    let fresh: Vec<usize> = (0..pages.len()).filter(|index| !same(index)).collect();
-    let mut drawn = draw(pages, &fresh);
-    let (mut sheets, mut drawings, mut now) = (Vec::new(), Vec::new(), Vec::new());
-    for (index, (page, looks)) in pages.iter().zip(looks).enumerate() {
-        let before = sent.get(index);
-        let mut is_news = false;
-        let digest = match drawn.remove(&index) {
-            Some(svg) => {
-                let digest = format!("{:032x}", hash128(&svg));
-                is_news = known.insert(digest.clone());
-                drawings.extend(is_news.then(|| svg.into_bytes()));
-                digest
-            }
-            None => before.map(|before| before.digest.clone()).unwrap_or_default(),
-        };
+    let (mut sheets, mut undrawn, mut now) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, page) in document.pages().iter().enumerate() {
+        let digest = format!("{:032x}", survey::looks(page));
+        if known.insert(digest.clone()) {
+            undrawn.push((digest.clone(), page.clone()));
+        }
         let runs = origins.runs(&page.frame);
         let runs_digest = digest_of(&runs);
         let size = page.frame.size();
-        let same_runs = before.is_some_and(|before| before.runs == runs_digest);
-        now.push(Sent { looks, digest: digest.clone(), runs: runs_digest });
+        let same_runs = sent.get(index).is_some_and(|before| before.runs == runs_digest);
+        now.push(Sent { digest: digest.clone(), runs: runs_digest });
         sheets.push(SheetNews {
             digest,
             width: hundredths(size.x),
             height: hundredths(size.y),
-            drawn: is_news,
             runs: (!same_runs).then_some(runs),
         });
     }
     *sent = now;
-    (sheets, drawings)
-}
-
-/// The drawings of some pages, by as many threads as there are processors.
-fn draw(pages: &[Page], wanted: &[usize]) -> BTreeMap<usize, String> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(wanted.len().max(1));
-    std::thread::scope(|scope| {
-        let share = |own: usize| {
-            let indices = wanted.iter().skip(own).step_by(threads);
-            let draw = |index: &usize| (*index, typst_svg::svg(&pages[*index], &SvgOptions::default()));
-            move || indices.map(draw).collect::<Vec<_>>()
-        };
-        let workers: Vec<_> = (0..threads).map(|own| scope.spawn(share(own))).collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
-    })
+    (sheets, undrawn)
 }
 
 fn digest_of(runs: &[crate::model::sheet::Run]) -> u128 {

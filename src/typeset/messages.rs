@@ -13,10 +13,12 @@ use crate::model::sheet::{Heading, Run};
 /// To the layout process.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Request {
-    /// Comes first: the files to set text with, in the order in which they are asked.
-    Fonts(Vec<FontFile>),
+    /// Comes first: the files to set text with, in the order in which they are asked, and the numbers of those that will be.
+    Fonts(Vec<FontFile>, Vec<usize>),
     /// Its bytes are the pictures.
     Set(Box<Job>),
+    /// The page of this digest is to be drawn before all others.
+    Hurry(String),
     /// What is being set?
     Where,
 }
@@ -25,8 +27,10 @@ pub enum Request {
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Reply {
     Ready,
-    /// Its bytes are the PDF, or the drawings of the pages that changed, or an SVG and a PNG of each page.
+    /// Its bytes are the PDF, or an SVG and a PNG of each page.
     Set(Box<Outcome>),
+    /// Its bytes are the drawing of the page of this digest.
+    Drawn(String),
     /// The innermost last.
     At(Vec<Spot>),
 }
@@ -55,7 +59,7 @@ pub enum Wanted {
     },
     /// Each page as a picture of lines and as one of dots.
     Drawings,
-    /// Drawings and runs of the pages that differ from what was sent for this name before.
+    /// The pages that differ from what was sent for this name before. Their drawings follow one by one.
     Pages,
 }
 
@@ -76,11 +80,10 @@ pub struct Outcome {
 /// A page, as far as it is news.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SheetNews {
+    /// Where no page of the version before had it, its drawing follows.
     pub digest: String,
     pub width: i32,
     pub height: i32,
-    /// Whether its drawing is among the bytes; if not, it was sent before.
-    pub drawn: bool,
     /// Nothing: as sent before for the page of this number.
     pub runs: Option<Vec<Run>>,
 }

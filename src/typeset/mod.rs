@@ -19,9 +19,9 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::finding::{Finding, Rule, Words};
 use crate::model::figure::Picture;
-use crate::model::font::{Fonts, Usage};
-use crate::model::manuscript::Drawing;
-use crate::model::sheet::{Sheet, Sheets};
+use crate::model::font::{FontFile, Fonts, Usage};
+use crate::model::manuscript;
+use crate::model::sheet::{Drawing, Sheet, Sheets};
 use crate::model::typst::TypstSource;
 use crate::words;
 
@@ -52,6 +52,10 @@ pub struct Document {
     pub printed: Vec<BTreeSet<usize>>,
 }
 
+/// Pages that are being set; whoever began them has to finish them before others are begun.
+#[must_use]
+pub struct Begun(Result<(), Stopped>);
+
 /// Sets pages within limits, in a process that it starts and ends.
 pub struct Setter {
     keeper: Keeper,
@@ -63,18 +67,35 @@ pub struct Setter {
 
 impl Setter {
     pub fn new(limits: Limits) -> Setter {
-        Setter { keeper: Keeper::new(limits), pictures: Vec::new(), sheets: BTreeMap::new() }
+        Setter::with_threads(limits, None)
+    }
+
+    /// One of several that work at the same time.
+    pub fn with_threads(limits: Limits, threads: Option<usize>) -> Setter {
+        Setter { keeper: Keeper::new(limits, threads), pictures: Vec::new(), sheets: BTreeMap::new() }
     }
 
     /// The faces for all pages that follow.
     pub fn set_fonts(&mut self, fonts: &Fonts) {
-        self.keeper.set_fonts(fonts.files.clone());
+        let plays = |file: &FontFile| fonts.faces.iter().any(|face| face.file.as_ref() == Some(&file.path));
+        let wanted = fonts.files.iter().enumerate().filter(|(_, file)| plays(file)).map(|(index, _)| index);
+        self.keeper.set_fonts(fonts.files.clone(), wanted.collect());
     }
 
-    /// Sets the pages as a PDF. Without a document the findings say what stood in the way; a glyph that no face has is an error too.
-    pub fn document(&mut self, source: &TypstSource, imprint: &Imprint) -> (Option<Document>, Vec<Finding>) {
+    /// Begins to set the pages as a PDF; [`Setter::finish_document`] waits for it.
+    pub fn begin_document(&mut self, source: &TypstSource, imprint: &Imprint) -> Begun {
         let wanted = Wanted::Pdf { identity: imprint.identity.clone() };
-        match self.set("main.typ", source, imprint, wanted) {
+        self.begin("main.typ", source, imprint, wanted)
+    }
+
+    /// Without a document the findings say what stood in the way; a glyph that no face has is an error too.
+    pub fn finish_document(
+        &mut self,
+        begun: Begun,
+        source: &TypstSource,
+        imprint: &Imprint,
+    ) -> (Option<Document>, Vec<Finding>) {
+        match self.finish(begun, source, imprint) {
             Ok((outcome, mut bytes)) => {
                 let mut findings = faults::findings(source, &outcome.problems);
                 let set = outcome.pages.filter(|_| outcome.pdf).zip(bytes.pop());
@@ -88,18 +109,30 @@ impl Setter {
         }
     }
 
-    /// Sets the pages as drawings, as a version of those set before under this name. A character that no face has leaves its box.
-    pub fn sheets(&mut self, name: &str, source: &TypstSource, imprint: &Imprint) -> (Option<Sheets>, Vec<Finding>) {
-        let fresh = self.keeper.is_fresh();
-        match self.set(&format!("{name}.typ"), source, imprint, Wanted::Pages) {
-            Ok((outcome, bytes)) => {
+    /// Begins to set the pages as drawings, as a version of those set before under this name; [`Setter::finish_sheets`] waits for them.
+    pub fn begin_sheets(&mut self, name: &str, source: &TypstSource, imprint: &Imprint) -> Begun {
+        if self.keeper.is_fresh() {
+            self.sheets.clear();
+        }
+        self.begin(&format!("{name}.typ"), source, imprint, Wanted::Pages)
+    }
+
+    /// A character that no face has leaves its box.
+    pub fn finish_sheets(
+        &mut self,
+        begun: Begun,
+        name: &str,
+        source: &TypstSource,
+        imprint: &Imprint,
+    ) -> (Option<Sheets>, Vec<Finding>) {
+        match self.finish(begun, source, imprint) {
+            Ok((outcome, _)) => {
                 let findings = faults::findings(source, &outcome.problems);
-                let before = if fresh { Vec::new() } else { self.sheets.remove(name).unwrap_or_default() };
                 if outcome.pages.is_none() {
-                    self.sheets.insert(name.to_owned(), before);
                     return (None, findings);
                 }
-                let sheets = merged(&before, outcome.sheets, bytes);
+                let before = self.sheets.remove(name).unwrap_or_default();
+                let sheets = merged(&before, outcome.sheets, |digest| self.keeper.drawing(digest));
                 self.sheets.insert(name.to_owned(), sheets.clone());
                 (Some(Sheets { sheets, headings: outcome.headings }), findings)
             }
@@ -108,8 +141,9 @@ impl Setter {
     }
 
     /// Sets each page as a picture. A character that no face has is an error.
-    pub fn drawings(&mut self, source: &TypstSource, imprint: &Imprint) -> (Vec<Drawing>, Vec<Finding>) {
-        match self.set("drawings.typ", source, imprint, Wanted::Drawings) {
+    pub fn drawings(&mut self, source: &TypstSource, imprint: &Imprint) -> (Vec<manuscript::Drawing>, Vec<Finding>) {
+        let begun = self.begin("drawings.typ", source, imprint, Wanted::Drawings);
+        match self.finish(begun, source, imprint) {
             Ok((outcome, bytes)) => {
                 let mut findings = faults::findings(source, &outcome.problems);
                 if outcome.pages.is_none() && findings.is_empty() {
@@ -117,21 +151,19 @@ impl Setter {
                 }
                 let mut bytes = bytes.into_iter();
                 let mut next = || bytes.next().unwrap_or_default();
-                let drawing =
-                    |sheet: &SheetNews| Drawing { svg: next(), png: next(), width: sheet.width, height: sheet.height };
+                let drawing = |sheet: &SheetNews| manuscript::Drawing {
+                    svg: next(),
+                    png: next(),
+                    width: sheet.width,
+                    height: sheet.height,
+                };
                 (outcome.sheets.iter().map(drawing).collect(), findings)
             }
             Err(finding) => (Vec::new(), vec![finding]),
         }
     }
 
-    fn set(
-        &mut self,
-        name: &str,
-        source: &TypstSource,
-        imprint: &Imprint,
-        wanted: Wanted,
-    ) -> Result<(messages::Outcome, Vec<Vec<u8>>), Finding> {
+    fn begin(&mut self, name: &str, source: &TypstSource, imprint: &Imprint, wanted: Wanted) -> Begun {
         let same = |(a, b): (&Picture, &Picture)| a.path == b.path && a.bytes == b.bytes;
         let known = !self.keeper.is_fresh()
             && self.pictures.len() == source.pictures.len()
@@ -147,9 +179,18 @@ impl Setter {
             wanted,
         };
         let bytes: Vec<&[u8]> = pictures.iter().map(|picture| &*picture.bytes).collect();
-        let done = self.keeper.set(job, &bytes).map_err(|stopped| self.stopped(source, imprint, &stopped))?;
         self.pictures = source.pictures.clone();
-        Ok(done)
+        Begun(self.keeper.begin(job, &bytes))
+    }
+
+    fn finish(
+        &mut self,
+        begun: Begun,
+        source: &TypstSource,
+        imprint: &Imprint,
+    ) -> Result<(messages::Outcome, Vec<Vec<u8>>), Finding> {
+        let done = begun.0.and_then(|()| self.keeper.finish());
+        done.map_err(|stopped| self.stopped(source, imprint, &stopped))
     }
 
     fn stopped(&self, source: &TypstSource, imprint: &Imprint, stopped: &Stopped) -> Finding {
@@ -201,13 +242,11 @@ impl Setter {
 }
 
 /// The pages now: what is news, and of the rest what was there before.
-fn merged(before: &[Sheet], news: Vec<SheetNews>, drawings: Vec<Vec<u8>>) -> Vec<Sheet> {
-    let mut drawn: BTreeMap<String, Arc<[u8]>> =
-        before.iter().map(|sheet| (sheet.digest.clone(), sheet.svg.clone())).collect();
-    let fresh = news.iter().filter(|sheet| sheet.drawn).map(|sheet| sheet.digest.clone());
-    drawn.extend(fresh.zip(drawings.into_iter().map(Arc::from)));
+fn merged(before: &[Sheet], news: Vec<SheetNews>, claim: impl Fn(&str) -> Drawing) -> Vec<Sheet> {
+    let mut known: BTreeMap<String, Drawing> =
+        before.iter().map(|sheet| (sheet.digest.clone(), sheet.drawing.clone())).collect();
     let sheet = |(index, news): (usize, SheetNews)| Sheet {
-        svg: drawn.get(&news.digest).cloned().unwrap_or_else(|| Arc::from(Vec::new())),
+        drawing: known.entry(news.digest.clone()).or_insert_with(|| claim(&news.digest)).clone(),
         runs: match news.runs {
             Some(runs) => runs.into(),
             None => before.get(index).map_or_else(|| Arc::from(Vec::new()), |sheet| sheet.runs.clone()),

@@ -19,6 +19,7 @@ mod filed_faults;
 mod font_sets;
 mod geometry;
 mod hostile;
+mod many;
 mod mass;
 mod mutation;
 mod parks;

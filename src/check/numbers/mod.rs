@@ -28,11 +28,24 @@ pub fn find(flow: &str, language: Language) -> Vec<Range<usize>> {
 struct Scanned<'a> {
     text: &'a str,
     characters: Vec<(usize, char)>,
+    /// For each character whether it stands between a pair of quotation marks or title marks: what is said there is a name.
+    quoted: Vec<bool>,
 }
 
 impl<'a> Scanned<'a> {
     fn new(text: &'a str) -> Scanned<'a> {
-        Scanned { text, characters: text.char_indices().collect() }
+        let characters: Vec<(usize, char)> = text.char_indices().collect();
+        let mut quoted = vec![false; characters.len()];
+        for (open, close) in [('“', '”'), ('《', '》')] {
+            let last = characters.iter().rposition(|(_, mark)| *mark == close);
+            let mut is_open = false;
+            // Behind the last closing mark nothing is quoted.
+            for ((_, mark), quoted) in characters.iter().zip(&mut quoted).take(last.map_or(0, |last| last + 1)) {
+                *quoted |= is_open;
+                is_open = *mark == open || is_open && *mark != close;
+            }
+        }
+        Scanned { text, characters, quoted }
     }
 
     fn len(&self) -> usize {
@@ -73,13 +86,8 @@ impl<'a> Scanned<'a> {
         self.text[self.byte(index)..].starts_with(what)
     }
 
-    /// Whether a character stands between a pair of quotation marks or title marks: what is said there is a name.
     fn is_quoted(&self, index: usize) -> bool {
-        [('“', '”'), ('《', '》')].into_iter().any(|(open, close)| {
-            let last = self.characters[..index].iter().rev().find(|(_, mark)| *mark == open || *mark == close);
-            last.is_some_and(|(_, mark)| *mark == open)
-                && self.characters[index..].iter().any(|(_, mark)| *mark == close)
-        })
+        self.quoted.get(index).is_some_and(|quoted| *quoted)
     }
 }
 

@@ -23,6 +23,7 @@ function speak() {
   $("tab-cause").textContent = say("cause");
   $("download").textContent = say("download");
   $("print").textContent = say("print");
+  $("pages").dataset.waiting = say("waiting");
   showEditions();
   showChanges();
   if (!now.state) {

@@ -1,5 +1,5 @@
 // The pages: drawn when they come near, kept where the reader is, marked.
-import { $, make, now } from "./common.js";
+import { $, make, now, pageText, say } from "./common.js";
 
 // Lengths come in hundredths of a point.
 const PIXELS = 96 / 72 / 100;
@@ -204,4 +204,21 @@ export function flash(areas) {
   for (const area of areas) {
     drawMark("changed", area)?.addEventListener("animationend", (event) => event.target.remove());
   }
+  offer(areas);
+}
+
+// Where none of them is in view, a button leads to the next one below, else to the first.
+let offered = 0;
+function offer(areas) {
+  const button = $("news");
+  const place = ([page, , y]) => (sheets[page] ? sheets[page].offsetTop + y * scale() : 0);
+  const inView = (area) => place(area) >= box.scrollTop && place(area) <= box.scrollTop + box.clientHeight;
+  clearTimeout(offered);
+  button.hidden = !areas.length || areas.some(inView);
+  if (button.hidden) return;
+  const next = areas.find((area) => place(area) > box.scrollTop) ?? areas[0];
+  const pages = [...new Set(areas.map((area) => area[0]))];
+  button.textContent = `${say("changed").replace("{}", areas.length)} ${pages.slice(0, 3).map(pageText).join(", ")}${pages.length > 3 ? "…" : ""}`;
+  button.onclick = () => { button.hidden = true; go(next); flash(areas); box.focus(); };
+  offered = setTimeout(() => (button.hidden = true), 10000);
 }

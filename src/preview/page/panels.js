@@ -91,7 +91,7 @@ function showBanner(errors) {
   const first = (blocking.length ? blocking : errors).slice(0, 3);
   const inside = [make("strong", { textContent: say(now.state.pages.length ? "brokenLong" : "brokenEmpty") }), ...first.map(findingButton)];
   if (errors.length > first.length) {
-    const all = make("button", { textContent: `${say("more")} ${errors.length - first.length}` });
+    const all = make("button", { textContent: say("more").replace("{}", errors.length - first.length) });
     all.onclick = () => tab("findings");
     inside.push(all);
   }

@@ -34,8 +34,8 @@ pub fn read(grid: &Grid, project: &Project) -> Result<Marks, Finding> {
     let file = &grid.file;
     let Some(sheet) = grid.sheet(form::MARKS) else {
         let hint = words!(
-            "用 ecopark collect 写出的表；其他工作簿先在 data/imports.yaml 中写明对应关系",
-            "use the form that `ecopark collect` wrote; any other workbook is mapped once in data/imports.yaml"
+            "请填写 ecopark collect 写出的表，不要把内容抄到别的工作簿",
+            "have the form filled that `ecopark collect` wrote, rather than a workbook of its own"
         );
         return Err(other_form(
             place(&[file]),

@@ -44,7 +44,7 @@ fn malformed_requests_are_refused_and_the_server_lives_on() {
         (
             "a form",
             format!(
-                "POST /{token}/plan HTTP/1.1\r\n{own}{origin}Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n{{}}"
+                "POST /{token}/correct HTTP/1.1\r\n{own}{origin}Content-Type: text/plain\r\nContent-Length: 10\r\n\r\n{{\"plan\":1}}"
             ),
             "400",
         ),

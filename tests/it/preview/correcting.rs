@@ -153,3 +153,48 @@ fn changes_are_told_since_the_start_and_since_the_last_release() {
     news.next();
     assert_eq!(server.json(build)["difference"]["facts"][0]["old"], "over 4712 个");
 }
+
+#[test]
+fn an_error_elsewhere_can_be_answered_for() {
+    let folder = base();
+    let folder = folder.path();
+    let server = Server::start(folder, &[]);
+    server.news().next();
+    let mut asked = trees("0");
+    asked["fact"] = json!("workers");
+    let (_, refused) = server.post("plan?edition=zh&lang=en", &asked);
+    assert_eq!((&refused["plan"], &refused["mayGoAhead"]), (&Value::Null, &json!(true)), "{refused}");
+    let refusals = refused["refusals"].as_array().unwrap();
+    assert!(refusals.iter().any(|refusal| refusal["rule"] == "formula-undefined"), "{refused}");
+    assert!(!refused["reports"][0]["indicators"].as_array().unwrap().is_empty(), "{refused}");
+    asked["anyway"] = json!(true);
+    let (_, plan) = server.post("plan?edition=zh&lang=en", &asked);
+    let (status, done) = server.post("correct?edition=zh&lang=en", &json!({ "plan": plan["plan"] }));
+    assert_eq!(status, "200", "{done}");
+    assert!(text(folder, FACTS).contains("workers: { value: 0, unit: 人 }"));
+}
+
+#[test]
+fn a_checklist_is_corrected_by_its_items() {
+    let folder = base();
+    crate::project::copy_folder(
+        &crate::project::repository().join("tests/cases/correct-what-a-checklist-sums-up/project"),
+        folder.path(),
+    );
+    let folder = folder.path();
+    let server = Server::start(folder, &[]);
+    let news = server.news().next();
+    assert_eq!(news["broken"], false, "{news}");
+    let before = text(folder, FACTS);
+    let line = before.lines().find(|line| line.contains("done: ")).unwrap();
+    let done = line.contains("done: true");
+    let item = line.split("item: ").nth(1).unwrap().split(',').next().unwrap();
+    let mut asked = trees(if done { "false" } else { "true" });
+    asked["fact"] = json!("information");
+    asked["item"] = json!(item);
+    let (_, plan) = server.post("plan?edition=zh&lang=en", &asked);
+    let (status, written) = server.post("correct?edition=zh&lang=en", &json!({ "plan": plan["plan"] }));
+    assert_eq!(status, "200", "{plan} {written}");
+    let mended = line.replace(&format!("done: {done}"), &format!("done: {}", !done));
+    assert_eq!(text(folder, FACTS), before.replacen(line, &mended, 1));
+}

@@ -1,0 +1,46 @@
+//! Several reports side by side: fonts are looked for once, each worker sets pages in one layout process of its own.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::made::{Built, set, written};
+use crate::{Order, fonts, typeset};
+
+/// Is told how far the builds have come, from several threads.
+pub trait Watch: Sync {
+    /// An order, by its number.
+    fn begun(&self, order: usize);
+    fn ended(&self, order: usize, built: &Built);
+}
+
+/// Builds every order, in as many threads as there are workers; what becomes of one does not concern the others.
+/// The answers come in the sequence of the orders, and what is written does not depend on the number of workers.
+pub fn build_all(orders: &[Order], workers: usize, watch: &impl Watch) -> Vec<Built> {
+    let workers = workers.clamp(1, orders.len().max(1));
+    // Where the cores are shared by reports, they need not be shared by the pages of one.
+    let threads = (workers > 1).then_some(1);
+    let folders = fonts::Folders::default();
+    let next = AtomicUsize::new(0);
+    let built: Vec<OnceLock<Built>> = orders.iter().map(|_| OnceLock::new()).collect();
+    let work = || {
+        let mut setter = None;
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let (Some(order), Some(answer)) = (orders.get(number), built.get(number)) else { break };
+            watch.begun(number);
+            let setter = setter.get_or_insert_with(|| typeset::Setter::with_threads(order.limits.clone(), threads));
+            let faces = || folders.choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
+            let built = written(order, set(order, setter, faces));
+            watch.ended(number, &built);
+            answer.get_or_init(|| built);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..workers {
+            scope.spawn(work);
+        }
+        work();
+    });
+    built.into_iter().filter_map(OnceLock::into_inner).collect()
+}
