@@ -194,6 +194,15 @@ pub enum Command {
         #[arg(value_name = "REPORT.pdf")]
         pdf: PathBuf,
     },
+    /// 收回 Word 稿：改动写成 YAML 的修改，数值不写入 · What was changed in Word, as edits of the YAML; bound numbers are never pasted
+    Review {
+        /// 退回的文件 · The document that came back
+        #[arg(value_name = "FILE.docx")]
+        document: PathBuf,
+        /// 写入文字的改动，默认只列出 · Write the changes of words, by default they are only shown
+        #[arg(long)]
+        write: bool,
+    },
     /// 命令行补全脚本 · A script of completions for a shell
     Completions { shell: clap_complete::Shell },
     /// 手册页 · The man page, of the program or of a command

@@ -1,11 +1,13 @@
 //! A finding: what is wrong, where, and how to mend it. Not how it is printed (`talk`), nor what to do about it (`main`).
 
 mod near;
+mod settle;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 pub use near::{did_you_mean, nearest};
+pub use settle::settle;
 
 /// A text file as it was read, kept so that a finding can quote its line.
 #[derive(Debug, PartialEq, Eq)]
@@ -276,6 +278,14 @@ rules! {
     UnboundNumber => "unbound-number",
     /// A declared literal that stands in no text.
     IdleLiteral => "idle-literal",
+    /// A document that came back from Word and cannot be taken.
+    DocumentRefused => "document-refused",
+    /// A bound number that was changed in Word.
+    ReviewNumber => "review-number",
+    /// A change in Word that only a person can carry over.
+    ReviewStructure => "review-structure",
+    /// A comment in Word.
+    ReviewComment => "review-comment",
 }
 
 impl Rule {
@@ -312,6 +322,7 @@ impl Rule {
                 | Rule::YamlSyntax
                 | Rule::UnwritableOutput
                 | Rule::InterruptedCorrection
+                | Rule::DocumentRefused
                 | Rule::WorkbookRefused
         )
     }
@@ -381,15 +392,4 @@ impl Finding {
     pub fn is_open_error(&self) -> bool {
         self.severity == Severity::Error && self.waived.is_none()
     }
-}
-
-/// Sorts findings by file and place and merges equal ones, so that the order in which stages ran does not show.
-pub fn settle(mut findings: Vec<Finding>) -> Vec<Finding> {
-    let key = |finding: &Finding| {
-        let place = finding.place.as_ref().map(|place| (place.source.path.clone(), place.range.start));
-        (place.is_none(), place, finding.rule, finding.message.en.clone())
-    };
-    findings.sort_by_cached_key(key);
-    findings.dedup();
-    findings
 }

@@ -25,6 +25,7 @@ pub mod model;
 pub mod preview;
 pub mod record;
 pub mod render;
+pub mod review;
 pub mod typeset;
 pub mod word;
 pub mod workbook;
@@ -42,6 +43,8 @@ mod corrections;
 mod made;
 #[path = "lib/many.rs"]
 mod many;
+#[path = "lib/reviewed.rs"]
+mod reviewed;
 #[path = "lib/worded.rs"]
 mod worded;
 #[path = "lib/workbooks.rs"]
@@ -53,6 +56,7 @@ pub use compared::{Compared, Verified, compare, record_of_project, verify};
 pub use corrections::{CorrectionOrder, Planned, carry_out, plan_corrections, recover};
 pub use made::{Built, build};
 pub use many::{Watch, build_all};
+pub use reviewed::{Reviewed, carry_over, review_document};
 pub use workbooks::{FormsWritten, write_forms, write_table};
 
 use std::path::{Path, PathBuf};

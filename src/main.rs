@@ -24,6 +24,8 @@ mod manual;
 mod pages;
 #[path = "main/progress.rs"]
 mod progress;
+#[path = "main/review.rs"]
+mod review;
 #[path = "main/start.rs"]
 mod start;
 mod talk;
@@ -109,6 +111,7 @@ fn run(command: Command, common: Common, speaker: &Speaker) -> u8 {
             compare::diff(&common, [old.as_deref(), new.as_deref()], edition, format, speaker)
         }
         Command::Verify { pdf } => compare::verify(&common, &pdf, speaker),
+        Command::Review { document, write } => review::review(&document, write, &common, speaker),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { name } => manual::man(name.as_deref(), speaker),
         Command::Fonts { format, limits } => fonts(&common, format, pages::limits(limits), speaker),

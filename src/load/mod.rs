@@ -47,7 +47,7 @@ pub use ledger::{LEDGER, corrections_from, original};
 use data::Dictionary;
 use fields::Findings;
 use reader::{Failure, Reader};
-pub use records::{Given, Kept, folder_named, given, last_release, pdf, record};
+pub use records::{Given, Kept, document, folder_named, given, last_release, pdf, record};
 pub use stamp::stamp;
 pub use workbooks::workbook;
 

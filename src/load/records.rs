@@ -47,6 +47,11 @@ pub fn record(path: &Path) -> Result<Record, Finding> {
     }
 }
 
+/// Reads a document that came back from Word.
+pub fn document(path: &Path) -> Result<Vec<u8>, Finding> {
+    bytes(path, LARGEST_RECORD)
+}
+
 /// Reads a PDF's marks.
 pub fn pdf(path: &Path) -> Result<Kept, Finding> {
     let bytes = bytes(path, LARGEST_PDF)?;

@@ -1,10 +1,10 @@
 //! Why each rule is there, what goes wrong in a report without it, and how its findings are mended in general. Not one finding's own hint.
 
+use crate::finding::{Rule, Severity, Words};
+
 mod page;
 
-pub use page::page;
-
-use crate::finding::{Rule, Severity, Words};
+pub use page::{page, standing};
 
 /// What is to be said about a rule as such.
 pub struct Guidance {
@@ -39,17 +39,6 @@ impl Severities {
             Severities::Either => Words::new("错误或警告", "Error or warning"),
         }
     }
-}
-
-/// How grave a rule's findings are, and whether somebody may answer for them.
-pub fn standing(rule: Rule) -> Words {
-    let grave = guidance(rule).severities.words();
-    let waiver = match (rule.may_be_waived(), guidance(rule).severities) {
-        (true, Severities::Either) => Words::new("警告可以免除", "the warning can be waived"),
-        (true, _) => Words::new("可以免除", "can be waived"),
-        (false, _) => Words::new("不能免除", "cannot be waived"),
-    };
-    Words::new(format!("{}，{}", grave.zh, waiver.zh), format!("{}, {}", grave.en, waiver.en))
 }
 
 /// A rule without an entry here does not compile.
@@ -384,6 +373,26 @@ guidance! {
         "A declared number that stands in no text was left behind by an edit, and would let the same digits pass later.",
         "删去，或照文中的写法改正。",
         "Delete it, or write it as the text does.";
+    DocumentRefused: Error,
+        "退回的文件不是本项目生成的那一份，或者已损坏、经不起展开，从中读出的改动都不可信。",
+        "What came back is not the document that this project wrote, or is damaged, or does not bear unpacking: no change read from it could be trusted.",
+        "核对文件来源；用 -C 和 --year 指明报告；必要时在Word中另存为.docx。",
+        "Ask where the file came from; name the report with -C and --year; if need be save it as .docx in Word.";
+    ReviewNumber: Error,
+        "领导在Word中改了一个数。数随事实走，贴进句子里只改了这一处，表格、另一种语言和由它计算的各项都不会跟着变。",
+        "Somebody changed a number in Word. Numbers follow facts: pasted into the sentence it would change there alone, and not in the table, the other language and all that is computed from it.",
+        "核实后运行给出的 ecopark correct 命令；数没有错的，不必处理。",
+        "If the new number is right, run the `ecopark correct` that is named; if the old one is, nothing is to be done.";
+    ReviewStructure: Warning,
+        "增删、移动段落，改标题和表格，关系到两种语言和编号，也可能带进没有来源的数，不宜自动写回。",
+        "Paragraphs added, deleted or moved, headings and cells concern both languages and the numbering, and may bring in figures without a source: they are not written back by themselves.",
+        "逐项决定，在YAML中修改。",
+        "Decide on each and change the YAML.";
+    ReviewComment: Warning,
+        "Word中的批注是对这一段的意见，随文件一起过去就会被忘掉。",
+        "A comment in Word is an opinion on that paragraph, and would be forgotten with the file.",
+        "逐条处理。",
+        "Act upon each.";
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod diff;
 mod explanation;
 mod fonts;
 mod indicators;
+mod review;
 mod summary;
 
 pub use collect::{collection, returns};
@@ -14,6 +15,7 @@ pub use diff::{difference, difference_json, difference_markdown, verified};
 pub use explanation::explanation;
 pub use fonts::{faces, faces_json};
 pub use indicators::{indicators, indicators_csv, indicators_json, indicators_yaml, side_by_side};
+pub use review::reviewed;
 pub use summary::summary;
 
 use annotate_snippets::renderer::DecorStyle;

@@ -2,8 +2,8 @@
 
 use crate::finding::Language;
 use crate::model::manuscript::{BREAK, Block, Drawing, Manuscript, Number, Paragraph, Role, Run};
+use crate::model::mark::Marker;
 
-use super::marks::Marker;
 use super::styles::style;
 use super::xml::Xml;
 use super::{Pages, drawing, table, twips};
@@ -229,7 +229,7 @@ impl Writer<'_> {
     }
 
     fn write(&mut self, xml: &mut Xml, paragraph: &Paragraph, with_next: bool, adjust: impl FnOnce(&mut Xml)) {
-        let mut marks: Vec<String> = self.marker.mark(paragraph).into_iter().collect();
+        let mut marks: Vec<String> = self.marker.mark(paragraph).map(|mark| mark.name()).into_iter().collect();
         if contents_level(paragraph, self.manuscript.in_pairs).is_some() {
             marks.push(anchor(self.headings));
             self.headings += 1;

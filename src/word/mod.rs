@@ -1,14 +1,15 @@
-//! Manuscript + drawings + page numbers → the bytes of a .docx. Pure: nothing is read or written here.
+//! Manuscript + drawings + page numbers → the bytes of a .docx, and such bytes back → what they say (`read`). Pure: no file is read or
+//! written here.
 //!
 //! The page is that of GB/T 9704, set by styles, so that whoever edits the document keeps it without thinking of it.
 
 mod body;
 mod drawing;
 mod furniture;
-mod marks;
 mod numbering;
 mod package;
 mod properties;
+mod read;
 mod styles;
 mod table;
 mod xml;
@@ -17,6 +18,8 @@ use std::collections::BTreeMap;
 
 use crate::finding::Language;
 use crate::model::manuscript::{Drawing, Manuscript};
+
+pub use read::{belongs, read};
 
 /// On which page each heading stands in the PDF, as printed there, by its id and language: what the contents say until they are updated.
 pub type Pages = BTreeMap<(String, Language), String>;

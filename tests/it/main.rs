@@ -33,6 +33,7 @@ mod project;
 mod records;
 mod relations;
 mod report;
+mod review;
 mod rules;
 mod schemas;
 mod strangers;

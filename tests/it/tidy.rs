@@ -6,9 +6,9 @@ use std::path::Path;
 use crate::project::repository;
 
 /// The rooms that do the work; none may know another.
-const STAGES: [&str; 14] = [
-    "begin", "load", "compute", "check", "confirm", "correct", "render", "fonts", "typeset", "record", "diff", "word",
-    "workbook", "write",
+const STAGES: [&str; 15] = [
+    "begin", "load", "compute", "check", "confirm", "correct", "render", "review", "fonts", "typeset", "record",
+    "diff", "word", "workbook", "write",
 ];
 
 /// Rooms longer than this become a folder. Tests at the end of a file do not count.

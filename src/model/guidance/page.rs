@@ -1,8 +1,19 @@
-//! The page of all rules.
+//! The guidance as a page that people read.
 
-use crate::finding::{Language, Rule};
+use crate::finding::{Language, Rule, Words};
 
-use super::{Guidance, guidance, standing};
+use super::{Guidance, Severities, guidance};
+
+/// How grave a rule's findings are, and whether somebody may answer for them.
+pub fn standing(rule: Rule) -> Words {
+    let grave = guidance(rule).severities.words();
+    let waiver = match (rule.may_be_waived(), guidance(rule).severities) {
+        (true, Severities::Either) => Words::new("警告可以免除", "the warning can be waived"),
+        (true, _) => Words::new("可以免除", "can be waived"),
+        (false, _) => Words::new("不能免除", "cannot be waived"),
+    };
+    Words::new(format!("{}，{}", grave.zh, waiver.zh), format!("{}, {}", grave.en, waiver.en))
+}
 
 /// `content/RULES.md`: every rule in the order of the code.
 pub fn page() -> String {
