@@ -254,7 +254,7 @@ fn the_words_that_an_editor_offers_are_those_that_the_program_takes() {
             let text = match *text {
                 "" => {
                     let standard = fs::read_to_string(&path).unwrap();
-                    let (before, after) = standard.rsplit_once("kind: optional").unwrap();
+                    let (before, after) = standard.rsplit_once("kind: mandatory").unwrap();
                     format!("{before}kind: {word}{after}")
                 }
                 text => text.replacen("{}", word, 1),
