@@ -43,7 +43,15 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "ecopark correct --from list.yaml",
         ],
     ),
-    ("collect", &["ecopark -C qinghe collect"]),
+    (
+        "collect",
+        &[
+            "ecopark -C qinghe collect",
+            "ecopark -C qinghe collect --status",
+            "ecopark -C qinghe collect --in returned.xlsx --dry-run",
+        ],
+    ),
+    ("review", &["ecopark -C qinghe review returned.docx", "ecopark -C qinghe review returned.docx --write"]),
     ("accept-translation", &["ecopark accept-translation content/2025/1-progress.yaml:12"]),
     ("schemas", &["ecopark -C qinghe schemas"]),
     ("diff", &["ecopark diff", "ecopark diff @v1.0 --format markdown", "ecopark diff old-folder new-folder"]),
