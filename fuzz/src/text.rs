@@ -102,7 +102,13 @@ fn holds(source: &TypstSource) {
                 SyntaxKind::Text | SyntaxKind::Space => read.push_str(part),
                 SyntaxKind::Parbreak if part.chars().all(char::is_whitespace) => read.push_str(part),
                 SyntaxKind::SmartQuote if within && part == "'" => read.push_str(part),
+                // A name in mathematics: what stands between the quotes. What else is code shows its text by other means.
+                SyntaxKind::Str if !within => read.push_str(&literal(part)),
                 SyntaxKind::Escape if within => read.push_str(&unescaped(part)),
+                _ if segment.code => {
+                    read.clone_from(&segment.shown);
+                    break;
+                }
                 kind => panic!("{kind:?} {part:?} where the text {:?} should stand", segment.shown),
             }
         }
@@ -126,6 +132,23 @@ fn unescaped(escape: &str) -> String {
     let code = escape.strip_prefix("\\u{").and_then(|code| code.strip_suffix('}'));
     let character = code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
     character.map_or_else(|| escape[1..].to_owned(), String::from)
+}
+
+/// What the inside of a string literal stands for.
+fn literal(inner: &str) -> String {
+    let (mut read, mut rest) = (String::new(), inner);
+    while let Some((before, escape)) = rest.split_once('\\') {
+        read.push_str(before);
+        let length = match escape.chars().next() {
+            Some('u') => escape.find('}').expect("a code is closed") + 1,
+            Some(mark) => mark.len_utf8(),
+            None => 0,
+        };
+        let part = &escape[..length];
+        read.push_str(&if part == "n" { "\n".to_owned() } else { unescaped(&format!("\\{part}")) });
+        rest = &escape[length..];
+    }
+    read + rest
 }
 
 fn squeezed(text: &str) -> String {

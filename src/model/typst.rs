@@ -32,6 +32,8 @@ pub struct Segment {
     pub place: Option<Place>,
     /// A component, copied byte for byte from its place.
     pub verbatim: bool,
+    /// Typst code that shows the text, such as mathematics or a literal in it; not its escaped markup.
+    pub code: bool,
     /// The fact or indicator that it states.
     pub states: Option<(String, YearReference)>,
     /// The fact or indicator whose account it is a part of, where it states none itself.

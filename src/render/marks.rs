@@ -226,6 +226,7 @@ impl Settled {
             shown: piece.shown.clone(),
             place: piece.place.clone(),
             verbatim: piece.verbatim,
+            code: piece.code,
             states: piece.states.clone(),
             account: piece.account.clone(),
             statement,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -13,6 +13,13 @@ use crate::project::{copy_folder, fonts, repository, run, transcript};
 /// How often a program is killed: more often where somebody has the time.
 pub fn kills(usual: u32) -> u32 {
     std::env::var("ECOPARK_KILLS").map_or(usual, |times| times.parse().expect("ECOPARK_KILLS is a number"))
+}
+
+/// Waits for something that a program makes, or for the program's end.
+pub fn until_there(child: &mut Child, is_there: impl Fn() -> bool) {
+    while !is_there() && child.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
 }
 
 const NAME: &str = "demo-park-2024-zh";
@@ -95,9 +102,13 @@ fn a_build_killed_at_any_moment_leaves_whole_files() {
             .spawn()
             .unwrap();
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        // Most of them towards the end, where files are written.
-        let delay = if round % 3 == 0 { (random >> 20) % took } else { took * 4 / 5 + (random >> 20) % (took * 2 / 5) };
-        std::thread::sleep(Duration::from_micros(delay));
+        // Most of them while files are written, which begins beside those that are there.
+        if round % 3 == 0 {
+            std::thread::sleep(Duration::from_micros((random >> 20) % took));
+        } else {
+            until_there(&mut child, || !hidden(&copy.path().join("output")).is_empty());
+            std::thread::sleep(Duration::from_micros((random >> 20) % 6_000));
+        }
         child.kill().unwrap();
         child.wait().unwrap();
         let now = at(copy.path());

@@ -10,7 +10,7 @@ use ecopark::write::journal::{JOURNAL, Replacement, journal_text, recover, repla
 use tempfile::TempDir;
 
 use super::{Sequence, data};
-use crate::endurance::kills;
+use crate::endurance::{kills, until_there};
 use crate::project::{copy_folder, fonts, repository, run, transcript};
 
 const FILES: [(&str, Option<&str>, &str); 3] = [
@@ -290,10 +290,13 @@ fn killed_at_any_moment_the_project_is_all_old_or_all_new() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        // Half of the rounds at the end, where files are written.
-        let delay =
-            if round.is_multiple_of(2) { sequence.next() % took } else { took * 3 / 4 + sequence.next() % (took / 2) };
-        std::thread::sleep(Duration::from_micros(delay));
+        // Half of the rounds while files are written: the journal is the first of them.
+        if round.is_multiple_of(2) {
+            std::thread::sleep(Duration::from_micros(sequence.next() % took));
+        } else {
+            until_there(&mut child, || folder.path().join(JOURNAL).exists());
+            std::thread::sleep(Duration::from_micros(sequence.next() % 4_000));
+        }
         child.kill().unwrap();
         child.wait().unwrap();
         for (name, text) in data(folder.path()) {
