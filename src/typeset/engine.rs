@@ -1,8 +1,11 @@
 //! Typst at work: jobs in, outcomes out. It keeps Typst's cache and what it sent before, so that only news is sent.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
+use typst::diag::SourceResult;
 use typst::foundations::{Bytes, Smart};
 use typst::syntax::Source;
 use typst::text::{Font, FontInfo};
@@ -111,12 +114,10 @@ impl Engine {
         match &job.wanted {
             // Whatever is wrong with the pages, there is no PDF of them.
             Wanted::Pdf { .. } if !problems.is_empty() => alone(Outcome { pages, problems, ..Outcome::default() }),
-            Wanted::Pdf { identity } => match typst_pdf::pdf(&document, &options(identity, &desk)) {
-                Ok(pdf) => (
-                    Outcome { pages, pdf: true, printed: origins.printed(&document), ..Outcome::default() },
-                    vec![pdf],
-                    Vec::new(),
-                ),
+            Wanted::Pdf { identity } => match bound(&document, &options(identity, &desk), &mut origins) {
+                Ok((pdf, printed)) => {
+                    (Outcome { pages, pdf: true, printed, ..Outcome::default() }, vec![pdf], Vec::new())
+                }
                 Err(errors) => {
                     let problems = errors.iter().map(|error| desk.complaint(error)).collect();
                     alone(Outcome { problems, ..Outcome::default() })
@@ -169,6 +170,19 @@ fn lay_out(desk: &Desk, origins: &Origins) -> (Option<PagedDocument>, Vec<Proble
             (None, problems)
         }
     }
+}
+
+/// The PDF, and for each segment the pages that it is printed on.
+fn bound(
+    document: &PagedDocument,
+    options: &PdfOptions,
+    origins: &mut Origins,
+) -> SourceResult<(Vec<u8>, Vec<BTreeSet<usize>>)> {
+    thread::scope(|scope| {
+        let printed = scope.spawn(|| origins.printed(document));
+        let pdf = typst_pdf::pdf(document, options)?;
+        Ok((pdf, printed.join().unwrap_or_else(|panic| resume_unwind(panic))))
+    })
 }
 
 /// Each page as SVG, and as PNG with 288 dots to an inch.
