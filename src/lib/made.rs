@@ -129,10 +129,12 @@ pub fn set(
     let mark = draft.then_some(DRAFT_MARK);
     let imprint =
         name.map(|identity| typeset::Imprint { date: known.project.report.date, identity: identity.clone(), mark });
-    // A draft tells what is open, and a copy with changes what changed; other pages are set while they are still being judged.
+    // A draft tells what is open, and a copy with changes what changed; other pages are set while they are still being judged, if nothing
+    // is lost with the process when they are not wanted.
     let tells = draft || order.since.is_some();
+    let at_once = !tells && !without_faces && setter.is_fresh();
     let mut setting = match (&source, &imprint) {
-        (Some(source), Some(imprint)) if !tells && !without_faces => Some(setter.begin_document(source, imprint)),
+        (Some(source), Some(imprint)) if at_once => Some(setter.begin_document(source, imprint)),
         _ => None,
     };
     known.check(edition);

@@ -137,6 +137,11 @@ impl Setter {
         }
     }
 
+    /// Whether the next pages are the first that the process sets.
+    pub fn is_fresh(&mut self) -> bool {
+        self.keeper.is_fresh()
+    }
+
     /// Nobody wants the pages any more: the process that sets them is ended.
     pub fn abandon(&mut self, begun: Begun) {
         if begun.0.is_ok() {
