@@ -116,14 +116,14 @@ pub fn set(
     let Some(project) = project else { return Err(findings.into()) };
     let edition = order.wish.edition(&project);
     let (annex, draft) = (order.wish.annex(edition), order.draft);
-    let mut known = Known::of(project, findings, annex);
+    let known = Known::of(project, findings, annex);
     let (fonts, missing) = faces();
     setter.set_fonts(&fonts);
     let without_faces = missing.iter().any(Finding::is_open_error);
     let faces = fonts.families();
     let begun = record::begun(&known.project, &record::Setting { edition, annex, draft, faces: faces.clone() });
     let mut look = render::Look { digest: Some(begun.digest.clone()), ..render::Look::new(edition, draft, faces) };
-    let mut source = known.render(&look, setter);
+    let (mut source, found) = known.rendered(&look, setter);
     let marked = if order.since.is_some() { MARKED } else { "" };
     let name = file_stem(&known.project, edition, draft).map(|name| name + marked);
     let mark = draft.then_some(DRAFT_MARK);
@@ -137,9 +137,8 @@ pub fn set(
         (Some(source), Some(imprint)) if at_once => Some(setter.begin_document(source, imprint)),
         _ => None,
     };
-    known.check(edition);
-    known.settle();
-    let Known { project, assessment, explanations, mut findings } = known;
+    let judged = known.judged(edition);
+    let Known { project, assessment, explanations, mut findings } = known.with(found).with(judged).settled();
     findings.extend(missing);
     findings = settle(findings);
     if without_faces || !(draft || may_be_released(&findings)) {

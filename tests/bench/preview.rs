@@ -1,6 +1,7 @@
 //! How long a saved change takes to the page: edits of a fact that moves many pages of the bilingual example.
 //! Run with `cargo bench --bench preview`; it prints the median and the 95th percentile and asserts nothing. `EDITS=1000` for more edits;
-//! the memory that the layout process holds is printed after the first tenth and at the end.
+//! the memory that the layout process holds is printed after the first tenth and at the end. `TYPST` names a typst program (by default the
+//! one on the PATH): beside it stands how long its `watch` takes to the PDF of the same source with the same edits.
 
 #![allow(clippy::disallowed_methods, reason = "a bench reads and writes files")]
 
@@ -59,6 +60,50 @@ fn main() {
     times.sort();
     let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_millis();
     println!("{edits} edits, from saving to the page: median {} ms, p95 {} ms, longest {} ms", at(50), at(95), at(100));
+    watch(folder.path(), &repository.join("templates/fonts"), &text, own, edits.min(50));
+}
+
+/// The same edits in the Typst source that a build writes, to the PDF that `typst watch` makes of it.
+fn watch(folder: &Path, fonts: &Path, facts: &str, own: &str, edits: usize) {
+    let typst = std::env::var("TYPST").unwrap_or_else(|_| "typst".to_owned());
+    let sources = [1, 2].map(|edit| {
+        let value = format!("industrial_added_value: {{ value: {}", 2_595_000 + 370 * edit);
+        fs::write(folder.join("data/2022.yaml"), facts.replace(own, &value)).expect("a file");
+        let mut build = Command::new(env!("CARGO_BIN_EXE_ecopark"));
+        build.current_dir(folder).args(["build", "--draft", "--time-limit", "60", "--font-dir"]).arg(fonts);
+        assert!(build.output().expect("the program").status.success());
+        fs::read_to_string(folder.join("output/changchun-etdz-2022-bilingual-draft.typ")).expect("a source")
+    });
+    let source = folder.join("output/watched.typ");
+    fs::write(&source, &sources[0]).expect("a file");
+    let mut command = Command::new(&typst);
+    command.args(["watch", "--ignore-system-fonts", "--font-path"]).arg(fonts).arg(&source);
+    let Ok(mut watching) = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn() else {
+        println!("typst watch: not measured, there is no {typst}");
+        return;
+    };
+    let mut told = BufReader::new(watching.stderr.take().expect("a pipe"));
+    let mut compiled = || {
+        let mut line = String::new();
+        while !line.contains("compiled") {
+            line.clear();
+            assert!(told.read_line(&mut line).expect("what it tells") > 0);
+        }
+    };
+    compiled();
+    let mut times = Vec::new();
+    for edit in 1..=edits {
+        std::thread::sleep(Duration::from_millis(400));
+        let began = Instant::now();
+        fs::write(&source, &sources[edit % 2]).expect("a file");
+        compiled();
+        times.push(began.elapsed());
+    }
+    watching.kill().expect("to end it");
+    watching.wait().expect("its end");
+    times.sort();
+    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_millis();
+    println!("typst watch, from saving its source to the PDF: median {} ms, p95 {} ms", at(50), at(95));
 }
 
 fn copy(from: &Path, to: &Path) {
