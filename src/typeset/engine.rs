@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread;
 
-use typst::diag::SourceResult;
+use typst::diag::{SourceResult, Warned};
 use typst::foundations::{Bytes, Smart};
 use typst::syntax::Source;
 use typst::text::{Font, FontInfo};
@@ -102,8 +102,12 @@ impl Engine {
         }
         let date = desk::datetime(job.date);
         let desk = Desk { library: &self.library, store: &self.store, source, pictures: &self.pictures, date };
-        let mut origins = Origins::new(&desk.source, &job.segments);
-        let (document, mut problems) = lay_out(&desk, &origins);
+        let (compiled, mut origins) = thread::scope(|scope| {
+            let origins = scope.spawn(|| Origins::new(&desk.source, &job.segments));
+            let compiled = typst::compile::<PagedDocument>(&desk as &dyn World);
+            (compiled, origins.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        });
+        let (document, mut problems) = laid_out(compiled, &desk, &origins);
         if let (Some(document), Some(mark)) = (&document, &job.mark) {
             let page = survey::first_unmarked(document, mark);
             problems.extend(page.map(|page| Problem::Unmarked { page, mark: mark.clone() }));
@@ -154,9 +158,12 @@ fn renewed(before: Option<Source>, job: &Job) -> Option<Source> {
     }
 }
 
-/// Compiles; the problems are Typst's complaints and the characters that no face has.
-fn lay_out(desk: &Desk, origins: &Origins) -> (Option<PagedDocument>, Vec<Problem>) {
-    let compiled = typst::compile::<PagedDocument>(desk as &dyn World);
+/// The problems are Typst's complaints and the characters that no face has.
+fn laid_out(
+    compiled: Warned<SourceResult<PagedDocument>>,
+    desk: &Desk,
+    origins: &Origins,
+) -> (Option<PagedDocument>, Vec<Problem>) {
     let mut problems: Vec<Problem> = compiled.warnings.iter().map(|warning| desk.complaint(warning)).collect();
     match compiled.output {
         Ok(document) => {
