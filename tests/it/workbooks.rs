@@ -3,6 +3,7 @@
 mod calculator;
 mod collected;
 mod made;
+mod mapped;
 mod odd;
 
 use std::fs;
