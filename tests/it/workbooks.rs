@@ -2,7 +2,7 @@
 
 mod calculator;
 mod collected;
-mod made;
+pub mod made;
 mod mapped;
 mod odd;
 

@@ -179,7 +179,11 @@ impl Finder<'_> {
             );
         }
         let wanted = heading(&text);
-        let near = nearest(&wanted, self.seen.texts().filter(|found| found.parse::<i32>().is_err()));
+        let length = wanted.chars().count();
+        let is_like = |found: &&str| {
+            found.chars().count().abs_diff(length) <= (length / 4).max(1) && found.parse::<i32>().is_err()
+        };
+        let near = nearest(&wanted, self.seen.texts().filter(is_like));
         let near = near.and_then(|near| Some((near, self.seen.saying(near).first()?.0)));
         let message = words!("“{name}”：表中没有“{text}”", "{name}: the sheet says nowhere `{text}`");
         match near {

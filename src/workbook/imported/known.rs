@@ -77,7 +77,10 @@ fn of_another_year(import: &Import, own: i32, at: &Place, year: i32) -> Finding 
     Finding::error(
         Rule::WorkbookRefused,
         at.clone(),
-        words!("{file}是{own}年的{id}，报告是{year}年的", "{file} is {id} of {own}, and the report is of {year}"),
+        words!(
+            "{file}是{own}年的{id}，报告是{year}年的",
+            "{file} is the workbook `{id}` of {own}, and the report is of {year}"
+        ),
     )
     .hint(words!(
         "找{year}年的文件；确要收{own}年的，加 --year {own}",

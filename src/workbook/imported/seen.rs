@@ -195,6 +195,9 @@ impl<'a> Seen<'a> {
             Kind::Value => false,
             Kind::Heading(text) => !is_label_of_another_year(&text, year),
         });
+        if !free {
+            return false;
+        }
         let line: Vec<At> = match way {
             Way::Left => {
                 (first.0.saturating_sub(FAR)..=self.last.0.min(first.0 + FAR)).map(|row| (row, at.1)).collect()
@@ -212,7 +215,7 @@ impl<'a> Seen<'a> {
         let count = years.len();
         years.sort_unstable();
         years.dedup();
-        free && years.len() == count && years.iter().all(Option::is_some)
+        years.len() == count && years.iter().all(Option::is_some)
     }
 }
 

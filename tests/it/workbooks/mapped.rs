@@ -11,7 +11,7 @@ use ecopark::workbook::{Said, imported};
 use ecopark::{check, load::Contents};
 use tempfile::TempDir;
 
-use super::made::{Cell, Made, Page, with_part};
+use super::made::{Cell, Made, table, with_part};
 use crate::project::{copy_folder, example, repository, run, transcript};
 
 const MAP: &str = "\
@@ -27,21 +27,6 @@ imports:
 
 /// The line of the map that says where the gross domestic product stands.
 const GDP: &str = "gdp: { sheet: 综合, row: 地区生产总值, column: \"{year}年\", unit: 亿元 }";
-
-/// A table: cells parted by `|`, numbers as numbers unless a `'` stands before them.
-fn table(name: &str, rows: &[&str]) -> Page {
-    let mut page = Page { name: name.to_owned(), ..Page::default() };
-    for (row, line) in rows.iter().enumerate() {
-        for (column, said) in line.split('|').enumerate().filter(|(_, said)| !said.is_empty()) {
-            let cell = match said.parse() {
-                Ok(number) => Cell::Number(number),
-                Err(_) => Cell::Text(said.trim_start_matches('\'').to_owned()),
-            };
-            page.cells.insert((row as u32, column as u32), cell);
-        }
-    }
-    page
-}
 
 /// The yearbook of a year, with the year before beside it.
 fn yearbook(year: i32) -> Made {
@@ -334,9 +319,13 @@ fn guarded() -> Vec<Case> {
 fn files() -> Vec<Case> {
     let second = "  - id: other\n    file: \"*年报*\"\n    facts:\n      foreign_capital_utilized: { sheet: \"{year}\", row: 外资, unit: 万美元 }\n";
     vec![
-        case("last year's workbook", Refused("统计年报2022.xlsx!综合!A1", "is yearbook of 2021"), |book| {
-            *book = yearbook(2021);
-        }),
+        case(
+            "last year's workbook",
+            Refused("统计年报2022.xlsx!综合!A1", "is the workbook `yearbook` of 2021"),
+            |book| {
+                *book = yearbook(2021);
+            },
+        ),
         case(
             "this year's title over last year's columns",
             Refused("!综合!C3", "seems to be the workbook of 2021"),
@@ -607,7 +596,10 @@ fn one_fault_keeps_form_and_workbook_out() {
     let form = "output/changchun-etdz-2022-统计部门.xlsx";
     let arguments = ["collect", "--in", form, "统计年报2021.xlsx", "--yes", "--lang", "en"];
     let told = transcript(&run(folder.path(), &arguments));
-    assert!(told.contains("统计年报2021.xlsx is yearbook of 2021") && told.ends_with("[exit 2]\n"), "{told}");
+    assert!(
+        told.contains("统计年报2021.xlsx is the workbook `yearbook` of 2021") && told.ends_with("[exit 2]\n"),
+        "{told}"
+    );
     assert_eq!(fs::read_to_string(folder.path().join("data/2022.yaml")).unwrap(), before);
     // A fault of the map itself is told at its line, and keeps forms of our own from nothing.
     with_map(&folder, &MAP.replace("column: \"{year}年\", unit: 亿元", "colum: \"{year}年\", unit: 亿元"), &[2022]);
