@@ -124,7 +124,7 @@ impl<'a> Seen<'a> {
         if text.is_empty() {
             return Kind::Nothing;
         }
-        let is_word = self.words.iter().any(|word| *word == text);
+        let is_word = self.words.contains(&text);
         if is_word || is_figure(&text) {
             return Kind::Value;
         }
