@@ -263,7 +263,7 @@ pub struct Correction {
 
 #[derive(Debug, Args)]
 pub struct Collection {
-    /// 收回的填报表：先列出改动和影响，再写入，全部成功或全部不改 · Forms that came back: what they change is shown first; all are taken in or none
+    /// 收回的填报表，或 data/imports.yaml 中写明的工作簿：先列出改动和影响，再写入，全部成功或全部不改 · Forms that came back, or workbooks that data/imports.yaml maps: what they change is shown first; all are taken in or none
     #[arg(long = "in", value_name = "FILE", num_args = 1.., conflicts_with = "status")]
     pub files: Vec<PathBuf>,
     /// 谁已填报，缺哪些，哪些与以往相差很大 · Who has answered, what is missing, what differs much from before

@@ -51,7 +51,7 @@ mod worded;
 mod workbooks;
 
 pub use begun::{Begun, init, new_year};
-pub use collected::{Answered, Collection, FileRead, Moved, ReturnOrder, TakenIn, collection, take_in};
+pub use collected::{Answered, Collection, FileKind, FileRead, Moved, ReturnOrder, TakenIn, collection, take_in};
 pub use compared::{Compared, Verified, compare, record_of_project, verify};
 pub use corrections::{CorrectionOrder, Planned, carry_out, plan_corrections, recover};
 pub use made::{Built, build};

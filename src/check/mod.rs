@@ -4,6 +4,7 @@ mod carried;
 mod dated;
 mod dictionary;
 mod filing;
+mod imports;
 mod ledger;
 mod numbers;
 mod punctuation;
@@ -25,6 +26,7 @@ use crate::model::indicator::Assessment;
 use crate::model::project::Project;
 use crate::model::value::Value;
 
+pub use imports::imports;
 pub use waivers::waive;
 
 /// Checks facts, dictionary, choice of rows, verdicts, what was filed, the relations between facts, and the wording.
@@ -34,6 +36,7 @@ pub fn check(project: &Project, assessment: &Assessment, edition: Edition) -> Ve
     let mut findings = Vec::new();
     dictionary::ids(project, &mut findings);
     dictionary::facts(project, &mut findings);
+    imports(project, &mut findings);
     scheme::scheme(project, &mut findings);
     ledger::ledger(project, &mut findings);
     rows::choice(project, &mut findings);

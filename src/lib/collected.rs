@@ -12,8 +12,8 @@ use crate::model::correction::Wanted;
 use crate::model::fact::FactValue;
 use crate::model::project::Project;
 use crate::workbook::grid::Grid;
-use crate::workbook::{Answer, Returned, Said, form, returned};
-use crate::{CorrectionOrder, Planned, load, plan_corrections, words};
+use crate::workbook::{Answer, Said, form, imported, returned};
+use crate::{CorrectionOrder, Planned, check, load, plan_corrections, words};
 
 /// Files to be taken in.
 #[derive(Debug, Clone)]
@@ -29,11 +29,29 @@ pub struct ReturnOrder {
 /// One file that was read.
 pub struct FileRead {
     pub file: PathBuf,
-    /// Nothing where it is no form of this report.
-    pub department: Option<String>,
+    /// Nothing where the file is not known.
+    pub kind: Option<FileKind>,
     pub answered: usize,
     /// The names of what is still open in it.
     pub open: Vec<String>,
+}
+
+/// What a file was recognised as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileKind {
+    /// The form of a department.
+    Form(String),
+    /// A workbook from elsewhere, by the id of its map in `data/imports.yaml`.
+    Import(String),
+}
+
+/// What one file says.
+struct Read {
+    kind: Option<FileKind>,
+    answers: Vec<Answer>,
+    open: Vec<String>,
+    by: Option<String>,
+    findings: Vec<Finding>,
 }
 
 /// What taking the files in would do; nothing is written yet.
@@ -45,7 +63,7 @@ pub struct TakenIn {
     pub planned: Option<Planned>,
 }
 
-/// Reads forms that came back and works out what their answers would do to the data and to every report.
+/// Reads forms that came back, and workbooks that are mapped, and works out what they would do to the data and to every report.
 pub fn take_in(order: &ReturnOrder) -> TakenIn {
     let mut taken = TakenIn { files: Vec::new(), findings: Vec::new(), planned: None };
     let (project, findings) = load::load(&order.request);
@@ -53,26 +71,22 @@ pub fn take_in(order: &ReturnOrder) -> TakenIn {
         taken.findings = settle(findings);
         return taken;
     };
+    let faults = faults_of_maps(&project, findings);
     let mut wanted: Vec<Wanted> = Vec::new();
     for file in &order.files {
-        let Returned { department, answers, open, by, findings } = match read(file, &project) {
-            Ok(returned) => returned,
-            Err(finding) => {
-                taken.findings.push(finding);
+        let Read { kind, answers, open, by, findings } = match read(file, &project, &faults) {
+            Ok(read) => read,
+            Err(faults) => {
+                taken.findings.extend(faults);
                 continue;
             }
         };
         taken.findings.extend(findings);
         let names = open.iter().map(|id| form::asked(&project, id).name).collect();
-        taken.files.push(FileRead {
-            file: file.clone(),
-            department: department.clone(),
-            answered: answers.len(),
-            open: names,
-        });
-        let department = department.unwrap_or_default();
+        taken.files.push(FileRead { file: file.clone(), kind: kind.clone(), answered: answers.len(), open: names });
+        let Some(kind) = kind else { continue };
         for answer in answers {
-            let one = as_wanted(&answer, file, &project, &department, by.as_deref());
+            let one = as_wanted(&answer, file, &project, &kind, by.as_deref());
             match wanted.iter().find(|known| known.fact == one.fact) {
                 Some(known) => taken.findings.extend(contradiction(known, &one)),
                 None => wanted.push(one),
@@ -93,13 +107,33 @@ pub fn take_in(order: &ReturnOrder) -> TakenIn {
     taken
 }
 
-fn read(file: &Path, project: &Project) -> Result<Returned, Finding> {
-    let bytes = load::workbook(file)?;
+/// A form is read by its marks, any other workbook by the map that it fits; `faults` are those of the maps, which then have to be mended first.
+fn read(file: &Path, project: &Project, faults: &[Finding]) -> Result<Read, Vec<Finding>> {
     let name = file.display().to_string().replace('\\', "/");
-    Ok(returned(&Grid::read(&name, &bytes)?, project))
+    let grid = load::workbook(file).and_then(|bytes| Grid::read(&name, &bytes)).map_err(|finding| vec![finding])?;
+    let is_form = grid.sheet(form::MARKS).is_some();
+    if !is_form && !faults.is_empty() {
+        return Err(faults.to_vec());
+    }
+    if is_form || project.imports.is_empty() {
+        let form = returned(&grid, project);
+        let kind = form.department.map(FileKind::Form);
+        return Ok(Read { kind, answers: form.answers, open: form.open, by: form.by, findings: form.findings });
+    }
+    let import = imported(&grid, project);
+    let kind = import.id.map(FileKind::Import);
+    Ok(Read { kind, answers: import.answers, open: Vec::new(), by: None, findings: import.findings })
 }
 
-fn as_wanted(answer: &Answer, file: &Path, project: &Project, department: &str, by: Option<&str>) -> Wanted {
+/// What is wrong with the maps, as it was read and as it is checked.
+fn faults_of_maps(project: &Project, mut findings: Vec<Finding>) -> Vec<Finding> {
+    check::imports(project, &mut findings);
+    let of_maps = |finding: &Finding| finding.place.as_ref().is_some_and(|place| place.source.path == load::IMPORTS);
+    findings.retain(|finding| finding.is_open_error() && of_maps(finding));
+    findings
+}
+
+fn as_wanted(answer: &Answer, file: &Path, project: &Project, kind: &FileKind, by: Option<&str>) -> Wanted {
     let (value, unit) = match &answer.said {
         Said::Number { digits, unit } => (digits.clone(), Some(unit.label(crate::finding::Language::Chinese))),
         Said::Word(word) => (word.clone(), None),
@@ -110,14 +144,18 @@ fn as_wanted(answer: &Answer, file: &Path, project: &Project, department: &str, 
     let path = &answer.place.source.path;
     let cell = path.split_once('!').map_or("", |(_, cell)| cell);
     let remarks = answer.remarks.as_ref().map_or_else(String::new, |remarks| format!("；备注：{}", plain(remarks)));
+    let (reason, by) = match kind {
+        FileKind::Form(department) => (format!("{department}填报"), by.map(|by| format!("{department} {}", plain(by)))),
+        FileKind::Import(id) => (format!("取自{}（imports.yaml：{id}）", plain(&name)), None),
+    };
     Wanted {
         fact: answer.fact.clone(),
         value,
         item: None,
         unit,
         year: Some(project.report.year),
-        reason: format!("{department}填报"),
-        by: by.map(|by| format!("{department} {}", plain(by))),
+        reason,
+        by,
         place: Some(answer.place.clone()),
         source: Some(format!("{name}!{cell}{remarks}")),
     }

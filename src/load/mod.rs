@@ -10,6 +10,7 @@ mod fields;
 mod figures;
 mod glance;
 mod glossary;
+mod imports;
 mod ledger;
 mod notice;
 mod pictures;
@@ -42,6 +43,7 @@ use crate::words;
 
 pub use built_in::standard_named;
 pub use glance::{is_readable, taken};
+pub use imports::IMPORTS;
 pub use ledger::{LEDGER, corrections_from, original};
 
 use data::Dictionary;
@@ -112,10 +114,10 @@ fn read(request: &Request, reader: &Reader) -> (Option<Project>, Vec<Finding>) {
         }
         Err(None) => Dictionary::default(),
     };
-    // Another standard need not define what the park's own relations speak of.
-    let relations = match request.standard {
-        None => relations::read(reader, &mut findings),
-        Some(_) => Vec::new(),
+    // Another standard need not define what the park's own relations and maps speak of.
+    let (relations, imports) = match request.standard {
+        None => (relations::read(reader, &mut findings), imports::read(reader, &mut findings)),
+        Some(_) => (Vec::new(), Vec::new()),
     };
     let glossary = glossary::project_glossary(reader, &mut findings);
     let mut years = read_years(reader, report.data_as_of.or(report.date), &mut findings);
@@ -134,6 +136,7 @@ fn read(request: &Request, reader: &Reader) -> (Option<Project>, Vec<Finding>) {
         relations,
         years,
         glossary,
+        imports,
         ledger,
         templates,
         pictures,
@@ -290,7 +293,7 @@ fn read_years(reader: &Reader, as_of: Option<NaiveDate>, findings: &mut Findings
         let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
         let Some(stem) = stem else { continue };
         let Some(year) = year_of(stem).filter(|_| name.ends_with(".yaml")) else {
-            let known = ["park.yaml", "facts.yaml", "checks.yaml", "glossary.yaml", "corrections.yaml"];
+            let known = ["park.yaml", "facts.yaml", "checks.yaml", "glossary.yaml", "imports.yaml", "corrections.yaml"];
             if !known.contains(&name.as_str()) {
                 findings.push(unused_file(
                     &format!("data/{name}"),

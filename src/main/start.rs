@@ -49,6 +49,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "ecopark -C qinghe collect",
             "ecopark -C qinghe collect --status",
             "ecopark -C qinghe collect --in returned.xlsx --dry-run",
+            "ecopark -C qinghe collect --in yearbook-2025.xlsx",
         ],
     ),
     ("review", &["ecopark -C qinghe review returned.docx", "ecopark -C qinghe review returned.docx --write"]),

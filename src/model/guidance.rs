@@ -344,10 +344,10 @@ guidance! {
         "通常不必处理；做不到时，按提示检查文件权限后重试。",
         "Usually nothing is to be done; where it fails, mend what the message names and run the command again.";
     WorkbookRefused: Error,
-        "填报表是别的园区、别的年份或别的文件，里面的数就会悄悄记到错的地方。",
-        "A form of another park or year, or another file altogether, would put its figures in the wrong place unseen.",
-        "按提示取得正确的文件（.xlsx），再收一次；一个文件有误时，全部不收。",
-        "Get the right file (.xlsx) as the message says, and take it in again; where one file is at fault, none is taken.";
+        "填报表是别的园区、别的年份或别的文件，或每年收的工作簿换了表式，里面的数就会悄悄记到错的地方。",
+        "A form of another park or year, another file altogether, or a yearbook laid out anew would put its figures in the wrong place unseen.",
+        "按提示取得正确的文件（.xlsx），或改 data/imports.yaml，再收一次；一个文件有误时，全部不收。",
+        "Get the right file (.xlsx) or change data/imports.yaml, as the message says, and take it in again; where one file is at fault, none is taken.";
     UnplainCell: Either,
         "单元格里的数可能带单位、是百分比、藏着位数，或只是错误值：照字面取就会差一百倍，或取到不存在的数。能确定含义的取用并警告，不能确定的报错。",
         "A cell may hold a unit, a percentage, hidden digits or an error: taken at its face it is wrong a hundredfold, or no number at all. Where its meaning is certain it is taken with a warning, else refused.",

@@ -14,6 +14,7 @@ pub mod figure;
 pub mod font;
 pub mod glossary;
 pub mod guidance;
+pub mod import;
 pub mod indicator;
 pub mod manuscript;
 pub mod mark;

@@ -10,6 +10,7 @@ use super::expression::YearReference;
 use super::fact::{FactDefinition, FactEntry, FactValue, YearData};
 use super::figure::Picture;
 use super::glossary::Term;
+use super::import::Import;
 use super::park::Park;
 use super::record::Input;
 use super::relation::Relation;
@@ -32,6 +33,8 @@ pub struct Project {
     pub years: BTreeMap<i32, YearData>,
     /// The park's own names for things, beside those of the standard.
     pub glossary: Vec<Term>,
+    /// Where figures stand in workbooks that the program did not make.
+    pub imports: Vec<Import>,
     /// The corrections that were made.
     pub ledger: Ledger,
     pub templates: Vec<Template>,

@@ -3,14 +3,23 @@
 use ecopark::finding::Language;
 use ecopark::model::correction::told;
 use ecopark::model::decimal::{Rounding, print_scaled, round};
-use ecopark::{Answered, Collection, Moved, TakenIn};
+use ecopark::{Answered, Collection, FileKind, Moved, TakenIn};
 
-/// A line for each file: whose it is, how much is answered, and what is open.
+/// A line for each file: whose form it is, how much is answered and what is open; or by which map it was read.
 pub fn returns(taken: &TakenIn, language: Language) -> String {
     let line = |file: &ecopark::FileRead| {
         let path = file.file.display().to_string().replace('\\', "/");
-        let Some(department) = &file.department else { return String::new() };
         let (answered, open) = (file.answered, file.open.len());
+        let department = match &file.kind {
+            None => return String::new(),
+            Some(FileKind::Form(department)) => department,
+            Some(FileKind::Import(id)) => {
+                return match language {
+                    Language::Chinese => format!("{path}\n  {id}：取到{answered}项\n"),
+                    Language::English => format!("{path}\n  {id}: {answered} found\n"),
+                };
+            }
+        };
         let names = list(&file.open, language);
         match language {
             Language::Chinese => format!("{path}\n  {department}：已填{answered}项，未填{open}项{names}\n"),

@@ -112,6 +112,7 @@ fn other_encodings_are_named() {
     for file in FILES.into_iter().chain([
         "data/glossary.yaml",
         "data/checks.yaml",
+        "data/imports.yaml",
         "data/corrections.yaml",
         "content/2024/translations.yaml",
     ]) {

@@ -10,6 +10,7 @@ use ecopark::model::record::PassageKind;
 use ecopark::{Wish, examine};
 
 use crate::project::{repository, run};
+use crate::workbooks::made::{Made, table};
 
 const BOOK: &str = "content/BOOK.md";
 const CHAPTER: &str = "content/2025/1-progress.yaml";
@@ -80,6 +81,10 @@ fn every_example_of_the_book_prints_what_the_book_says() {
         if let Some(path) = block.info.strip_prefix("yaml file=") {
             write(project, path, &block.text);
         }
+        if let Some((file, sheet)) = block.info.strip_prefix("text workbook=").and_then(|place| place.split_once('!')) {
+            let lines: Vec<&str> = block.text.lines().collect();
+            fs::write(project.join(file), Made { pages: vec![table(sheet, &lines)] }.bytes()).unwrap();
+        }
     }
     let (mut run_book, mut examples) = (String::new(), 0);
     for part in parts {
@@ -114,6 +119,7 @@ fn every_example_of_the_book_prints_what_the_book_says() {
                 block.text
             }
             ("text", "") => printed(project),
+            ("text", _) => block.text,
             ("console", "") => transcript(project, &block.text),
             _ => panic!("a block of an unknown kind: {}", block.info),
         };

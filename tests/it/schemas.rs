@@ -52,6 +52,7 @@ fn schema_of(path: &str) -> Option<&'static str> {
         ("data", "facts.yaml") => Some("facts"),
         ("data", "checks.yaml") => Some("checks"),
         ("data", "glossary.yaml") => Some("glossary"),
+        ("data", "imports.yaml") => Some("imports"),
         ("data", "corrections.yaml") => Some("corrections"),
         ("data", _) if numbered => Some("year"),
         ("content", "report.yaml") => Some("report"),

@@ -154,6 +154,7 @@ fn links_lead_nowhere_outside() {
         "data/2024.yaml",
         "data/facts.yaml",
         "data/glossary.yaml",
+        "data/imports.yaml",
         "content/2024/report.yaml",
         "content/2024/2-more.yaml",
         "templates/pictures/a.svg",

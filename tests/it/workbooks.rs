@@ -2,7 +2,8 @@
 
 mod calculator;
 mod collected;
-mod made;
+pub mod made;
+mod mapped;
 mod odd;
 
 use std::fs;

@@ -5,6 +5,7 @@ mod content;
 mod corrections;
 mod data;
 mod figures;
+mod imports;
 mod standard;
 mod words;
 
@@ -19,6 +20,7 @@ pub use content::*;
 pub use corrections::*;
 pub use data::*;
 pub use figures::*;
+pub use imports::*;
 pub use standard::*;
 use words::ID;
 
@@ -28,6 +30,7 @@ pub const FILES: &[(&str, &Shape)] = &[
     ("facts", &DICTIONARY),
     ("checks", &CHECKS),
     ("glossary", &GLOSSARY),
+    ("imports", &IMPORTS),
     ("corrections", &CORRECTIONS),
     ("year", &YEAR_DATA),
     ("standard", &STANDARD),

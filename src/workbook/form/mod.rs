@@ -122,7 +122,8 @@ pub fn words(project: &Project, asked: &Asked) -> Vec<String> {
     if asked.unit.is_none() { all() } else { Vec::new() }
 }
 
-fn said(text: &Text) -> &str {
+/// The Chinese of a text.
+pub fn said(text: &Text) -> &str {
     text.for_message(Language::Chinese)
 }
 

@@ -100,7 +100,7 @@ fn not_a_workbook(file: &str, kind: &Words) -> Finding {
         words!("{file}不是Excel工作簿（.xlsx），而是{zh}", "{file} is no Excel workbook (.xlsx) but {en}"),
     )
     .hint(words!(
-        "在Excel或WPS中打开原填报表填写，另存为“Excel工作簿（.xlsx）”",
-        "fill the form that was sent, and save it as “Excel workbook (.xlsx)”"
+        "在Excel或WPS中打开原来的表，另存为“Excel工作簿（.xlsx）”",
+        "open the form or table itself in an office program, and save it as “Excel workbook (.xlsx)”"
     ))
 }

@@ -34,8 +34,8 @@ pub fn read(grid: &Grid, project: &Project) -> Result<Marks, Finding> {
     let file = &grid.file;
     let Some(sheet) = grid.sheet(form::MARKS) else {
         let hint = words!(
-            "请填写 ecopark collect 写出的表，不要把内容抄到别的工作簿",
-            "have the form filled that `ecopark collect` wrote, rather than a workbook of its own"
+            "请填写 ecopark collect 写出的表；每年都来的别的工作簿，在 data/imports.yaml 中写明数在哪里",
+            "have the form filled that `ecopark collect` wrote; a workbook that comes every year is mapped in data/imports.yaml"
         );
         return Err(other_form(
             place(&[file]),

@@ -12,6 +12,8 @@ use super::form::NOT_COLLECTED;
 use super::grid::{Cell, Content};
 use super::number;
 
+pub use text::plain;
+
 /// What is asked of a cell.
 pub struct Question<'a> {
     /// What is asked for, as messages call it.

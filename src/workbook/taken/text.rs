@@ -102,7 +102,7 @@ pub fn take(text: &str, place: &Place, question: &Question) -> Result<Taken, Fin
 }
 
 /// Half-width, without marks that have no width and without space around it.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let half = |c: char| match c {
         '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{3000}' | '\u{a0}' | '\u{2007}' | '\u{202f}' => ' ',

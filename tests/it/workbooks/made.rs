@@ -123,6 +123,21 @@ impl Made {
     }
 }
 
+/// A table: cells parted by `|`, numbers as numbers unless a `'` stands before them.
+pub fn table(name: &str, rows: &[&str]) -> Page {
+    let mut page = Page { name: name.to_owned(), ..Page::default() };
+    for (row, line) in rows.iter().enumerate() {
+        for (column, said) in line.split('|').enumerate().filter(|(_, said)| !said.is_empty()) {
+            let cell = match said.parse() {
+                Ok(number) => Cell::Number(number),
+                Err(_) => Cell::Text(said.trim_start_matches('\'').to_owned()),
+            };
+            page.cells.insert((row as u32, column as u32), cell);
+        }
+    }
+    page
+}
+
 /// A package with one of its parts as another text.
 pub fn with_part(bytes: &[u8], name: &str, change: impl Fn(String) -> String) -> Vec<u8> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
