@@ -59,7 +59,9 @@ pub use many::{Watch, build_all};
 pub use reviewed::{Reviewed, carry_over, review_document};
 pub use workbooks::{FormsWritten, write_forms, write_table};
 
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use finding::{Finding, Rule, settle};
 use model::edition::Edition;
@@ -137,9 +139,15 @@ fn examine_loaded(
     annex: bool,
     setter: &mut typeset::Setter,
 ) -> Examined {
-    let mut known = Known::of(project, findings, annex);
-    known.check(look.edition);
-    known.rendered(look, setter)
+    let known = Known::of(project, findings, annex);
+    // What is wrong is looked for while the report is rendered.
+    let (judged, (source, found)) = thread::scope(|scope| {
+        let judged = scope.spawn(|| known.judged(look.edition));
+        let rendered = known.rendered(look, setter);
+        (judged.join().unwrap_or_else(|panic| resume_unwind(panic)), rendered)
+    });
+    let Known { project, assessment, explanations, findings } = known.with(judged).with(found).settled();
+    Examined { project: Some(project), assessment: Some(assessment), explanations, source, findings }
 }
 
 /// Renders templates: those that come with the program here, a project's own, which are code from strangers, where they can be stopped.
@@ -163,28 +171,26 @@ impl Known {
         Known { project, assessment, explanations, findings }
     }
 
-    fn check(&mut self, edition: Edition) {
-        self.findings.extend(check::check(&self.project, &self.assessment, edition));
-        self.findings.extend(check::wording(&self.project, edition.languages()));
+    fn judged(&self, edition: Edition) -> Vec<Finding> {
+        let mut findings = check::check(&self.project, &self.assessment, edition);
+        findings.extend(check::wording(&self.project, edition.languages()));
+        findings
     }
 
-    fn render(&mut self, look: &render::Look, setter: &mut typeset::Setter) -> Option<TypstSource> {
-        let Known { project, assessment, explanations, .. } = &*self;
+    fn rendered(&self, look: &render::Look, setter: &mut typeset::Setter) -> (Option<TypstSource>, Vec<Finding>) {
         let press = &mut |writing: &Writing| press(writing, setter);
-        let (source, found) = render::render(project, assessment, explanations, look, &[], press);
-        self.findings.extend(found);
-        source
+        render::render(&self.project, &self.assessment, &self.explanations, look, &[], press)
     }
 
-    fn settle(&mut self) {
-        self.findings = settle(check::waive(&self.project.report, std::mem::take(&mut self.findings)));
+    fn with(mut self, findings: Vec<Finding>) -> Known {
+        self.findings.extend(findings);
+        self
     }
 
-    fn rendered(mut self, look: &render::Look, setter: &mut typeset::Setter) -> Examined {
-        let source = self.render(look, setter);
-        self.settle();
-        let Known { project, assessment, explanations, findings } = self;
-        Examined { project: Some(project), assessment: Some(assessment), explanations, source, findings }
+    /// With what was waived, and in order.
+    fn settled(mut self) -> Known {
+        self.findings = settle(check::waive(&self.project.report, self.findings));
+        self
     }
 }
 

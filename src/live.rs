@@ -73,16 +73,16 @@ impl Workshop for Live {
         let unread = |finding: &Finding| finding.is_open_error() && finding.rule.prevents_judgement();
         let start = (self.start.is_none() && !findings.iter().any(unread))
             .then(|| Start::Read(Box::new(project.clone()), findings.clone()));
-        let mut known = Known::of(project, findings, wish.annex(edition));
-        let source = known.render(&look, &mut self.setter).map(Arc::new);
+        let known = Known::of(project, findings, wish.annex(edition));
+        let (source, found) = known.rendered(&look, &mut self.setter);
+        let source = source.map(Arc::new);
         let identity = file_stem(&known.project, edition, false).unwrap_or_else(|| edition.name().to_owned());
         let imprint = Imprint { date: known.project.report.date, identity, mark: None };
         let may_be_set = source.as_ref().filter(|_| may_be_released(&self.missing));
         let setting = may_be_set.map(|source| (source, self.setter.begin_sheets(edition.name(), source, &imprint)));
         // What is wrong is looked for while the pages are set.
-        known.check(edition);
-        known.settle();
-        let Known { project, assessment, mut findings, .. } = known;
+        let judged = known.judged(edition);
+        let Known { project, assessment, mut findings, .. } = known.with(found).with(judged).settled();
         findings.extend(self.missing.iter().cloned());
         self.start = self.start.take().or(start.filter(|_| source.is_some()));
         let mut sheets = None;

@@ -116,24 +116,41 @@ pub fn set(
     let Some(project) = project else { return Err(findings.into()) };
     let edition = order.wish.edition(&project);
     let (annex, draft) = (order.wish.annex(edition), order.draft);
-    let mut known = Known::of(project, findings, annex);
-    known.check(edition);
+    let known = Known::of(project, findings, annex);
     let (fonts, missing) = faces();
     setter.set_fonts(&fonts);
+    let without_faces = missing.iter().any(Finding::is_open_error);
     let faces = fonts.families();
     let begun = record::begun(&known.project, &record::Setting { edition, annex, draft, faces: faces.clone() });
     let mut look = render::Look { digest: Some(begun.digest.clone()), ..render::Look::new(edition, draft, faces) };
-    let mut source = known.render(&look, setter);
-    known.settle();
-    let Known { project, assessment, explanations, mut findings } = known;
-    findings.extend(missing.iter().cloned());
+    let (mut source, found) = known.rendered(&look, setter);
+    let marked = if order.since.is_some() { MARKED } else { "" };
+    let name = file_stem(&known.project, edition, draft).map(|name| name + marked);
+    let mark = draft.then_some(DRAFT_MARK);
+    let imprint =
+        name.map(|identity| typeset::Imprint { date: known.project.report.date, identity: identity.clone(), mark });
+    // A draft tells what is open, and a copy with changes what changed; other pages are set while they are still being judged, if nothing
+    // is lost with the process when they are not wanted.
+    let tells = draft || order.since.is_some();
+    let at_once = !tells && !without_faces && setter.is_fresh();
+    let mut setting = match (&source, &imprint) {
+        (Some(source), Some(imprint)) if at_once => Some(setter.begin_document(source, imprint)),
+        _ => None,
+    };
+    let judged = known.judged(edition);
+    let Known { project, assessment, explanations, mut findings } = known.with(found).with(judged).settled();
+    findings.extend(missing);
     findings = settle(findings);
+    if without_faces || !(draft || may_be_released(&findings)) {
+        setting.into_iter().for_each(|setting| setter.abandon(setting));
+        return Err(Unmade { as_draft: !(without_faces || draft || source.is_none() || imprint.is_none()), findings });
+    }
     let complete = |begun, source: Option<&TypstSource>, findings: &[Finding]| {
         let accounts = compute::accounts(&project, &assessment);
         record::complete(begun, &project, &assessment, &accounts, source, findings)
     };
     let (mut begun, mut record) = (Some(begun), None);
-    if order.draft || order.since.is_some() {
+    if tells {
         let own = begun.take().map(|begun| complete(begun, source.as_ref(), &findings));
         if let (Some(since), Some(own)) = (&order.since, &own) {
             let wish = Wish { edition: Some(edition), annex: Some(annex) };
@@ -147,21 +164,12 @@ pub fn set(
             }
         }
         record = own;
-        // What is open and what changed is known only now; what this rendering finds is what the first one found.
+        // What this rendering finds is what the first one found.
         let press = &mut |writing: &Writing| press(writing, setter);
         source = render::render(&project, &assessment, &explanations, &look, &findings, press).0;
     }
-    let Some(source) = source else { return Err(findings.into()) };
-    let marked = if order.since.is_some() { MARKED } else { "" };
-    let name = file_stem(&project, edition, order.draft).map(|name| name + marked);
-    let Some(name) = name else { return Err(findings.into()) };
-    let without_faces = missing.iter().any(Finding::is_open_error);
-    if without_faces || !(order.draft || may_be_released(&findings)) {
-        return Err(Unmade { findings, as_draft: !(without_faces || order.draft) });
-    }
-    let mark = order.draft.then_some(DRAFT_MARK);
-    let imprint = typeset::Imprint { date: project.report.date, identity: name.clone(), mark };
-    let setting = setter.begin_document(&source, &imprint);
+    let (Some(source), Some(imprint)) = (source, imprint) else { return Err(findings.into()) };
+    let setting = setting.take().unwrap_or_else(|| setter.begin_document(&source, &imprint));
     // The record is made while the pages are set.
     let record = record.or_else(|| Some(complete(begun?, Some(&source), &findings)));
     let (document, found) = setter.finish_document(setting, &source, &imprint);
@@ -180,5 +188,5 @@ pub fn set(
         }
         word = made;
     }
-    Ok(Made { name, source, document, word, record, findings })
+    Ok(Made { name: imprint.identity, source, document, word, record, findings })
 }

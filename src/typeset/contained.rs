@@ -89,6 +89,10 @@ impl Keeper {
             self.process = None;
         }
         (self.fonts, self.wanted) = (fonts, wanted);
+        // A process that is awake makes them ready until the first job comes; one that cannot be told has ended, which the job will tell.
+        if let Some(process) = &mut self.process {
+            let _ = process.take_fonts(&self.fonts, &self.wanted);
+        }
     }
 
     /// Has templates rendered within the limits.
@@ -107,11 +111,8 @@ impl Keeper {
     /// Begins a job; [`Keeper::finish`] waits for its end.
     pub fn begin(&mut self, job: Job, pictures: &[&[u8]]) -> Result<(), Stopped> {
         let mut process = self.take()?;
-        if !process.has_fonts {
-            process.tell(&Request::Fonts(self.fonts.clone(), self.wanted.clone()), &[])?;
-            process.has_fonts = true;
-        }
-        process.begin(job, pictures)?;
+        process.take_fonts(&self.fonts, &self.wanted)?;
+        process.begin(job, pictures, &self.limits)?;
         self.process = Some(process);
         Ok(())
     }
@@ -122,6 +123,11 @@ impl Keeper {
         let done = process.finish(&self.limits)?;
         self.process = Some(process);
         Ok(done)
+    }
+
+    /// Ends the process; the next job starts another.
+    pub fn end(&mut self) {
+        self.process = None;
     }
 
     /// The drawing of a page that the process has set.
@@ -218,6 +224,7 @@ struct Process {
     replies: Replies,
     drawings: Arc<Drawings>,
     has_fonts: bool,
+    is_awake: bool,
     worked: bool,
     /// When the last job began.
     began: Instant,
@@ -261,12 +268,26 @@ impl Process {
             arriving.end();
         });
         let began = Instant::now();
-        let (has_fonts, worked, first, baseline) = (false, false, None, None);
-        Ok(Process { child, input, replies, drawings, has_fonts, worked, began, first, baseline })
+        let (has_fonts, is_awake, worked, first, baseline) = (false, false, false, None, None);
+        Ok(Process { child, input, replies, drawings, has_fonts, is_awake, worked, began, first, baseline })
     }
 
-    fn begin(&mut self, job: Job, pictures: &[&[u8]]) -> Result<(), Stopped> {
+    /// Tells the fonts once.
+    fn take_fonts(&mut self, fonts: &[FontFile], wanted: &[usize]) -> Result<(), Stopped> {
+        if !self.has_fonts {
+            self.tell(&Request::Fonts(fonts.to_vec(), wanted.to_vec()), &[])?;
+            self.has_fonts = true;
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, job: Job, pictures: &[&[u8]], limits: &Limits) -> Result<(), Stopped> {
         self.worked = true;
+        while !self.is_awake {
+            if let (Reply::Ready, _) = self.await_reply(limits)? {
+                self.awake();
+            }
+        }
         // What the cache holds is not this job's.
         self.baseline = resident(self.child.id());
         self.tell(&Request::Set(Box::new(job)), pictures)?;
@@ -276,19 +297,16 @@ impl Process {
 
     fn finish(&mut self, limits: &Limits) -> Result<(Outcome, Vec<Vec<u8>>), Stopped> {
         loop {
-            match self.await_reply(limits)? {
-                (Reply::Set(outcome), bytes) => return Ok((*outcome, bytes)),
-                (Reply::Ready, _) => self.awake(),
-                _ => {}
+            if let (Reply::Set(outcome), bytes) = self.await_reply(limits)? {
+                return Ok((*outcome, bytes));
             }
         }
     }
 
-    /// It is awake, and the first job begins.
+    /// It has its fonts.
     fn awake(&mut self) {
+        self.is_awake = true;
         self.first = resident(self.child.id());
-        self.baseline = self.first;
-        self.began = Instant::now();
     }
 
     fn write(&mut self, writing: &Writing, limits: &Limits) -> Result<Written, Stopped> {

@@ -1,8 +1,11 @@
 //! Typst at work: jobs in, outcomes out. It keeps Typst's cache and what it sent before, so that only news is sent.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
+use typst::diag::{SourceResult, Warned};
 use typst::foundations::{Bytes, Smart};
 use typst::syntax::Source;
 use typst::text::{Font, FontInfo};
@@ -99,8 +102,12 @@ impl Engine {
         }
         let date = desk::datetime(job.date);
         let desk = Desk { library: &self.library, store: &self.store, source, pictures: &self.pictures, date };
-        let mut origins = Origins::new(&desk.source, &job.segments);
-        let (document, mut problems) = lay_out(&desk, &origins);
+        let (compiled, mut origins) = thread::scope(|scope| {
+            let origins = scope.spawn(|| Origins::new(&desk.source, &job.segments));
+            let compiled = typst::compile::<PagedDocument>(&desk as &dyn World);
+            (compiled, origins.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        });
+        let (document, mut problems) = laid_out(compiled, &desk, &origins);
         if let (Some(document), Some(mark)) = (&document, &job.mark) {
             let page = survey::first_unmarked(document, mark);
             problems.extend(page.map(|page| Problem::Unmarked { page, mark: mark.clone() }));
@@ -111,12 +118,10 @@ impl Engine {
         match &job.wanted {
             // Whatever is wrong with the pages, there is no PDF of them.
             Wanted::Pdf { .. } if !problems.is_empty() => alone(Outcome { pages, problems, ..Outcome::default() }),
-            Wanted::Pdf { identity } => match typst_pdf::pdf(&document, &options(identity, &desk)) {
-                Ok(pdf) => (
-                    Outcome { pages, pdf: true, printed: origins.printed(&document), ..Outcome::default() },
-                    vec![pdf],
-                    Vec::new(),
-                ),
+            Wanted::Pdf { identity } => match bound(&document, &options(identity, &desk), &mut origins) {
+                Ok((pdf, printed)) => {
+                    (Outcome { pages, pdf: true, printed, ..Outcome::default() }, vec![pdf], Vec::new())
+                }
                 Err(errors) => {
                     let problems = errors.iter().map(|error| desk.complaint(error)).collect();
                     alone(Outcome { problems, ..Outcome::default() })
@@ -153,9 +158,12 @@ fn renewed(before: Option<Source>, job: &Job) -> Option<Source> {
     }
 }
 
-/// Compiles; the problems are Typst's complaints and the characters that no face has.
-fn lay_out(desk: &Desk, origins: &Origins) -> (Option<PagedDocument>, Vec<Problem>) {
-    let compiled = typst::compile::<PagedDocument>(desk as &dyn World);
+/// The problems are Typst's complaints and the characters that no face has.
+fn laid_out(
+    compiled: Warned<SourceResult<PagedDocument>>,
+    desk: &Desk,
+    origins: &Origins,
+) -> (Option<PagedDocument>, Vec<Problem>) {
     let mut problems: Vec<Problem> = compiled.warnings.iter().map(|warning| desk.complaint(warning)).collect();
     match compiled.output {
         Ok(document) => {
@@ -169,6 +177,19 @@ fn lay_out(desk: &Desk, origins: &Origins) -> (Option<PagedDocument>, Vec<Proble
             (None, problems)
         }
     }
+}
+
+/// The PDF, and for each segment the pages that it is printed on.
+fn bound(
+    document: &PagedDocument,
+    options: &PdfOptions,
+    origins: &mut Origins,
+) -> SourceResult<(Vec<u8>, Vec<BTreeSet<usize>>)> {
+    thread::scope(|scope| {
+        let printed = scope.spawn(|| origins.printed(document));
+        let pdf = typst_pdf::pdf(document, options)?;
+        Ok((pdf, printed.join().unwrap_or_else(|panic| resume_unwind(panic))))
+    })
 }
 
 /// Each page as SVG, and as PNG with 288 dots to an inch.

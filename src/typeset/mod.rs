@@ -137,6 +137,18 @@ impl Setter {
         }
     }
 
+    /// Whether the next pages are the first that the process sets.
+    pub fn is_fresh(&mut self) -> bool {
+        self.keeper.is_fresh()
+    }
+
+    /// Nobody wants the pages any more: the process that sets them is ended.
+    pub fn abandon(&mut self, begun: Begun) {
+        if begun.0.is_ok() {
+            self.keeper.end();
+        }
+    }
+
     /// Begins to set the pages as drawings, as a version of those set before under this name; [`Setter::finish_sheets`] waits for them.
     pub fn begin_sheets(&mut self, name: &str, source: &TypstSource, imprint: &Imprint) -> Begun {
         if self.keeper.is_fresh() {

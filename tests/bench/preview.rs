@@ -1,6 +1,7 @@
-//! How long a saved change takes to the page: edits of a fact that moves many pages of the bilingual example.
+//! How long a saved change takes to the page of the bilingual example: edits of a word, and of a fact that moves many pages.
 //! Run with `cargo bench --bench preview`; it prints the median and the 95th percentile and asserts nothing. `EDITS=1000` for more edits;
-//! the memory that the layout process holds is printed after the first tenth and at the end.
+//! the memory that the layout process holds is printed after the first tenth and at the end. `TYPST` names a typst program (by default the
+//! one on the PATH): beside it stands how long its `watch` takes to the PDF of the same source with the same edits.
 
 #![allow(clippy::disallowed_methods, reason = "a bench reads and writes files")]
 
@@ -10,6 +11,40 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+/// What is edited.
+struct Kind {
+    name: &'static str,
+    file: &'static str,
+    own: &'static str,
+    /// `#` stands for a number that differs from edit to edit.
+    other: &'static str,
+}
+
+const KINDS: [Kind; 2] = [
+    Kind {
+        name: "a word of a paragraph",
+        file: "content/2022/1-progress.yaml",
+        own: "最大限度减少企",
+        other: "最大限度地（第#次改动）减少企",
+    },
+    Kind {
+        name: "a fact that a dozen rows and pages state",
+        file: "data/2022.yaml",
+        own: "industrial_added_value: { value: 2595000",
+        other: "industrial_added_value: { value: 259#",
+    },
+];
+
+impl Kind {
+    /// The file and its text after an edit.
+    fn applied(&self, repository: &Path, edit: usize) -> (&'static str, String) {
+        let text = fs::read_to_string(repository.join(self.file)).expect("a file of the example");
+        assert!(text.contains(self.own), "{} is written otherwise now", self.file);
+        // As many digits each time.
+        (self.file, text.replace(self.own, &self.other.replace('#', &(5370 + edit).to_string())))
+    }
+}
 
 fn main() {
     let edits = std::env::var("EDITS").ok().and_then(|count| count.parse().ok()).unwrap_or(200);
@@ -31,34 +66,84 @@ fn main() {
     let (host, path) = rest.split_once('/').expect("an address");
     let mut news = BufReader::new(ask(host, &format!("/{path}events?edition=bilingual")));
     let first = next(&mut news);
-    let facts = folder.path().join("data/2022.yaml");
-    let text = fs::read_to_string(&facts).expect("the facts");
-    let own = "industrial_added_value: { value: 2595000";
-    assert!(text.contains(own), "the example has another value now");
     let mut known = digests(&first);
-    let mut times = Vec::new();
-    for edit in 1..=edits {
-        let value = format!("industrial_added_value: {{ value: {}", 2_595_000 + 370 * (edit % 97) + edit);
-        std::thread::sleep(Duration::from_millis(60));
+    let mut times = [Vec::new(), Vec::new()];
+    for edit in 1..=2 * edits {
+        let kind = edit % 2;
+        let (file, text) = KINDS[kind].applied(repository, edit / 2 + 1);
+        // What the last edit changed has been drawn by then.
+        std::thread::sleep(Duration::from_millis(250));
         let began = Instant::now();
-        fs::write(&facts, text.replace(own, &value)).expect("a file");
+        fs::write(folder.path().join(file), text).expect("a file");
         let now = digests(&next(&mut news));
         if let Some(fresh) = now.iter().find(|digest| !known.contains(digest)) {
             let mut drawing = String::new();
             ask(host, &format!("/{path}page/{fresh}.svg")).read_to_string(&mut drawing).expect("a drawing");
             assert!(drawing.contains("<svg"));
         }
-        times.push(began.elapsed());
+        times[kind].push(began.elapsed());
         known = now;
-        if edit == edits / 10 || edit == edits {
+        if edit == edits / 5 || edit == 2 * edits {
             println!("after {edit} edits the layout process holds {} MiB", held(server.id()));
         }
     }
     server.kill().expect("to end it");
     server.wait().expect("its end");
+    for (kind, times) in KINDS.iter().zip(times) {
+        told(&format!("from saving {} to the page", kind.name), times);
+    }
+    watch(folder.path(), &repository.join("templates/fonts"), edits.min(50));
+}
+
+fn told(what: &str, mut times: Vec<Duration>) {
     times.sort();
     let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_millis();
-    println!("{edits} edits, from saving to the page: median {} ms, p95 {} ms, longest {} ms", at(50), at(95), at(100));
+    println!("{what}, {} times: median {} ms, p95 {} ms, longest {} ms", times.len(), at(50), at(95), at(100));
+}
+
+/// The same edits in the Typst source that a build writes, to the PDF that `typst watch` makes of it.
+fn watch(folder: &Path, fonts: &Path, edits: usize) {
+    let typst = std::env::var("TYPST").unwrap_or_else(|_| "typst".to_owned());
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let watched = folder.join("output/watched.typ");
+    for kind in KINDS {
+        let source = |edit| {
+            let (file, text) = kind.applied(repository, edit);
+            fs::write(folder.join(file), text).expect("a file");
+            let mut build = Command::new(env!("CARGO_BIN_EXE_ecopark"));
+            build.current_dir(folder).args(["build", "--draft", "--time-limit", "60", "--font-dir"]).arg(fonts);
+            assert!(build.output().expect("the program").status.success(), "the example can be built");
+            fs::read(folder.join("output/changchun-etdz-2022-bilingual-draft.typ")).expect("a source")
+        };
+        fs::write(&watched, source(0)).expect("a file");
+        let mut command = Command::new(&typst);
+        command.args(["watch", "--ignore-system-fonts", "--font-path"]).arg(fonts).arg(&watched);
+        let Ok(mut watching) = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn() else {
+            println!("typst watch: not measured, there is no {typst}");
+            return;
+        };
+        let mut status = BufReader::new(watching.stderr.take().expect("a pipe"));
+        let mut compiled = || {
+            let mut line = String::new();
+            while !line.contains("compiled") {
+                line.clear();
+                assert!(status.read_line(&mut line).expect("what it tells") > 0, "typst watch ended");
+            }
+        };
+        compiled();
+        let mut times = Vec::new();
+        for edit in 1..=edits {
+            let source = source(edit);
+            std::thread::sleep(Duration::from_millis(250));
+            let began = Instant::now();
+            fs::write(&watched, source).expect("a file");
+            compiled();
+            times.push(began.elapsed());
+        }
+        watching.kill().expect("to end it");
+        watching.wait().expect("its end");
+        told(&format!("typst watch, from saving {} in its source to the PDF", kind.name), times);
+    }
 }
 
 fn copy(from: &Path, to: &Path) {
