@@ -264,13 +264,13 @@ pub struct Correction {
 #[derive(Debug, Args)]
 pub struct Collection {
     /// 收回的填报表，或 data/imports.yaml 中写明的工作簿：先列出改动和影响，再写入，全部成功或全部不改 · Forms that came back, or workbooks that data/imports.yaml maps: what they change is shown first; all are taken in or none
-    #[arg(long = "in", value_name = "FILE", num_args = 1.., conflicts_with = "status")]
+    #[arg(long = "in", value_name = "FILE", num_args = 1.., group = "read")]
     pub files: Vec<PathBuf>,
     /// 谁已填报，缺哪些，哪些与以往相差很大 · Who has answered, what is missing, what differs much from before
-    #[arg(long)]
+    #[arg(long, group = "read")]
     pub status: bool,
     /// 与以往数值相差超过此百分比的列出 · Figures that moved by more than this percentage are listed
-    #[arg(long, value_name = "PERCENT", default_value_t = 30, requires = "status")]
+    #[arg(long, value_name = "PERCENT", default_value_t = 30, requires = "read")]
     pub threshold: u32,
     /// 写入而不询问 · Write without asking
     #[arg(long, requires = "files")]

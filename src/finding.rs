@@ -20,7 +20,8 @@ pub struct Source {
 impl Source {
     /// Whether it is a part of a workbook, such as `file.xlsx!sheet!G8`, or the workbook itself: there are no lines in it.
     pub fn is_workbook(&self) -> bool {
-        self.text.is_empty() && (self.path.contains('!') || self.path.ends_with(".xlsx"))
+        self.text.is_empty()
+            && (self.path.contains('!') || [".xlsx", ".xls"].iter().any(|end| self.path.ends_with(end)))
     }
 }
 

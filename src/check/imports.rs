@@ -32,6 +32,23 @@ pub fn imports(project: &Project, findings: &mut Vec<Finding>) {
             if !import.refused && !import.names_year() && !mapped.names_year() {
                 findings.push(of_any_year(import, mapped));
             }
+            if let Some(heading) = mapped.of_another_year() {
+                let (id, said) = (&mapped.fact, &heading.written.text);
+                findings.push(
+                    Finding::error(
+                        Rule::WrongValue,
+                        heading.written.place.clone(),
+                        words!(
+                            "“{said}”不是报告年：{id}会记入别的年份的数",
+                            "`{said}` is not the year of the report: {id} would get the value of another year"
+                        ),
+                    )
+                    .hint(words!(
+                        "写 {{year}}；要收上一年的，用 --year",
+                        "write {{year}}; what belongs to an earlier year is taken in with --year"
+                    )),
+                );
+            }
         }
     }
 }

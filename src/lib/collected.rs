@@ -24,6 +24,8 @@ pub struct ReturnOrder {
     pub date: NaiveDate,
     /// Also where that opens an error elsewhere.
     pub anyway: bool,
+    /// In percent: figures that move by more are told.
+    pub threshold: u32,
 }
 
 /// One file that was read.
@@ -59,13 +61,16 @@ pub struct TakenIn {
     pub files: Vec<FileRead>,
     /// What was found in the files, and what stands in the way.
     pub findings: Vec<Finding>,
+    /// New figures that differ much from the latest earlier ones.
+    pub moved: Vec<Moved>,
     /// Nothing where a file is at fault, or where nothing new was answered.
     pub planned: Option<Planned>,
 }
 
 /// Reads forms that came back, and workbooks that are mapped, and works out what they would do to the data and to every report.
 pub fn take_in(order: &ReturnOrder) -> TakenIn {
-    let mut taken = TakenIn { files: Vec::new(), findings: Vec::new(), planned: None };
+    let mut taken = TakenIn { files: Vec::new(), findings: Vec::new(), moved: Vec::new(), planned: None };
+    let threshold = order.threshold;
     let (project, findings) = load::load(&order.request);
     let Some(project) = project else {
         taken.findings = settle(findings);
@@ -102,7 +107,10 @@ pub fn take_in(order: &ReturnOrder) -> TakenIn {
             date: order.date,
             anyway: order.anyway,
         };
-        taken.planned = Some(plan_corrections(&order));
+        let planned = plan_corrections(&order);
+        let new = planned.made.iter().filter_map(|made| Some((&made.subject.0, made.new.as_ref()?)));
+        taken.moved = new.filter_map(|(id, new)| moved(&form::asked(&project, id), new, threshold)).collect();
+        taken.planned = Some(planned);
     }
     taken
 }
@@ -208,6 +216,7 @@ pub struct Answered {
 
 /// A figure that differs much from the latest earlier one.
 pub struct Moved {
+    pub fact: String,
     pub name: String,
     pub year: i32,
     pub before: FactValue,
@@ -256,6 +265,7 @@ fn moved(asked: &form::Asked, now: &FactValue, threshold: u32) -> Option<Moved> 
     let limit = BigRational::from_integer(threshold.into());
     let far = percent.as_ref().map_or(new != old, |percent| percent.abs() > limit);
     far.then(|| Moved {
+        fact: asked.id.clone(),
         name: asked.name.clone(),
         year: before.year,
         before: before.value.clone(),

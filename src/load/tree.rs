@@ -99,6 +99,8 @@ fn syntax_hint(line: &str, around: &str) -> Words {
         words!("缩进请用空格，不用制表符", "indent with spaces, not with tabs")
     } else if around.contains('：') {
         words!("键后请用半角冒号加空格“: ”", "use the half-width colon and a space after a key: `: `")
+    } else if line.contains("{year") && !line.contains("\"{year") {
+        words!("含 {{year}} 的文字要加引号，如 \"{{year}}年\"", "quote a text with {{year}}, such as \"{{year}}年\"")
     } else if line.contains(": %") || line.contains(": @") || line.contains(": `") {
         words!("以%等符号开头的值请加引号，如 unit: \"%\"", "quote a value that begins with such a sign: unit: \"%\"")
     } else if around.contains(": {{") || around.contains("- {{") {

@@ -25,7 +25,10 @@ fn forms(common: &Common, speaker: &Speaker) -> u8 {
     for (file, form) in &written.forms {
         println!("{}", shown(file));
         let (department, count) = (&form.department, form.asked.len());
-        speaker.say(&format!("  {department}：{count}项"), &format!("  {department}: {count} figures"));
+        speaker.say(
+            &format!("  {department}：{count}项"),
+            &format!("  {department}: {count} {}", if count == 1 { "figure" } else { "figures" }),
+        );
     }
     if written.forms.is_empty() {
         speaker.say("未写出填报表", "no form was written");
@@ -55,6 +58,7 @@ fn take_in(asked: &Collection, common: &Common, speaker: &Speaker) -> u8 {
         files: asked.files.clone(),
         date: asked.date.unwrap_or_else(correct::today),
         anyway: asked.anyway,
+        threshold: asked.threshold,
     };
     let taken = ecopark::take_in(&order);
     print!("{}", talk::returns(&taken, speaker.language));
@@ -69,7 +73,7 @@ fn take_in(asked: &Collection, common: &Common, speaker: &Speaker) -> u8 {
         }
         return refused(faulty, speaker);
     };
-    print!("{}", talk::corrections(planned, speaker.language, speaker.color));
+    print!("{}", talk::corrections(planned, &taken.moved, speaker.language, speaker.color));
     if !planned.refusals.is_empty() {
         speaker.findings(&planned.refusals);
         if planned.may_go_ahead() {

@@ -31,7 +31,7 @@ pub fn correct(asked: Correction, common: &Common, speaker: &Speaker) -> u8 {
         anyway,
     };
     let planned = ecopark::plan_corrections(&order);
-    print!("{}", talk::corrections(&planned, speaker.language, speaker.color));
+    print!("{}", talk::corrections(&planned, &[], speaker.language, speaker.color));
     if !planned.refusals.is_empty() {
         let status = refused(&planned.refusals, speaker);
         if planned.may_go_ahead() {

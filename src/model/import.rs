@@ -64,6 +64,11 @@ impl Mapped {
         parts.chain(&self.before).any(Pattern::names_year)
     }
 
+    /// A heading that speaks of another year than the report's, and not of that.
+    pub fn of_another_year(&self) -> Option<&Pattern> {
+        self.row.iter().chain(&self.column).find(|pattern| pattern.names_year() && !pattern.names_own_year())
+    }
+
     /// Whether another fact is sought in the very same place.
     pub fn is_at(&self, other: &Mapped) -> bool {
         let said = |mapped: &Mapped| {
@@ -109,6 +114,10 @@ impl Pattern {
 
     pub fn names_year(&self) -> bool {
         self.pieces.iter().any(|piece| matches!(piece, Piece::Year(_)))
+    }
+
+    fn names_own_year(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Year(0)))
     }
 
     /// The text for a report of this year.

@@ -50,6 +50,7 @@ pub fn collection(collection: &Collection, language: Language) -> String {
     let Collection { year, departments, threshold } = collection;
     let complete = departments.iter().filter(|one| one.missing.is_empty()).count();
     let (all, late) = (departments.len(), departments.len() - complete);
+    let plural = if all == 1 { "" } else { "s" };
     let head = match language {
         Language::Chinese => {
             format!(
@@ -57,7 +58,7 @@ pub fn collection(collection: &Collection, language: Language) -> String {
             )
         }
         Language::English => format!(
-            "data of {year}: {all} departments, {complete} complete, {late} not; figures that moved by more than {threshold} % are listed (--threshold)\n"
+            "data of {year}: {all} department{plural}, {complete} complete, {late} not; figures that moved by more than {threshold} % are listed (--threshold)\n"
         ),
     };
     let mut text = head;
@@ -78,17 +79,22 @@ fn one(department: &Answered, language: Language) -> String {
         (false, Language::English) => format!("  {name}  {answered}/{asked}, {} missing{names}\n", missing.len()),
     };
     for moved in moved {
-        let Moved { name, year, before, now, percent } = moved;
-        let by = match (percent, language) {
-            (Some(percent), _) => {
-                let digits = print_scaled(&round(percent, 1, Rounding::HalfToEven), 1);
-                let sign = if digits.starts_with('-') { "" } else { "+" };
-                format!("{sign}{digits} %")
-            }
-            (None, Language::Chinese) => "原为0".to_owned(),
-            (None, Language::English) => "was 0".to_owned(),
-        };
+        let Moved { name, year, before, now, .. } = moved;
+        let by = moved_by(moved, language);
         text.push_str(&format!("    {name}  {} ({year}) → {}  {by}\n", told(before), told(now)));
     }
     text
+}
+
+/// `+130.6 %`.
+pub fn moved_by(moved: &Moved, language: Language) -> String {
+    match (&moved.percent, language) {
+        (Some(percent), _) => {
+            let digits = print_scaled(&round(percent, 1, Rounding::HalfToEven), 1);
+            let sign = if digits.starts_with('-') { "" } else { "+" };
+            format!("{sign}{digits} %")
+        }
+        (None, Language::Chinese) => "原为0".to_owned(),
+        (None, Language::English) => "was 0".to_owned(),
+    }
 }

@@ -1,11 +1,13 @@
 //! What a correction does, as text: the facts, and what follows from them.
 
-use ecopark::Planned;
 use ecopark::finding::Language;
 use ecopark::model::correction::told;
+use ecopark::{Moved, Planned};
 
-/// What is corrected, and the consequences.
-pub fn corrections(planned: &Planned, language: Language, color: bool) -> String {
+use super::collect::moved_by;
+
+/// What is corrected, and the consequences. Those that `moved` names differ much from the latest earlier value, and are marked.
+pub fn corrections(planned: &Planned, moved: &[Moved], language: Language, color: bool) -> String {
     let pick = |zh: &'static str, en: &'static str| if language == Language::Chinese { zh } else { en };
     if !planned.may_go_ahead() {
         return String::new();
@@ -14,7 +16,15 @@ pub fn corrections(planned: &Planned, language: Language, color: bool) -> String
     for (made, new) in planned.made.iter().filter_map(|made| Some((made, made.new.as_ref()?))) {
         let (id, year) = &made.subject;
         let item = made.item.as_ref().map(|item| format!(" [{item}]")).unwrap_or_default();
-        lines.push(format!("  {id} {year}{item}  {} → {}", told(&made.old), told(new)));
+        let far = moved.iter().find(|moved| moved.fact == *id).map(|moved| {
+            let (by, before, year) = (moved_by(moved, language), told(&moved.before), moved.year);
+            match language {
+                Language::Chinese => format!("  ！{year}年为{before}，{by}，请核对"),
+                Language::English => format!("  ! {before} in {year}, {by}: check it"),
+            }
+        });
+        let far = far.unwrap_or_default();
+        lines.push(format!("  {id} {year}{item}  {} → {}{far}", told(&made.old), told(new)));
     }
     let mut text: String = lines.iter().map(|line| format!("{line}\n")).collect();
     for difference in &planned.differences {

@@ -159,6 +159,8 @@ fn every_figure_is_asked_for_in_one_form() {
     let (project, _) = computed(repository(), None);
     let forms = workbook::form::forms(&project);
     assert!(forms.len() >= 9, "{}", forms.len());
+    let unnamed = forms.iter().find(|form| form.department == workbook::form::NO_DEPARTMENT);
+    assert!(unnamed.is_none(), "facts of the example name no department: {:?}", unnamed.map(|form| &form.asked));
     let mut asked: Vec<&str> = Vec::new();
     for form in &forms {
         let bytes = form.bytes(&project).unwrap();

@@ -448,6 +448,12 @@ fn faults_of_a_map_are_told_with_their_place() {
             Rule::WrongValue,
             "{yaer}",
         ),
+        (
+            "last year's column",
+            line("gdp: { sheet: 综合, row: 甲, column: \"{year-1}年\", unit: 亿元 }"),
+            Rule::WrongValue,
+            "\"{year-1}年\"",
+        ),
         ("an unknown key", line("gdp: { sheet: 综合, row: 甲, colum: 乙, unit: 亿元 }"), Rule::UnknownKey, "colum"),
         ("an empty list", line("gdp: { sheet: 综合, row: [], unit: 亿元 }"), Rule::WrongValue, "["),
         ("a fact twice in a map", line(&format!("{GDP}\n      {GDP}")), Rule::DuplicateKey, "gdp"),
@@ -488,6 +494,25 @@ fn faults_of_a_map_are_told_with_their_place() {
         assert!(!found.hint.zh.is_empty() && !found.hint.en.is_empty(), "{name}: {found:?}");
     }
     assert!(project(MAP).1.is_empty(), "{:?}", project(MAP).1);
+}
+
+/// A figure that is ten times last year's is marked where it is shown, and so is one that came to stand in another column.
+#[test]
+fn a_jump_against_the_year_before_is_marked() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_folder(&repository().join("tests/parks/shuoye"), folder.path());
+    copy_folder(&repository().join("data/standards"), &folder.path().join("data/standards"));
+    let map: String = MAP.lines().filter(|line| !line.contains("gdp")).map(|line| format!("{line}\n")).collect();
+    with_map(&folder, &map, &[]);
+    let mut book = yearbook(2024);
+    number((4, 2), 752.0)(&mut book);
+    fs::write(folder.path().join("统计年报2024.xlsx"), book.bytes()).unwrap();
+    let arguments = ["--year", "2024", "collect", "--in", "统计年报2024.xlsx", "--anyway", "--dry-run", "--lang"];
+    let told = transcript(&run(folder.path(), &[&arguments[..], &["zh"]].concat()));
+    assert!(told.contains("→ 752 亿元  ！2023年为"), "{told}");
+    assert!(told.contains("employees_year_end") && told.matches('！').count() == 2, "{told}");
+    let told = transcript(&run(folder.path(), &[&arguments[..], &["en", "--threshold", "100"]].concat()));
+    assert!(told.contains("→ 752 亿元  ! ") && told.matches(": check it").count() == 1, "{told}");
 }
 
 /// A project with the map and the workbooks of these years.
