@@ -154,7 +154,14 @@ impl Bed {
             runs
         };
         let touched = runs(&self.base, different.beside);
-        let (gone, come) = (runs(&self.base, different.gone), runs(now, different.come));
+        let (mut gone, mut come) = (runs(&self.base, different.gone), runs(now, different.come));
+        // What stands elsewhere now, because something before it takes more or less room, says what it said.
+        let mut moved: BTreeMap<String, usize> = BTreeMap::new();
+        come.iter().for_each(|index| *moved.entry(now.told(&now.runs[*index])).or_default() += 1);
+        let mut stayed = moved.clone();
+        gone.retain(|index| !taken(&mut moved, &self.base.told(&self.base.runs[*index])));
+        stayed.iter_mut().for_each(|(told, count)| *count -= moved[told]);
+        come.retain(|index| !taken(&mut stayed, &now.told(&now.runs[*index])));
         tally.places += usize::from(!gone.is_empty() || !come.is_empty());
         for (laid, runs, ranges, side) in
             [(&self.base, &gone, place.before(), "was"), (now, &come, place.after(), "reads now")]
@@ -186,6 +193,11 @@ impl Bed {
             }
         }
     }
+}
+
+/// Takes one away, if there is one.
+fn taken(counts: &mut BTreeMap<String, usize>, told: &str) -> bool {
+    counts.get_mut(told).filter(|count| **count > 0).map(|count| *count -= 1).is_some()
 }
 
 impl Laid {

@@ -299,7 +299,7 @@ fn texts(path: &str, text: &str, languages: &[Language]) -> Vec<Place> {
                 Some('|' | '>') => at + line.len()..below(),
                 Some('"') => at + start..at + start + 1 + value[1..].find('"').unwrap(),
                 _ if line[..start].contains('{') => {
-                    let end = value.find(", en: ").or_else(|| value.find(" }")).unwrap_or(value.len());
+                    let end = [", en: ", " }"].iter().filter_map(|end| value.find(end)).min().unwrap_or(value.len());
                     at + start..at + start + end
                 }
                 _ => at + start..below(),
