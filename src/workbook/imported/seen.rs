@@ -181,10 +181,18 @@ impl<'a> Seen<'a> {
         })
     }
 
+    /// Whether a heading is merged over several columns, or over several rows.
+    fn spans(&self, at: At, way: Way) -> bool {
+        let (first, last) = self.area(at);
+        if way == Way::Up { last.1 > first.1 } else { last.0 > first.0 }
+    }
+
     /// Whether a number that could be a year heads its column or its row, and is no figure that happens to look like one: the line it
-    /// stands in has years and nothing else, and the cell before it is neither a number nor says another year.
+    /// stands in has years and nothing else, and the cell before it is neither a number nor the heading itself.
     fn is_heading_year(&self, at: At, way: Way) -> bool {
-        let Some(year) = self.year(at) else { return false };
+        if self.year(at).is_none() {
+            return false;
+        }
         let first = self.area(at).0;
         let before = match way {
             Way::Left => first.1.checked_sub(1).map(|column| (at.0, column)),
@@ -193,7 +201,8 @@ impl<'a> Seen<'a> {
         let free = before.is_none_or(|before| match self.kind(before) {
             Kind::Nothing | Kind::Unit(_) => true,
             Kind::Value => false,
-            Kind::Heading(text) => !is_label_of_another_year(&text, year),
+            // A title, or a caption; any other heading is the one of this column or row.
+            Kind::Heading(text) => self.spans(before, way) || text.contains("单位:"),
         });
         if !free {
             return false;
@@ -225,12 +234,4 @@ fn is_figure(text: &str) -> bool {
     let (digits, behind) = text.split_at(end);
     let figure = !digits.is_empty() && Decimal::parse(&digits.replace(',', "")).is_ok();
     figure && behind != "年" && (behind.is_empty() || Unit::parse(behind).is_some())
-}
-
-/// `2021年`, `2021年实际`: short, and of another year.
-fn is_label_of_another_year(text: &str, year: i32) -> bool {
-    const LONGEST: usize = 8;
-    let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
-    let mut years = runs.filter_map(|run| run.parse().ok()).filter(|other: &i32| YEARS.contains(other));
-    text.chars().count() <= LONGEST && years.any(|other| other != year)
 }
