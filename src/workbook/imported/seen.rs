@@ -1,6 +1,6 @@
 //! A sheet as somebody reads it: which cells are headings, which say a unit, which hold a value, and what stands left of or above a cell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::decimal::Decimal;
 use crate::model::unit::Unit;
@@ -163,11 +163,16 @@ impl<'a> Seen<'a> {
                 match self.kind(here) {
                     Kind::Heading(text) => return Some(Met::Heading(text, area)),
                     Kind::Unit(unit) => return Some(Met::Unit(unit, area.0)),
-                    Kind::Value if self.is_heading_year(here, way) => {
-                        let year = self.year(here).map(|year| year.to_string())?;
-                        return Some(Met::Heading(year, area));
+                    Kind::Value => {
+                        let Some(year) = self.year(here) else { continue };
+                        match self.years_in_line(here, way) {
+                            1.. if self.begins(here, way) => return Some(Met::Heading(year.to_string(), area)),
+                            // Years side by side right below figures may head another table: what is above them heads nothing here.
+                            2.. if way == Way::Up => return None,
+                            _ => {}
+                        }
                     }
-                    _ => {}
+                    Kind::Nothing => {}
                 }
             }
         })
@@ -187,44 +192,38 @@ impl<'a> Seen<'a> {
         if way == Way::Up { last.1 > first.1 } else { last.0 > first.0 }
     }
 
-    /// Whether a number that could be a year heads its column or its row, and is no figure that happens to look like one: the line it
-    /// stands in has years and nothing else, and the cell before it is neither a number nor the heading itself.
-    fn is_heading_year(&self, at: At, way: Way) -> bool {
-        if self.year(at).is_none() {
-            return false;
-        }
+    /// Whether nothing before a cell is nearer to being the heading of its column or row: no figure, and no text but a title or a caption.
+    fn begins(&self, at: At, way: Way) -> bool {
         let first = self.area(at).0;
         let before = match way {
             Way::Left => first.1.checked_sub(1).map(|column| (at.0, column)),
             Way::Up => first.0.checked_sub(1).map(|row| (row, at.1)),
         };
-        let free = before.is_none_or(|before| match self.kind(before) {
+        before.is_none_or(|before| match self.kind(before) {
             Kind::Nothing | Kind::Unit(_) => true,
             Kind::Value => false,
-            // A title, or a caption; any other heading is the one of this column or row.
             Kind::Heading(text) => self.spans(before, way) || text.contains("单位:"),
-        });
-        if !free {
-            return false;
-        }
-        let line: Vec<At> = match way {
-            Way::Left => {
-                (first.0.saturating_sub(FAR)..=self.last.0.min(first.0 + FAR)).map(|row| (row, at.1)).collect()
-            }
-            Way::Up => (0..=self.last.1).map(|column| (at.0, column)).collect(),
+        })
+    }
+
+    /// How many years, each another, stand in the row of a cell (in its column, for the headings of rows); none where other figures do.
+    fn years_in_line(&self, at: At, way: Way) -> usize {
+        let (row, column) = self.area(at).0;
+        let line: Box<dyn Iterator<Item = At>> = match way {
+            Way::Left => Box::new((row.saturating_sub(FAR)..=self.last.0.min(row + FAR)).map(move |row| (row, at.1))),
+            Way::Up => Box::new((0..=self.last.1).map(move |column| (at.0, column))),
         };
-        let mut years = Vec::new();
-        for other in line {
+        let mut years = BTreeSet::new();
+        for other in line.filter(|other| self.area(*other).0 == *other || *other == (row, column)) {
             match self.kind(other) {
-                Kind::Value => years.push(self.year(other)),
-                Kind::Unit(_) if way == Way::Up => return false,
+                Kind::Value if self.year(other).is_some_and(|year| years.insert(year)) => {}
+                Kind::Value => return 0,
+                // A row with a unit has figures.
+                Kind::Unit(_) if way == Way::Up => return 0,
                 _ => {}
             }
         }
-        let count = years.len();
-        years.sort_unstable();
-        years.dedup();
-        years.len() == count && years.iter().all(Option::is_some)
+        years.len()
     }
 }
 

@@ -208,6 +208,36 @@ fn headings() -> Vec<Case> {
             number((9, 2), 700.0)(book);
             text((3, 0), "生产总值合计")(book);
         }),
+        by(
+            "{ sheet: 综合, row: 常住人口, column: \"{year}\", unit: 亿元 }",
+            case(
+                "a second table right below, with its years the other way round",
+                Refused("!综合!", "常住人口"),
+                |book| {
+                    for (at, said) in [((2, 2), 2022.0), ((2, 3), 2021.0), ((6, 2), 2021.0), ((6, 3), 2022.0)] {
+                        number(at, said)(book);
+                    }
+                    text((7, 0), "常住人口")(book);
+                    number((7, 2), 51.2)(book);
+                    number((7, 3), 52.4)(book);
+                },
+            ),
+        ),
+        by(
+            "{ sheet: 综合, row: 常住人口, column: \"{year}\", unit: 亿元 }",
+            case(
+                "a second table after an empty row, with its years the other way round",
+                Plain("52.4", "亿元"),
+                |book| {
+                    for (at, said) in [((2, 2), 2022.0), ((2, 3), 2021.0), ((7, 2), 2021.0), ((7, 3), 2022.0)] {
+                        number(at, said)(book);
+                    }
+                    text((8, 0), "常住人口")(book);
+                    number((8, 2), 51.2)(book);
+                    number((8, 3), 52.4)(book);
+                },
+            ),
+        ),
         case("the unit column changed", Refused("!综合!B4", "in 万元"), text((3, 1), "万元")),
         case("the unit column of another kind", Refused("!综合!B4", "in 人"), text((3, 1), "人")),
         case("a unit column that says the same otherwise", Plain("768.2", "亿元"), text((3, 1), "（亿元）")),
