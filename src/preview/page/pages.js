@@ -75,7 +75,7 @@ export function showPages(stay) {
 
 // --- where the reader is ------------------------------------------------------------------------------------------
 
-// A piece of text near the top of the window, by what it says; before the new state takes the place of `shown`.
+// A piece of text that was picked, or else the top of the window, by what it says; before the new state takes the place of `shown`.
 let shown = [];
 export const keep = () => (shown = now.state?.pages ?? []);
 
@@ -90,18 +90,26 @@ function firstVisible() {
   return low;
 }
 
+// How far below the top of the window the picked text is; the top, where none is in sight.
+function pickedAt() {
+  const mark = box.querySelector(".mark.picked");
+  const at = mark ? mark.getBoundingClientRect().top - box.getBoundingClientRect().top : 0;
+  return at > 0 && at < box.clientHeight ? at : 0;
+}
+
 function anchor() {
   const index = firstVisible();
   if (index >= sheets.length || !shown[index]) return null;
   const top = box.scrollTop;
+  const eye = pickedAt();
   const own = [];
-  for (let at = index; at < Math.min(index + 3, sheets.length); at += 1) {
+  for (let at = index; at < sheets.length && sheets[at].offsetTop < top + box.clientHeight; at += 1) {
     for (const [key, y] of shown[at]?.keys ?? []) {
       const offset = sheets[at].offsetTop + y * scale() - top;
-      if (offset >= -2) own.push([key, offset]);
-      if (own.length > 40) break;
+      if (offset >= -2 && offset < box.clientHeight) own.push([key, offset]);
     }
   }
+  own.sort(([, one], [, other]) => Math.abs(one - eye) - Math.abs(other - eye));
   return { own, index, within: (top - sheets[index].offsetTop) / sheets[index].offsetHeight };
 }
 
