@@ -1,6 +1,6 @@
 //! A sheet as somebody reads it: which cells are headings, which say a unit, which hold a value, and what stands left of or above a cell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::decimal::Decimal;
 use crate::model::unit::Unit;
@@ -163,11 +163,16 @@ impl<'a> Seen<'a> {
                 match self.kind(here) {
                     Kind::Heading(text) => return Some(Met::Heading(text, area)),
                     Kind::Unit(unit) => return Some(Met::Unit(unit, area.0)),
-                    Kind::Value if self.is_heading_year(here, way) => {
-                        let year = self.year(here).map(|year| year.to_string())?;
-                        return Some(Met::Heading(year, area));
+                    Kind::Value => {
+                        let Some(year) = self.year(here) else { continue };
+                        match self.years_in_line(here, way) {
+                            1.. if self.begins(here, way) => return Some(Met::Heading(year.to_string(), area)),
+                            // Years side by side right below figures may head another table: what is above them heads nothing here.
+                            2.. if way == Way::Up => return None,
+                            _ => {}
+                        }
                     }
-                    _ => {}
+                    Kind::Nothing => {}
                 }
             }
         })
@@ -181,41 +186,44 @@ impl<'a> Seen<'a> {
         })
     }
 
-    /// Whether a number that could be a year heads its column or its row, and is no figure that happens to look like one: the line it
-    /// stands in has years and nothing else, and the cell before it is neither a number nor says another year.
-    fn is_heading_year(&self, at: At, way: Way) -> bool {
-        let Some(year) = self.year(at) else { return false };
+    /// Whether a heading is merged over several columns, or over several rows.
+    fn spans(&self, at: At, way: Way) -> bool {
+        let (first, last) = self.area(at);
+        if way == Way::Up { last.1 > first.1 } else { last.0 > first.0 }
+    }
+
+    /// Whether nothing before a cell is nearer to being the heading of its column or row: no figure, and no text but a title or a caption.
+    fn begins(&self, at: At, way: Way) -> bool {
         let first = self.area(at).0;
         let before = match way {
             Way::Left => first.1.checked_sub(1).map(|column| (at.0, column)),
             Way::Up => first.0.checked_sub(1).map(|row| (row, at.1)),
         };
-        let free = before.is_none_or(|before| match self.kind(before) {
+        before.is_none_or(|before| match self.kind(before) {
             Kind::Nothing | Kind::Unit(_) => true,
             Kind::Value => false,
-            Kind::Heading(text) => !is_label_of_another_year(&text, year),
-        });
-        if !free {
-            return false;
-        }
-        let line: Vec<At> = match way {
-            Way::Left => {
-                (first.0.saturating_sub(FAR)..=self.last.0.min(first.0 + FAR)).map(|row| (row, at.1)).collect()
-            }
-            Way::Up => (0..=self.last.1).map(|column| (at.0, column)).collect(),
+            Kind::Heading(text) => self.spans(before, way) || text.contains("单位:"),
+        })
+    }
+
+    /// How many years, each another, stand in the row of a cell (in its column, for the headings of rows); none where other figures do.
+    fn years_in_line(&self, at: At, way: Way) -> usize {
+        let (row, column) = self.area(at).0;
+        let line: Box<dyn Iterator<Item = At>> = match way {
+            Way::Left => Box::new((row.saturating_sub(FAR)..=self.last.0.min(row + FAR)).map(move |row| (row, at.1))),
+            Way::Up => Box::new((0..=self.last.1).map(move |column| (at.0, column))),
         };
-        let mut years = Vec::new();
-        for other in line {
+        let mut years = BTreeSet::new();
+        for other in line.filter(|other| self.area(*other).0 == *other || *other == (row, column)) {
             match self.kind(other) {
-                Kind::Value => years.push(self.year(other)),
-                Kind::Unit(_) if way == Way::Up => return false,
+                Kind::Value if self.year(other).is_some_and(|year| years.insert(year)) => {}
+                Kind::Value => return 0,
+                // A row with a unit has figures.
+                Kind::Unit(_) if way == Way::Up => return 0,
                 _ => {}
             }
         }
-        let count = years.len();
-        years.sort_unstable();
-        years.dedup();
-        years.len() == count && years.iter().all(Option::is_some)
+        years.len()
     }
 }
 
@@ -225,12 +233,4 @@ fn is_figure(text: &str) -> bool {
     let (digits, behind) = text.split_at(end);
     let figure = !digits.is_empty() && Decimal::parse(&digits.replace(',', "")).is_ok();
     figure && behind != "年" && (behind.is_empty() || Unit::parse(behind).is_some())
-}
-
-/// `2021年`, `2021年实际`: short, and of another year.
-fn is_label_of_another_year(text: &str, year: i32) -> bool {
-    const LONGEST: usize = 8;
-    let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
-    let mut years = runs.filter_map(|run| run.parse().ok()).filter(|other: &i32| YEARS.contains(other));
-    text.chars().count() <= LONGEST && years.any(|other| other != year)
 }
