@@ -219,7 +219,7 @@ pub enum Command {
 /// What setting the pages may take.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct LimitOptions {
-    /// 排版限时（秒）· Seconds that setting the pages may take
+    /// 排版限时（秒，机器繁忙时不计等待）· Seconds that setting the pages may take, not counting those a busy machine keeps it waiting
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::SECONDS, value_parser = clap::value_parser!(u64).range(1..))]
     pub time_limit: u64,
     /// 排版内存上限（MiB）· Memory that setting the pages may take

@@ -13,36 +13,18 @@ use crate::model::font::FontFile;
 use crate::model::sheet::Drawing;
 use crate::model::writing::{TemplateFault, Writing};
 
-use super::limits::Limits;
+use super::account::{resident, worked};
+use super::limits::{Cause, Limits, Stopped};
 use super::messages::{Job, Outcome, Reply, Request, Spot, receive, send};
 
 /// The argument by which the program becomes the layout process.
 pub const COMMAND: &str = "layout-worker";
 
-/// Why a layout came to no end.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cause {
-    Time,
-    Memory,
-    /// The process ended by itself, or could not be started.
-    Ended(String),
-}
-
-/// A layout that was stopped, and what was being set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stopped {
-    pub cause: Cause,
-    pub spots: Vec<Spot>,
-}
-
-impl Stopped {
-    fn ended(reason: impl ToString) -> Stopped {
-        Stopped { cause: Cause::Ended(reason.to_string()), spots: Vec::new() }
-    }
-}
-
 /// How often the process is looked at while it works.
 const GLANCE: Duration = Duration::from_millis(50);
+
+/// How many times its time a job may take on a machine that leaves it none to work in.
+const PATIENCE: u32 = 6;
 
 /// How long a process that will be stopped may take to tell what it is setting.
 const ANSWER: Duration = Duration::from_millis(2000);
@@ -226,8 +208,9 @@ struct Process {
     has_fonts: bool,
     is_awake: bool,
     worked: bool,
-    /// When the last job began.
+    /// When the last job began, and what the process had worked by then; nothing where that cannot be told.
     began: Instant,
+    worked_before: Option<Duration>,
     /// Bytes held before the first job, and before this one; nothing where that cannot be told.
     first: Option<u64>,
     baseline: Option<u64>,
@@ -267,9 +250,21 @@ impl Process {
             }
             arriving.end();
         });
-        let began = Instant::now();
+        let (began, worked_before) = (Instant::now(), worked(child.id()));
         let (has_fonts, is_awake, worked, first, baseline) = (false, false, false, None, None);
-        Ok(Process { child, input, replies, drawings, has_fonts, is_awake, worked, began, first, baseline })
+        Ok(Process {
+            child,
+            input,
+            replies,
+            drawings,
+            has_fonts,
+            is_awake,
+            worked,
+            began,
+            worked_before,
+            first,
+            baseline,
+        })
     }
 
     /// Tells the fonts once.
@@ -291,8 +286,12 @@ impl Process {
         // What the cache holds is not this job's.
         self.baseline = resident(self.child.id());
         self.tell(&Request::Set(Box::new(job)), pictures)?;
-        self.began = Instant::now();
+        self.clock();
         Ok(())
+    }
+
+    fn clock(&mut self) {
+        (self.began, self.worked_before) = (Instant::now(), worked(self.child.id()));
     }
 
     fn finish(&mut self, limits: &Limits) -> Result<(Outcome, Vec<Vec<u8>>), Stopped> {
@@ -312,7 +311,7 @@ impl Process {
     fn write(&mut self, writing: &Writing, limits: &Limits) -> Result<Written, Stopped> {
         self.baseline = resident(self.child.id());
         self.tell(&Request::Write(Box::new(writing.clone())), &[])?;
-        self.began = Instant::now();
+        self.clock();
         loop {
             match self.await_reply(limits)? {
                 (Reply::Written(written), _) => return Ok(written),
@@ -341,7 +340,7 @@ impl Process {
                 Err(RecvTimeoutError::Timeout) => {}
             }
             let held = self.baseline.zip(resident(self.child.id())).map_or(0, |(base, now)| now.saturating_sub(base));
-            let cause = if self.began.elapsed() >= limits.time {
+            let cause = if self.is_over(limits.time) {
                 Cause::Time
             } else if held > limits.memory {
                 Cause::Memory
@@ -350,6 +349,13 @@ impl Process {
             };
             return Err(Stopped { spots: self.whereabouts(), cause });
         }
+    }
+
+    /// Whether the job has taken its time. On a machine that is busy with other things it may take longer, as long as it did not work.
+    fn is_over(&self, time: Duration) -> bool {
+        let elapsed = self.began.elapsed();
+        let worked = self.worked_before.zip(worked(self.child.id())).map(|(before, now)| now.saturating_sub(before));
+        elapsed >= time && (worked.is_none_or(|worked| worked >= time) || elapsed >= PATIENCE * time)
     }
 
     /// What is being set, if the process still answers.
@@ -375,18 +381,4 @@ impl Process {
         }
         Stopped::ended("no answer")
     }
-}
-
-/// The bytes of memory that a process holds; nothing where the system does not tell.
-#[cfg(target_os = "linux")]
-#[allow(clippy::disallowed_methods, reason = "no file of the project: the kernel's account of the layout process")]
-fn resident(process: u32) -> Option<u64> {
-    let account = String::from_utf8(std::fs::read(format!("/proc/{process}/status")).ok()?).ok()?;
-    let kibibytes = account.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.split_whitespace().next()?;
-    Some(kibibytes.parse::<u64>().ok()? << 10)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn resident(_: u32) -> Option<u64> {
-    None
 }

@@ -1,7 +1,9 @@
-//! What one layout may take, and who does it.
+//! What one layout may take, who does it, and why it came to no end.
 
 use std::path::PathBuf;
 use std::time::Duration;
+
+use super::messages::Spot;
 
 /// What one layout may take, and the program that does it.
 #[derive(Debug, Clone)]
@@ -30,5 +32,27 @@ impl Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits::new(Limits::SECONDS, Limits::MEBIBYTES)
+    }
+}
+
+/// Why a layout came to no end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    Time,
+    Memory,
+    /// The process ended by itself, or could not be started.
+    Ended(String),
+}
+
+/// A layout that was stopped, and what was being set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stopped {
+    pub cause: Cause,
+    pub spots: Vec<Spot>,
+}
+
+impl Stopped {
+    pub fn ended(reason: impl ToString) -> Stopped {
+        Stopped { cause: Cause::Ended(reason.to_string()), spots: Vec::new() }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Pages are set in a process of their own (`contained`, `worker`), so that a template that runs away takes nothing with it.
 
+mod account;
 mod contained;
 mod desk;
 mod edits;
@@ -30,7 +31,8 @@ pub use contained::COMMAND;
 pub use limits::Limits;
 pub use worker::{Press, work};
 
-use contained::{Cause, Keeper, Stopped};
+use contained::Keeper;
+use limits::{Cause, Stopped};
 use messages::{Job, SheetNews, Wanted};
 
 /// What a finished document is marked with.

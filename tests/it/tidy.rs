@@ -144,7 +144,7 @@ fn each_room_keeps_to_its_bans() {
                 let journal = file.path == "write/journal.rs" && *why == "files are read in load";
                 // What the kernel says of the layout process is no file of the project.
                 let account =
-                    file.path == "typeset/contained.rs" && *word == "fs::read" && code.matches(word).count() == 1;
+                    file.path == "typeset/account.rs" && *word == "fs::read" && code.matches(word).count() == 1;
                 // Earlier versions of a project are git's to tell.
                 let git = file.path == "load/revision.rs" && *word == "Command::new" && code.matches(word).count() == 1;
                 // The ledger notes the day of a correction.
