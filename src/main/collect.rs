@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use ecopark::{Planned, ReturnOrder};
+use ecopark::ReturnOrder;
 
 use crate::cli::{Collection, Common};
 use crate::{Speaker, correct, request, shown, status, talk};
@@ -95,7 +95,7 @@ fn take_in(asked: &Collection, common: &Common, speaker: &Speaker) -> u8 {
     if !asked.yes && !confirmed(speaker) {
         return 1;
     }
-    carry_out(planned, speaker)
+    correct::carry_out(planned, speaker)
 }
 
 fn refused(status: u8, speaker: &Speaker) -> u8 {
@@ -123,19 +123,4 @@ fn confirmed(speaker: &Speaker) -> bool {
         speaker.say("文件未改动", "all files are as they were");
     }
     yes
-}
-
-fn carry_out(planned: &Planned, speaker: &Speaker) -> u8 {
-    match ecopark::carry_out(planned) {
-        Ok(files) => {
-            for file in files {
-                println!("{}", shown(&file));
-            }
-            0
-        }
-        Err(finding) => {
-            speaker.findings(std::slice::from_ref(&finding));
-            status(&[finding]).max(1)
-        }
-    }
 }

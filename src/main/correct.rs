@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ecopark::finding::Finding;
 use ecopark::model::correction::Wanted;
-use ecopark::{CorrectionOrder, load};
+use ecopark::{CorrectionOrder, Planned, load};
 
 use crate::cli::{Command, Common, Correction};
 use crate::{Speaker, shown, status, talk};
@@ -46,7 +46,12 @@ pub fn correct(asked: Correction, common: &Common, speaker: &Speaker) -> u8 {
         speaker.say("试运行，文件未改动", "a dry run: all files are as they were");
         return 0;
     }
-    match ecopark::carry_out(&planned) {
+    carry_out(&planned, speaker)
+}
+
+/// Writes what was planned and told.
+pub fn carry_out(planned: &Planned, speaker: &Speaker) -> u8 {
+    match ecopark::carry_out(planned) {
         Ok(files) => {
             for file in files {
                 println!("{}", shown(&file));

@@ -206,6 +206,18 @@ export function mark(kinds) {
 
 export const PICKED = { picked: [], found: [], finding: [] };
 
+// Search and source both mark what the reader picked. Who was asked last owns these marks: after a change both answer again, in any order.
+let owner = "";
+export function markPicked(by, kinds, fresh) {
+  if (fresh || !owner) owner = by;
+  if (owner === by) mark({ ...PICKED, ...kinds });
+}
+
+/// What `by` had found is given up.
+export function release(by) {
+  if (owner === by) owner = "";
+}
+
 /// Marks that fade.
 export function flash(areas) {
   box.querySelectorAll(".mark.changed").forEach((mark) => mark.remove());

@@ -1,7 +1,7 @@
 // The contents at the left, the findings and the source of a text at the right, and what stands in the way above the pages.
 import { $, asking, make, now, pageText, pick, placeLine, placeText, quiet, say, tab } from "./common.js";
 import { correctButton, isCorrecting } from "./correct.js";
-import { PICKED, go, mark, position } from "./pages.js";
+import { go, markPicked, position, release } from "./pages.js";
 
 let asked = null; // the last click: a point of a page, and the key of what stood there
 let told = null; // the finding in the panel
@@ -49,14 +49,14 @@ function showFinding(finding) {
   if (isCorrecting()) return;
   asked = null;
   turn += 1;
-  tellFinding(finding);
+  tellFinding(finding, true);
   if (finding.areas.length) go(finding.areas[0]);
   tab("cause");
 }
 
-function tellFinding(finding) {
+function tellFinding(finding, fresh) {
   told = finding;
-  mark({ ...PICKED, finding: finding.areas });
+  markPicked("cause", { finding: finding.areas }, fresh);
   const inside = [make("h2", { textContent: pick(finding.message) })];
   if (pick(finding.hint)) inside.push(make("p", { textContent: pick(finding.hint) }));
   if (finding.place) inside.push(placeLine(finding.place));
@@ -112,7 +112,7 @@ export async function showCauseAgain() {
   if (told) {
     const own = JSON.stringify([told.rule, told.message, told.about]);
     const still = now.state.findings.find((finding) => JSON.stringify([finding.rule, finding.message, finding.about]) === own);
-    if (still) tellFinding(still);
+    if (still) tellFinding(still, false);
     else forget();
     return;
   }
@@ -126,6 +126,7 @@ export async function showCauseAgain() {
 export function forget() {
   asked = told = null;
   turn += 1;
+  release("cause");
   if (!isCorrecting()) $("cause").replaceChildren(quiet("click"));
 }
 
@@ -136,13 +137,13 @@ async function tellCause(spot, fresh = true) {
   if (own !== turn || !asked || isCorrecting()) return;
   if (!cause) {
     if (fresh) return;
-    mark(PICKED);
+    markPicked("cause", {}, false);
     $("cause").replaceChildren(quiet("left"));
     return;
   }
   asked.key = cause.key ?? null;
   const others = cause.states?.others ?? [];
-  mark({ ...PICKED, picked: cause.areas, found: others.map((other) => other.area) });
+  markPicked("cause", { picked: cause.areas, found: others.map((other) => other.area) }, fresh);
   if (fresh) now.notice = "";
   const notice = now.notice ? [make("p", { className: "written", role: "status", textContent: now.notice })] : [];
   $("cause").replaceChildren(...notice, ...causeParts(cause));

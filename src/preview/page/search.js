@@ -1,6 +1,6 @@
 // Search: words on the pages, wherever their lines and pieces end.
 import { $, asking } from "./common.js";
-import { PICKED, go, mark } from "./pages.js";
+import { go, markPicked, release } from "./pages.js";
 
 let hits = [];
 let hit = -1;
@@ -26,20 +26,21 @@ export async function search() {
 export async function searchAgain() {
   if (!$("words").value.trim() || !(await ask())) return;
   hit = Math.min(Math.max(hit, 0), hits.length - 1);
-  tell();
+  tell(false);
 }
 
 export function next(step) {
   if (hits.length) hit = (hit + step + hits.length) % hits.length;
-  tell();
+  tell(true);
   if (hits.length) go(hits[hit].areas[0]);
 }
 
-function tell() {
+function tell(fresh) {
   const words = $("words").value.trim();
   $("hits").textContent = words ? (hits.length ? `${hit + 1} / ${hits.length}` : "0") : "";
   const others = hits.filter((_, index) => index !== hit).flatMap((found) => found.areas);
-  mark({ ...PICKED, picked: hits[hit]?.areas ?? [], found: others });
+  markPicked("search", { picked: hits[hit]?.areas ?? [], found: others }, fresh);
+  if (!words) release("search");
 }
 
 export const hasHits = () => hits.length > 0;
@@ -55,5 +56,5 @@ export function clearSearch() {
   hits = [];
   hit = -1;
   $("words").value = "";
-  tell();
+  tell(false);
 }

@@ -161,6 +161,17 @@ fn texts() -> Vec<Case> {
     ]
 }
 
+/// The row after two have changed places.
+fn swapped(row: u32, one: u32, other: u32) -> u32 {
+    if row == one {
+        other
+    } else if row == other {
+        one
+    } else {
+        row
+    }
+}
+
 fn layouts() -> Vec<Case> {
     vec![
         changed("as it was sent", Plain("123", "吨"), |_| {}),
@@ -182,35 +193,11 @@ fn layouts() -> Vec<Case> {
         changed("rows put above", Plain("123", "吨"), |form| form.moved(|(row, column)| Some((row + 3, column)))),
         changed("rows in another order", Plain("123", "吨"), |form| {
             let (one, other) = (form.row(WASTE), form.row(SECOND));
-            form.moved(move |(row, column)| {
-                Some((
-                    if row == one {
-                        other
-                    } else if row == other {
-                        one
-                    } else {
-                        row
-                    },
-                    column,
-                ))
-            });
+            form.moved(move |(row, column)| Some((swapped(row, one, other), column)));
         }),
         changed("names that were sorted without their ids", Refused("!C"), |form| {
             let (one, other) = (form.row(WASTE), form.row(SECOND));
-            form.moved(move |(row, column)| {
-                Some((
-                    if column != 2 {
-                        row
-                    } else if row == one {
-                        other
-                    } else if row == other {
-                        one
-                    } else {
-                        row
-                    },
-                    column,
-                ))
-            });
+            form.moved(move |(row, column)| Some((if column == 2 { swapped(row, one, other) } else { row }, column)));
         }),
         changed("a row without its id", Refused(""), |form| {
             let row = form.row(WASTE);
