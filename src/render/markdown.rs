@@ -14,6 +14,10 @@ use super::bindings::{Bindings, Part};
 use super::marks::{Marks, StatedId};
 use super::statements::sentences;
 
+/// How a forced line break and the end of a paragraph are written.
+pub const LINE_BREAK: &str = "#linebreak();";
+pub const PARAGRAPH_BREAK: &str = "\n\n";
+
 /// In the Markdown a value is one character of plane 15; such characters are refused in input.
 const FIRST_PLACEHOLDER: u32 = 0xf_0000;
 
@@ -146,7 +150,7 @@ impl<'a, 'b> Writer<'a, 'b> {
         match event {
             Event::Text(text) => self.text(&text, &range),
             Event::SoftBreak => self.broken = true,
-            Event::HardBreak => self.markup.push_str("#linebreak();"),
+            Event::HardBreak => self.markup.push_str(LINE_BREAK),
             Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => self.paragraph(),
             Event::Start(Tag::Strong) => self.markup.push_str("#strong["),
             Event::Start(Tag::Emphasis) => self.markup.push_str("#emph["),
@@ -189,8 +193,8 @@ impl<'a, 'b> Writer<'a, 'b> {
     fn paragraph(&mut self) {
         self.broken = false;
         self.last = None;
-        if !self.markup.is_empty() && !self.markup.ends_with("\n\n") {
-            self.markup.push_str("\n\n");
+        if !self.markup.is_empty() && !self.markup.ends_with(PARAGRAPH_BREAK) {
+            self.markup.push_str(PARAGRAPH_BREAK);
         }
     }
 

@@ -15,6 +15,7 @@ mod markdown;
 mod marks;
 mod names;
 mod numerals;
+mod pairs;
 mod parallel;
 mod pattern;
 mod phrase;

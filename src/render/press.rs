@@ -6,7 +6,7 @@ use tera::{Context, Tera, Value};
 
 use crate::model::writing::{Data, TemplateFault, Writing};
 
-use super::{escape, view};
+use super::{escape, pairs, view};
 
 /// The template of a part, which the others are included from.
 const PART: &str = "part.typ.tera";
@@ -31,7 +31,8 @@ fn load(writing: &Writing) -> Result<Tera, tera::Error> {
     tera.register_filter("lit", |text: &str, _: tera::Kwargs, _: &tera::State| {
         Value::safe_string(&escape::literal(text))
     });
-    tera.register_filter("pair", |pair: &Value, _: tera::Kwargs, _: &tera::State| view::pair_arguments(pair));
+    tera.register_filter("pair", |pair: &Value, _: tera::Kwargs, _: &tera::State| pairs::arguments(pair));
+    tera.register_filter("columns", |pair: &Value, _: tera::Kwargs, _: &tera::State| pairs::columns(pair));
     let templates = writing.templates.iter();
     tera.add_raw_templates(templates.map(|(name, text)| (name.as_str(), text.as_str())))?;
     Ok(tera)

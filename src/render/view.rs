@@ -72,16 +72,6 @@ pub(super) fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> V
     Value::from(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<Map>())
 }
 
-/// `zh: [一], en: [One]`: a pair as the arguments of a component; nothing where there is no pair.
-pub fn pair_arguments(pair: &Value) -> Value {
-    let argument = |language: Language| {
-        let markup = pair.as_map()?.get(&language.key().into())?.as_str()?;
-        Some(format!("{}: [{markup}]", language.key()))
-    };
-    let arguments: Vec<_> = Language::BOTH.into_iter().filter_map(argument).collect();
-    Value::safe_string(&if arguments.is_empty() { ":".to_owned() } else { arguments.join(", ") })
-}
-
 fn faces(look: &Look) -> String {
     let roles = look.faces.iter().map(|(role, families)| {
         let families: Vec<_> = families.iter().map(|family| format!("{},", escape::literal(family))).collect();

@@ -123,3 +123,23 @@ fn no_page_of_text_stays_empty_by_more_than_a_third() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A list has many short lines: how high it is follows from the lines, not from the words.
+#[test]
+fn a_long_list_in_both_languages_goes_on_from_page_to_page() {
+    const ITEMS: usize = 16;
+    let items = |words: &str| (1..=ITEMS).map(|number| format!("      {number}. {words}\n")).collect::<String>();
+    let chapter = format!(
+        "title: {{ zh: 工作进展, en: Progress }}\nparagraphs:\n  - zh: |\n{}    en: |\n{}",
+        items("平整"),
+        items("levelled")
+    );
+    let folder = with_chapter(&chapter);
+    let pdf = built(folder.path(), "bilingual");
+    let runs: Vec<_> = (1..=pdf.pages()).flat_map(|page| pdf.runs(page)).collect();
+    for words in ["平整", "levelled"] {
+        let at: Vec<_> = runs.iter().filter(|run| run.text.contains(words)).map(|run| run.y).collect();
+        assert_eq!(at.len(), ITEMS, "{words}");
+        assert!(at.iter().all(|y| (TOP..BOTTOM).contains(y)), "{words} at {at:?} mm");
+    }
+}
