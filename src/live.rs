@@ -25,6 +25,7 @@ pub struct Live {
     fonts: Fonts,
     missing: Vec<Finding>,
     setter: Setter,
+    memory: load::Memory,
     start: Option<Start>,
     plans: u64,
     /// The last plan: its number, the stamp of the files that it was made of, and what it does.
@@ -46,7 +47,7 @@ impl Live {
         let mut setter = Setter::new(order.limits.clone());
         let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
         setter.set_fonts(&fonts);
-        Live { order, fonts, missing, setter, start: None, plans: 0, planned: None }
+        Live { order, fonts, missing, setter, memory: load::Memory::default(), start: None, plans: 0, planned: None }
     }
 
     /// The project's folder, for links into the editor.
@@ -61,7 +62,7 @@ impl Workshop for Live {
     }
 
     fn draft(&mut self, edition: Option<Edition>) -> Draft {
-        let (project, findings) = load::load(&self.order.request);
+        let (project, findings) = load::load_again(&self.order.request, &self.memory);
         let wish = Wish { edition: edition.or(self.order.wish.edition), ..self.order.wish };
         let Some(project) = project else {
             let edition = wish.edition.unwrap_or(Edition::Bilingual);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::finding::{Finding, Language, Rule, Words};
-use crate::model::glossary::{Searched, Term, needs_case};
+use crate::model::glossary::{Name, Names, Term, needs_case, occurrences};
 use crate::model::project::Project;
 use crate::model::prose::Passage;
 use crate::model::text::Written;
@@ -25,12 +25,13 @@ pub fn terms(project: &Project, languages: &[Language], findings: &mut Vec<Findi
     if glossary.is_empty() {
         return;
     }
+    let names = Language::BOTH.map(|language| Names::new(&glossary, language));
     for (role, text) in texts(project) {
         for language in languages {
             let Some(written) = text.in_language(*language) else { continue };
             let locator = written.locator();
             for passage in passages(role, written, *language) {
-                let hits = hits(project, &glossary, &passage, *language);
+                let hits = hits(project, &names, &passage, *language);
                 for hit in hits.iter().filter(|hit| hit.refused) {
                     let place = locator.locate(passage.origin(hit.range.clone()));
                     let found: String = passage.characters[hit.range.clone()].iter().collect();
@@ -41,7 +42,7 @@ pub fn terms(project: &Project, languages: &[Language], findings: &mut Vec<Findi
             }
         }
         if role == Role::Paragraph && languages.len() == Language::BOTH.len() {
-            untranslated(project, &glossary, text.zh.as_ref(), text.en.as_ref(), findings);
+            untranslated(project, &names, text.zh.as_ref(), text.en.as_ref(), findings);
         }
     }
 }
@@ -51,26 +52,24 @@ fn replacement(good: Option<&Written>) -> Words {
     words!("改为“{good}”", "write `{good}`")
 }
 
+fn of<'n, 'a>(names: &'n [Names<'a>; 2], language: Language) -> &'n Names<'a> {
+    let [zh, en] = names;
+    if language == Language::Chinese { zh } else { en }
+}
+
 /// Names in a passage. Of names that overlap the longest counts, so that no part of a good name is taken for a bad one.
-fn hits<'a>(project: &Project, glossary: &[&'a Term], passage: &Passage, language: Language) -> Vec<Hit<'a>> {
+fn hits<'a>(project: &Project, names: &[Names<'a>; 2], passage: &Passage, language: Language) -> Vec<Hit<'a>> {
     let mut hits = Vec::new();
-    let searched = Searched::new(passage);
-    for term in glossary {
-        let mut find = |names: &[Written], refused: bool| {
-            for name in names {
-                let exact = refused && needs_case(&name.text, term.names(language));
-                let found = searched.occurrences(&name.text, language, exact);
-                hits.extend(found.into_iter().map(|range| Hit { range, term: Some(*term), refused }));
-            }
-        };
-        find(term.names(language), false);
-        find(term.refused(language), true);
+    for Name { term, written, refused } in of(names, language).possible(passage) {
+        let exact = refused && needs_case(&written.text, term.names(language));
+        let found = occurrences(passage, &written.text, language, exact);
+        hits.extend(found.into_iter().map(|range| Hit { range, term: Some(term), refused }));
     }
     if hits.iter().any(|hit| hit.refused) {
         let standard = &project.standard;
         let names = standard.rows.iter().map(|row| &row.name).chain(standard.facts.iter().map(|fact| &fact.name));
         for name in names.filter_map(|name| name.in_language(language)) {
-            let found = searched.occurrences(&name.text, language, false);
+            let found = occurrences(passage, &name.text, language, false);
             hits.extend(found.into_iter().map(|range| Hit { range, term: None, refused: false }));
         }
     }
@@ -91,7 +90,7 @@ fn hits<'a>(project: &Project, glossary: &[&'a Term], passage: &Passage, languag
 /// A Chinese paragraph names something, and its English names nothing of the kind.
 fn untranslated(
     project: &Project,
-    glossary: &[&Term],
+    names: &[Names; 2],
     zh: Option<&Written>,
     en: Option<&Written>,
     findings: &mut Vec<Finding>,
@@ -102,13 +101,12 @@ fn untranslated(
     if english.is_empty() {
         return;
     }
-    let english: Vec<Searched> = english.iter().map(Searched::new).collect();
     let mut told: Vec<*const Term> = Vec::new();
     for passage in &chinese {
-        for hit in hits(project, glossary, passage, Language::Chinese).iter().filter(|hit| !hit.refused) {
+        for hit in hits(project, names, passage, Language::Chinese).iter().filter(|hit| !hit.refused) {
             let Some(term) = hit.term.filter(|term| !term.en.is_empty()) else { continue };
             let stands = |name: &Written| {
-                english.iter().any(|passage| !passage.occurrences(&name.text, Language::English, false).is_empty())
+                english.iter().any(|passage| !occurrences(passage, &name.text, Language::English, false).is_empty())
             };
             if told.contains(&std::ptr::from_ref(term)) || term.en.iter().chain(&term.refused_en).any(stands) {
                 continue;

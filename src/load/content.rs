@@ -13,7 +13,7 @@ use crate::model::translation::Translations;
 use crate::words;
 
 use super::fields::{self, Fields, Findings};
-use super::tree::{self, Content, Node};
+use super::tree::{Content, Node};
 use super::values;
 use super::{Reader, figures, notice, pictures, unused_file};
 
@@ -52,7 +52,7 @@ pub fn report(reader: &Reader, year: i32, findings: &mut Findings) -> Report {
         unread: true,
         source: source.clone(),
     };
-    match read.map_err(|failure| failure.finding()).and_then(|source| tree::parse(&source)) {
+    match read.map_err(|failure| failure.finding()).and_then(|source| reader.parse(&source)) {
         Ok(node) => {
             if let Some(mut fields) = Fields::of(&node, &schema::REPORT, findings) {
                 report.unread = false;
@@ -76,7 +76,7 @@ fn translations(reader: &Reader, year: i32, findings: &mut Findings) -> Option<T
             return None;
         }
     };
-    let node = tree::parse(&source).map_err(|finding| findings.push(finding)).ok()?;
+    let node = reader.parse(&source).map_err(|finding| findings.push(finding)).ok()?;
     let mut fields = Fields::of(&node, &schema::TRANSLATIONS, findings)?;
     let mut translations = Translations::default();
     for item in fields.required("confirmed", findings).map(|node| fields::items(node, findings)).unwrap_or_default() {
@@ -100,7 +100,7 @@ fn carried(reader: &Reader, year: i32, findings: &mut Findings) -> Option<Carrie
             return None;
         }
     };
-    let node = tree::parse(&source).map_err(|finding| findings.push(finding)).ok()?;
+    let node = reader.parse(&source).map_err(|finding| findings.push(finding)).ok()?;
     let mut fields = Fields::of(&node, &schema::CARRIED, findings)?;
     let from = fields.required("from", findings).and_then(|node| values::year(node, findings));
     let digests = |node: Option<&Node>, findings: &mut Findings| {
@@ -310,7 +310,7 @@ fn chapters(reader: &Reader, year: i32, findings: &mut Findings) -> Vec<Section>
         );
     }
     let chapters: Vec<_> =
-        numbered.iter().filter_map(|(_, path)| section(&reader.tree(path, findings)?, 1, findings)).collect();
+        numbered.iter().filter_map(|(_, path)| section(reader.tree(path, findings)?.as_ref(), 1, findings)).collect();
     chapters
         .iter()
         .for_each(|chapter| pictures::each_path(chapter, &mut |path| strays.retain(|name| *name != path.text)));

@@ -19,9 +19,10 @@ use crate::model::schema;
 use crate::model::unit::Unit;
 use crate::words;
 
+use super::Reader;
 use super::fields::{self, Fields, Findings};
 use super::revisions;
-use super::tree::{self, Content, Node};
+use super::tree::{Content, Node};
 use super::values;
 
 pub fn park(node: &Node, findings: &mut Findings) -> Option<Park> {
@@ -145,9 +146,15 @@ pub fn unread_year(source: &Arc<Source>, year: i32) -> YearData {
 }
 
 /// `data/<year>.yaml`; `year` is the one in the file's name.
-pub fn year_file(source: &Arc<Source>, year: i32, as_of: Option<NaiveDate>, findings: &mut Findings) -> YearData {
+pub fn year_file(
+    reader: &Reader,
+    source: &Arc<Source>,
+    year: i32,
+    as_of: Option<NaiveDate>,
+    findings: &mut Findings,
+) -> YearData {
     let mut data = unread_year(source, year);
-    let node = match tree::parse(source) {
+    let node = match reader.parse(source) {
         Ok(node) => node,
         Err(finding) => {
             findings.push(finding);

@@ -8,12 +8,12 @@ use crate::words;
 
 use super::Reader;
 use super::fields::{self, Fields, Findings};
-use super::tree::{self, Content, Node};
+use super::tree::{Content, Node};
 
 /// The project's own glossary; it may be absent.
 pub fn project_glossary(reader: &Reader, findings: &mut Findings) -> Vec<Term> {
     let node = match reader.source("data/glossary.yaml").map_err(|failure| failure.of_optional_file()) {
-        Ok(source) => tree::parse(&source),
+        Ok(source) => reader.parse(&source),
         Err(Some(finding)) => Err(finding),
         Err(None) => return Vec::new(),
     };

@@ -9,7 +9,7 @@ use crate::words;
 
 use super::Reader;
 use super::fields::{self, Fields, Findings};
-use super::tree::{self, Content, Node};
+use super::tree::{Content, Node};
 use super::values;
 
 /// The file of the maps.
@@ -18,7 +18,7 @@ pub const IMPORTS: &str = "data/imports.yaml";
 /// The park's maps, where it has any.
 pub fn read(reader: &Reader, findings: &mut Findings) -> Vec<Import> {
     let read = reader.source(IMPORTS).map_err(|failure| failure.of_optional_file());
-    match read.and_then(|source| tree::parse(&source).map_err(Some)) {
+    match read.and_then(|source| reader.parse(&source).map_err(Some)) {
         Ok(node) => imports_file(&node, findings),
         Err(finding) => {
             findings.extend(finding);

@@ -9,7 +9,7 @@ use crate::words;
 
 use super::fields::{self, Fields, Findings};
 use super::reader::{LARGEST_FILE, ordinary_file};
-use super::tree::{self, Content, Node};
+use super::tree::{Content, Node};
 use super::{Reader, data, values};
 
 pub const LEDGER: &str = "data/corrections.yaml";
@@ -28,7 +28,7 @@ pub fn ledger(reader: &Reader, findings: &mut Findings) -> Ledger {
     };
     ledger.source = Some(source.clone());
     let before = findings.len();
-    match tree::parse(&source) {
+    match reader.parse(&source) {
         Ok(node) => {
             if let Some(mut fields) = Fields::of(&node, &schema::CORRECTIONS, findings) {
                 let items = fields.required("corrections", findings).map(|node| fields::items(node, findings));

@@ -12,6 +12,7 @@ mod glance;
 mod glossary;
 mod imports;
 mod ledger;
+mod memory;
 mod notice;
 mod pictures;
 mod reader;
@@ -45,6 +46,7 @@ pub use built_in::standard_named;
 pub use glance::{is_readable, taken};
 pub use imports::IMPORTS;
 pub use ledger::{LEDGER, corrections_from, original};
+pub use memory::Memory;
 
 use data::Dictionary;
 use fields::Findings;
@@ -67,6 +69,11 @@ pub struct Request {
 /// Reads a project. Without a project (no report for the year, or no standard to judge it by) the findings say what stood in the way.
 pub fn load(request: &Request) -> (Option<Project>, Vec<Finding>) {
     read(request, &Reader::of_folder(&request.folder))
+}
+
+/// Reads a project, parsing only the files that changed since it was read with the same memory.
+pub fn load_again(request: &Request, memory: &Memory) -> (Option<Project>, Vec<Finding>) {
+    read(request, &Reader::of_folder(&request.folder).remembering(memory))
 }
 
 /// Texts of files by their path in the project.
@@ -104,7 +111,7 @@ fn read(request: &Request, reader: &Reader) -> (Option<Project>, Vec<Finding>) {
         substitute::substitute(standard, &report, &mut findings);
     }
     let dictionary = reader.source("data/facts.yaml").map_err(|failure| failure.of_optional_file());
-    let dictionary = dictionary.map(|source| tree::parse(&source));
+    let dictionary = dictionary.map(|source| reader.parse(&source));
     let definitions_unread = matches!(dictionary, Ok(Err(_)) | Err(Some(_)));
     let dictionary = match dictionary {
         Ok(Ok(node)) => data::dictionary_file(&node, &mut findings),
@@ -194,7 +201,7 @@ fn read_standard(reader: &Reader, report: &Report, wanted: Option<&str>, finding
             return None;
         }
     };
-    let node = tree::parse(&source).map_err(|finding| findings.push(finding)).ok()?;
+    let node = reader.parse(&source).map_err(|finding| findings.push(finding)).ok()?;
     let standard = standard::standard(&node, findings)?;
     if standard.id != id {
         let own = &standard.id;
@@ -307,7 +314,7 @@ fn read_years(reader: &Reader, as_of: Option<NaiveDate>, findings: &mut Findings
         };
         match reader.source(&format!("data/{name}")) {
             Ok(source) => {
-                years.insert(year, data::year_file(&source, year, as_of, findings));
+                years.insert(year, data::year_file(reader, &source, year, as_of, findings));
             }
             Err(failure) => {
                 let finding = failure.finding();

@@ -13,7 +13,8 @@ use crate::words;
 
 use super::encoding;
 use super::fields::Findings;
-use super::tree::{self, Node};
+use super::memory::Memory;
+use super::tree::Node;
 
 /// Reads files below one folder, or files that were read already under the paths that they have there.
 pub struct Reader<'a> {
@@ -23,6 +24,7 @@ pub struct Reader<'a> {
     files: Option<BTreeMap<String, Vec<u8>>>,
     /// What is read in place of single files.
     instead: BTreeMap<String, String>,
+    memory: Memory,
     /// The digest of every file read, by path.
     read: RefCell<BTreeMap<String, String>>,
 }
@@ -87,7 +89,14 @@ pub const LARGEST_FILE: u64 = 16 << 20;
 impl<'a> Reader<'a> {
     /// A project's folder, which may have come from anybody: no link leads out of it.
     pub fn of_folder(folder: &'a Path) -> Reader<'a> {
-        Reader { folder, closed: true, files: None, instead: BTreeMap::new(), read: RefCell::default() }
+        Reader {
+            folder,
+            closed: true,
+            files: None,
+            instead: BTreeMap::new(),
+            memory: Memory::default(),
+            read: RefCell::default(),
+        }
     }
 
     /// For files that the user names, wherever they are.
@@ -96,12 +105,17 @@ impl<'a> Reader<'a> {
     }
 
     pub fn of_files(folder: &'a Path, files: BTreeMap<String, Vec<u8>>) -> Reader<'a> {
-        Reader { folder, closed: true, files: Some(files), instead: BTreeMap::new(), read: RefCell::default() }
+        Reader { files: Some(files), ..Reader::of_folder(folder) }
     }
 
     /// The same with these texts in place of single files.
     pub fn with(self, instead: &BTreeMap<String, String>) -> Reader<'a> {
         Reader { instead: instead.clone(), ..self }
+    }
+
+    /// The same, with what was read before.
+    pub fn remembering(self, memory: &Memory) -> Reader<'a> {
+        Reader { memory: memory.clone(), ..self }
     }
 
     /// Every file read so far.
@@ -147,13 +161,18 @@ impl<'a> Reader<'a> {
 
     pub fn source(&self, path: &str) -> Result<Arc<Source>, Failure> {
         let text = self.text(path).map_err(|cause| Failure { path: path.to_owned(), cause })?;
-        Ok(Arc::new(Source { path: path.to_owned(), text }))
+        Ok(self.memory.source(path, text))
     }
 
     /// A YAML file that must be there.
-    pub fn tree(&self, path: &str, findings: &mut Findings) -> Option<Node> {
+    pub fn tree(&self, path: &str, findings: &mut Findings) -> Option<Arc<Node>> {
         let source = self.source(path).map_err(|failure| findings.push(failure.finding())).ok()?;
-        tree::parse(&source).map_err(|finding| findings.push(finding)).ok()
+        self.parse(&source).map_err(|finding| findings.push(finding)).ok()
+    }
+
+    /// The tree of a YAML file that was read here.
+    pub fn parse(&self, source: &Arc<Source>) -> Result<Arc<Node>, Finding> {
+        self.memory.tree(source)
     }
 
     /// The names in a folder, sorted.

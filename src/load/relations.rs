@@ -15,13 +15,13 @@ use crate::words;
 
 use super::Reader;
 use super::fields::{self, Fields, Findings};
-use super::tree::{self, Content, Node};
+use super::tree::{Content, Node};
 use super::values;
 
 /// The park's own relations, where it has any.
 pub fn read(reader: &Reader, findings: &mut Findings) -> Vec<Relation> {
     let read = reader.source("data/checks.yaml").map_err(|failure| failure.of_optional_file());
-    match read.and_then(|source| tree::parse(&source).map_err(Some)) {
+    match read.and_then(|source| reader.parse(&source).map_err(Some)) {
         Ok(node) => relations_file(&node, findings),
         Err(finding) => {
             findings.extend(finding);

@@ -1,6 +1,9 @@
 //! The glossary: which name a thing has in each language, and which names it must not have. Where they stand in a text; no judgement (`check`).
 
+use std::collections::BTreeSet;
 use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
 
 use crate::finding::{Language, Place};
 
@@ -34,30 +37,46 @@ impl Term {
     }
 }
 
-/// A passage prepared for looking up many names.
-pub struct Searched<'a> {
-    passage: &'a Passage,
-    /// Without regard to case, to pass over the names that do not stand in it.
-    lower: String,
+/// A name of the glossary in one language.
+#[derive(Clone, Copy)]
+pub struct Name<'a> {
+    pub term: &'a Term,
+    pub written: &'a Written,
+    pub refused: bool,
 }
 
-impl<'a> Searched<'a> {
-    pub fn new(passage: &'a Passage) -> Searched<'a> {
-        let mut lower = passage.text();
-        lower.make_ascii_lowercase();
-        Searched { passage, lower }
+/// All names of a glossary in one language, looked for in one pass over a text.
+pub struct Names<'a> {
+    names: Vec<Name<'a>>,
+    /// Nothing where there are more names than one search can hold: then each may stand anywhere.
+    search: Option<AhoCorasick>,
+}
+
+impl<'a> Names<'a> {
+    pub fn new(glossary: &[&'a Term], language: Language) -> Names<'a> {
+        let of_term = |term: &'a Term| {
+            let name = move |refused| move |written| Name { term, written, refused };
+            term.names(language).iter().map(name(false)).chain(term.refused(language).iter().map(name(true)))
+        };
+        let names: Vec<_> = glossary.iter().flat_map(|term| of_term(term)).collect();
+        let texts = names.iter().map(|name| &name.written.text);
+        let search = AhoCorasick::builder().ascii_case_insensitive(true).build(texts).ok();
+        Names { names, search }
     }
 
-    /// Where a name stands, in characters.
-    pub fn occurrences(&self, name: &str, language: Language, exact_case: bool) -> Vec<Range<usize>> {
-        let has_capitals = name.bytes().any(|byte| byte.is_ascii_uppercase());
-        let stands =
-            if has_capitals { self.lower.contains(&name.to_ascii_lowercase()) } else { self.lower.contains(name) };
-        if stands { occurrences(&self.passage.characters, name, language, exact_case) } else { Vec::new() }
+    /// The names whose letters stand in the passage, in the glossary's order; whether they are words there [`occurrences`] tells.
+    pub fn possible(&self, passage: &Passage) -> Vec<Name<'a>> {
+        let Some(search) = &self.search else { return self.names.clone() };
+        let text = passage.text();
+        let found: BTreeSet<usize> =
+            search.find_overlapping_iter(&text).map(|found| found.pattern().as_usize()).collect();
+        found.into_iter().filter_map(|index| self.names.get(index).copied()).collect()
     }
 }
 
-fn occurrences(text: &[char], name: &str, language: Language, exact_case: bool) -> Vec<Range<usize>> {
+/// Where a name stands in a passage, in characters.
+pub fn occurrences(passage: &Passage, name: &str, language: Language, exact_case: bool) -> Vec<Range<usize>> {
+    let text = &passage.characters;
     let wanted: Vec<char> = name.chars().collect();
     let same = |one: char, other: char| one == other || (!exact_case && one.eq_ignore_ascii_case(&other));
     let mut found = Vec::new();

@@ -1,5 +1,6 @@
 //! Texts as people wrote them, in one language or both, each character traceable to its file. Not Markdown (`render`).
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::finding::{Language, Place};
@@ -30,7 +31,7 @@ impl Written {
     /// For finding many parts of the same text.
     pub fn locator(&self) -> Locator<'_> {
         let raw = &self.place.source.text[self.place.range.clone()];
-        Locator { place: &self.place, raw, starts: align(&self.text, raw) }
+        Locator { written: self, raw, starts: OnceCell::new() }
     }
 
     /// A line that YAML folded into a space becomes a line again, so that whether a space belongs there is decided by what stands around it.
@@ -52,21 +53,23 @@ pub const UNKNOWN: &str = "〔？〕";
 
 /// Finds parts of one decoded text in its file: folds, indentation, quotes and escapes are stepped over.
 pub struct Locator<'a> {
-    place: &'a Place,
+    written: &'a Written,
     raw: &'a str,
-    starts: Vec<usize>,
+    /// Found when the first part is asked for: mostly none is.
+    starts: OnceCell<Vec<usize>>,
 }
 
 impl Locator<'_> {
     pub fn locate(&self, range: Range<usize>) -> Place {
         let raw = self.raw;
-        let start = self.starts.get(range.start).copied().unwrap_or(raw.len());
+        let starts = self.starts.get_or_init(|| align(&self.written.text, raw));
+        let start = starts.get(range.start).copied().unwrap_or(raw.len());
         let end = match range.end.checked_sub(1).filter(|last| *last >= range.start) {
-            Some(last) => self.starts.get(last).map_or(raw.len(), |&at| at + 1),
+            Some(last) => starts.get(last).map_or(raw.len(), |&at| at + 1),
             None => start,
         };
         let end = (end..=raw.len()).find(|&at| raw.is_char_boundary(at)).unwrap_or(raw.len());
-        self.place.part(start..end.max(start))
+        self.written.place.part(start..end.max(start))
     }
 }
 

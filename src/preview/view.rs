@@ -163,9 +163,9 @@ pub fn told(finding: &Finding, shown: Option<&Shown>, offer: &Offer) -> Value {
 fn areas_of(finding: &Finding, shown: &Shown) -> Vec<Value> {
     let near = |own: &Place| {
         finding.place.as_ref().is_some_and(|place| {
-            own.source.path == place.source.path
-                && own.range.start <= place.range.end
+            own.range.start <= place.range.end
                 && place.range.start <= own.range.end
+                && own.source.path == place.source.path
         })
     };
     let about = |segment: &crate::model::typst::Segment| match (&segment.states, &finding.about) {

@@ -5,12 +5,13 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread;
 
+use typst::Library;
 use typst::diag::{SourceResult, Warned};
+use typst::ecow::EcoVec;
 use typst::foundations::{Bytes, Smart};
 use typst::syntax::Source;
 use typst::text::{Font, FontInfo};
 use typst::utils::{LazyHash, hash128};
-use typst::{Library, World};
 use typst_kit::fonts::{FontPath, FontStore, embedded};
 use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
@@ -22,6 +23,7 @@ use crate::model::font::{FontFile, Usage};
 use super::desk::{self, Desk};
 use super::edits;
 use super::messages::{Job, Outcome, Problem, SheetNews, Wanted};
+use super::round;
 use super::survey::{self, Origins, hundredths};
 
 /// Compilations after which what they did not use is let go. Pages: two for each edition that somebody may look at. A report set for good
@@ -62,6 +64,8 @@ pub fn store(fonts: Vec<FontFile>, own: &[OwnFont]) -> FontStore {
 struct Paper {
     source: Source,
     sent: Vec<Sent>,
+    /// The pages, where they could be set.
+    document: Option<PagedDocument>,
 }
 
 struct Sent {
@@ -89,9 +93,10 @@ impl Engine {
             return Some(source);
         }
         let before = self.papers.remove(&job.name);
-        let (before, sent) = before.map_or((None, Vec::new()), |paper| (Some(paper.source), paper.sent));
+        let (before, sent, document) =
+            before.map_or((None, Vec::new(), None), |paper| (Some(paper.source), paper.sent, paper.document));
         let source = renewed(before, job)?;
-        self.papers.insert(job.name.clone(), Paper { source: source.clone(), sent });
+        self.papers.insert(job.name.clone(), Paper { source: source.clone(), sent, document });
         Some(source)
     }
 
@@ -102,9 +107,14 @@ impl Engine {
         }
         let date = desk::datetime(job.date);
         let desk = Desk { library: &self.library, store: &self.store, source, pictures: &self.pictures, date };
+        let before = self.papers.get_mut(&job.name).and_then(|paper| paper.document.take());
         let (compiled, mut origins) = thread::scope(|scope| {
             let origins = scope.spawn(|| Origins::new(&desk.source, &job.segments));
-            let compiled = typst::compile::<PagedDocument>(&desk as &dyn World);
+            let again = before.and_then(|before| round::after(before, &desk));
+            let compiled = match again {
+                Some(document) => Warned { output: Ok(document), warnings: EcoVec::new() },
+                None => typst::compile::<PagedDocument>(&desk),
+            };
             (compiled, origins.join().unwrap_or_else(|panic| resume_unwind(panic)))
         });
         let (document, mut problems) = laid_out(compiled, &desk, &origins);
@@ -139,8 +149,12 @@ impl Engine {
             Wanted::Drawings => drawings(&document, problems),
             Wanted::Pages => {
                 let headings = survey::headings(&document);
-                let sent = self.papers.get_mut(&job.name).map(|paper| &mut paper.sent);
-                let (sheets, undrawn) = sent.map(|sent| news(&document, &mut origins, sent)).unwrap_or_default();
+                let paper = self.papers.get_mut(&job.name);
+                let (sheets, undrawn) = paper.map_or_else(Default::default, |paper| {
+                    let news = news(&document, &mut origins, &mut paper.sent);
+                    paper.document = Some(document);
+                    news
+                });
                 (Outcome { pages, sheets, headings, problems, ..Outcome::default() }, Vec::new(), undrawn)
             }
         }
@@ -208,15 +222,20 @@ fn drawings(document: &PagedDocument, problems: Vec<Problem>) -> Set {
 
 /// What differs from the pages sent before, and the pages that look like none of them.
 fn news(document: &PagedDocument, origins: &mut Origins, sent: &mut Vec<Sent>) -> (Vec<SheetNews>, Vec<Undrawn>) {
+    let pages = document.pages();
+    let (looks, runs) = thread::scope(|scope| {
+        let looks =
+            scope.spawn(|| pages.iter().map(|page| format!("{:032x}", survey::looks(page))).collect::<Vec<_>>());
+        let runs = pages.iter().map(|page| origins.runs(&page.frame)).map(|runs| (digest_of(&runs), runs));
+        let runs: Vec<_> = runs.collect();
+        (looks.join().unwrap_or_else(|panic| resume_unwind(panic)), runs)
+    });
     let mut known: BTreeSet<String> = sent.iter().map(|page| page.digest.clone()).collect();
     let (mut sheets, mut undrawn, mut now) = (Vec::new(), Vec::new(), Vec::new());
-    for (index, page) in document.pages().iter().enumerate() {
-        let digest = format!("{:032x}", survey::looks(page));
+    for (index, ((page, digest), (runs_digest, runs))) in pages.iter().zip(looks).zip(runs).enumerate() {
         if known.insert(digest.clone()) {
             undrawn.push((digest.clone(), page.clone()));
         }
-        let runs = origins.runs(&page.frame);
-        let runs_digest = digest_of(&runs);
         let size = page.frame.size();
         let same_runs = sent.get(index).is_some_and(|before| before.runs == runs_digest);
         now.push(Sent { digest: digest.clone(), runs: runs_digest });

@@ -10,6 +10,7 @@ mod engine;
 mod faults;
 mod limits;
 mod messages;
+mod round;
 mod survey;
 mod worker;
 

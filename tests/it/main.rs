@@ -23,6 +23,7 @@ mod font_sets;
 mod fuzzed;
 mod geometry;
 mod hostile;
+mod live;
 mod many;
 mod mass;
 mod mutation;

@@ -3,7 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::Duration;
 
+use ecopark::load::Request;
+use ecopark::typeset::Limits;
+use ecopark::{Order, Wish};
 use tempfile::TempDir;
 
 pub fn repository() -> &'static Path {
@@ -44,6 +48,25 @@ pub fn example() -> TempDir {
         copy_folder(&repository().join(part), &folder.path().join(part));
     }
     folder
+}
+
+/// What to set of a project in this process, with the fetched fonts only and no limits that matter.
+pub fn order(folder: &Path, wish: Wish) -> Order {
+    Order {
+        request: Request { folder: folder.to_owned(), year: None, standard: None },
+        wish,
+        draft: false,
+        word: false,
+        since: None,
+        output: None,
+        font_dir: Some(fonts()),
+        system_fonts: false,
+        limits: Limits {
+            program: env!("CARGO_BIN_EXE_ecopark").into(),
+            time: Duration::from_secs(600),
+            memory: 4 << 30,
+        },
+    }
 }
 
 /// Time enough for setting pages on a machine that does much else.

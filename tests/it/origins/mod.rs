@@ -10,22 +10,19 @@ use std::fs;
 use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
 
+use ecopark::Wish;
 use ecopark::compute;
 use ecopark::live::Live;
-use ecopark::load::Request;
 use ecopark::model::edition::Edition;
 use ecopark::model::expression::YearReference;
 use ecopark::model::project::Project;
 use ecopark::model::sheet::Run;
 use ecopark::model::typst::TypstSource;
 use ecopark::preview::Workshop;
-use ecopark::typeset::Limits;
-use ecopark::{Order, Wish};
 use tempfile::TempDir;
 
-use crate::project::{example, fonts, repository};
+use crate::project::{example, order, repository};
 use places::{About, Place};
 
 /// The example with its templates, to be edited, and set again and again.
@@ -81,19 +78,8 @@ impl Bed {
         let standard = folder.path().join("data/standards/hj274-2015.yaml");
         let text = fs::read_to_string(&standard).unwrap();
         fs::write(&standard, text.replace("confirmed: false", "confirmed: true")).unwrap();
-        let limits =
-            Limits { program: env!("CARGO_BIN_EXE_ecopark").into(), time: Duration::from_secs(600), memory: 4 << 30 };
-        let mut live = Live::new(Order {
-            request: Request { folder: folder.path().to_owned(), year: None, standard: None },
-            wish: Wish { edition: Some(edition), annex: Some(true) },
-            draft: false,
-            word: false,
-            since: None,
-            output: None,
-            font_dir: Some(fonts()),
-            system_fonts: false,
-            limits,
-        });
+        let wish = Wish { edition: Some(edition), annex: Some(true) };
+        let mut live = Live::new(order(folder.path(), wish));
         let draft = live.draft(Some(edition));
         let (project, assessment) = (draft.project.unwrap(), draft.assessment.unwrap());
         let accounts = compute::accounts(&project, &assessment);
