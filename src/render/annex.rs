@@ -1,7 +1,6 @@
 //! The annex as templates see it: for each computed row the formula as Typst mathematics, with names and with numbers, and its parts.
 
 use tera::Value;
-use unicode_width::UnicodeWidthStr;
 
 use crate::finding::{Language, Place};
 use crate::model::explanation::{Explanation, Step, Term, UsedFact, Wording, near, strength};
@@ -14,7 +13,7 @@ use crate::model::unit::Unit;
 use crate::model::value::Value as Stated;
 
 use super::escape;
-use super::marks::{self, Marks};
+use super::marks::Marks;
 use super::pattern::{self, Part};
 use super::statements::Subject;
 use super::view::{Map, Viewer, map};
@@ -91,8 +90,8 @@ impl Viewer<'_, '_> {
         Value::from(pair)
     }
 
-    /// `names` and `numbers` as mathematics in each language of the edition, `alt`, the same in words, and `columns`, how many the longer of
-    /// the two takes as it is written. Every sign is marked with the formula, every name and value with its own place.
+    /// `names` and `numbers` as mathematics in the first language of the edition, and `alt`, the same in words. Every sign is marked with
+    /// the formula, every name and value with its own place.
     fn working(
         &mut self,
         explanation: &Explanation,
@@ -107,7 +106,6 @@ impl Viewer<'_, '_> {
         let mut alts = Map::new();
         let mut names = Map::new();
         let mut numbers = Map::new();
-        let mut columns = Map::new();
         let own = (explanation.id.clone(), YearReference::REPORTING);
         for language in self.edition.languages() {
             let wording = Wording {
@@ -121,7 +119,6 @@ impl Viewer<'_, '_> {
             alts.insert(key.clone(), Value::safe_string(&escape::literal(&alt)));
             let mut setter = Setter { project: self.project, wording: &wording, marks: self.marks };
             let code = format!("$ = {} $", setter.math(term, Level::TOP, false));
-            let longest = marks::bare(&code).width();
             let code = setter.marks.part_of(&own, &alt, &code, Some(place.clone()));
             names.insert(key.clone(), Value::safe_string(&code));
             let sign = wording.numbers_sign(term);
@@ -135,18 +132,12 @@ impl Viewer<'_, '_> {
                 said
             };
             let code = format!("$ {sign} {numbers_code} {equals} {said} $");
-            columns.insert(key.clone(), Value::from(longest.max(marks::bare(&code).width())));
             let code = self.on(subject.clone(), |viewer| {
                 viewer.marks.statement(*language, |marks| marks.part_of(&own, &shown, &code, Some(place.clone())))
             });
             numbers.insert(key, Value::safe_string(&code));
         }
-        vec![
-            ("alt", Value::from(alts)),
-            ("columns", Value::from(columns)),
-            ("names", Value::from(names)),
-            ("numbers", Value::from(numbers)),
-        ]
+        vec![("alt", Value::from(alts)), ("names", Value::from(names)), ("numbers", Value::from(numbers))]
     }
 }
 
