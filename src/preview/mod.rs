@@ -312,8 +312,11 @@ fn show(shared: &Shared, draft: Draft, stamp: u64) {
     drop(first);
     let mut views = lock(&shared.views);
     let before = views.remove(&edition);
-    views.insert(edition, View::new(draft, before, stamp, &shared.offer));
+    views.insert(edition, View::new(draft, before.as_ref(), stamp, &shared.offer));
     shared.news.notify_all();
+    drop(views);
+    // What the last view held is given back when nobody waits for it.
+    drop(before);
 }
 
 /// Opens the browser as the system does; whether one could be started.

@@ -41,9 +41,9 @@ pub struct View {
 }
 
 impl View {
-    pub fn new(draft: Draft, before: Option<View>, stamp: u64, offer: &Offer) -> View {
-        let version = before.as_ref().map_or(1, |view| view.version + 1);
-        let last = before.as_ref().and_then(|view| view.shown.clone());
+    pub fn new(draft: Draft, before: Option<&View>, stamp: u64, offer: &Offer) -> View {
+        let version = before.map_or(1, |view| view.version + 1);
+        let last = before.and_then(|view| view.shown.clone());
         let open = draft.findings.iter().any(Finding::is_open_error);
         let edition = draft.edition;
         let known = draft.edition_is_known();
@@ -66,7 +66,7 @@ impl View {
             Some(last) if now.is_some() => {
                 last.sheets.sheets.iter().map(|sheet| (sheet.digest.clone(), sheet.drawing.clone())).collect()
             }
-            _ => before.map(|view| view.earlier).unwrap_or_default(),
+            _ => before.map(|view| view.earlier.clone()).unwrap_or_default(),
         };
         let shown = now.or(last);
         let findings: Vec<Value> =

@@ -200,8 +200,11 @@ impl Marks {
         while let Some((gap, number, body, after)) = next_piece(rest) {
             settled.push(gap, own, outer);
             let piece = self.pieces.get(number);
-            let statement = piece.and_then(|piece| self.statements.get(piece.statement?));
-            let statement = statement.and_then(|statement| settled.statements.number(statement)).or(outer);
+            let statement = piece.and_then(|piece| {
+                let index = piece.statement?;
+                Some(settled.statements.number(index, self.statements.get(index)?))
+            });
+            let statement = statement.or(outer);
             self.settle_within(body, piece, statement, settled);
             rest = after;
         }

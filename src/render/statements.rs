@@ -153,17 +153,24 @@ fn called(fact: &str, year: YearReference) -> String {
 pub struct Statements {
     pub kept: Vec<Statement>,
     numbers: BTreeMap<(String, Language), usize>,
+    /// The same by their index where they were prepared.
+    by_index: BTreeMap<usize, usize>,
 }
 
 impl Statements {
-    pub fn number(&mut self, statement: &Statement) -> Option<usize> {
+    /// The number of a statement, which was prepared at this index.
+    pub fn number(&mut self, index: usize, statement: &Statement) -> usize {
+        if let Some(number) = self.by_index.get(&index) {
+            return *number;
+        }
         let key = (statement.id.clone(), statement.language);
         let next = self.kept.len();
         let number = *self.numbers.entry(key).or_insert(next);
         if number == next {
             self.kept.push(statement.clone());
         }
-        Some(number)
+        self.by_index.insert(index, number);
+        number
     }
 }
 
