@@ -141,10 +141,12 @@ pub fn unfinished(passage: &Passage, role: Role, language: Language, locator: &L
         }
     }
     for at in 1..text.len() {
-        let pair: String = text[at - 1..=at].iter().collect();
+        let Some(pair) = EMPTY_PAIRS.iter().find(|pair| pair.chars().eq(text[at - 1..=at].iter().copied())) else {
+            continue;
+        };
         // `page()` is a call.
-        let call = pair == "()" && at >= 2 && text[at - 2].is_ascii_alphanumeric();
-        if EMPTY_PAIRS.contains(&pair.as_str()) && !call {
+        let call = *pair == "()" && at >= 2 && text[at - 2].is_ascii_alphanumeric();
+        if !call {
             let message = words!("“{pair}”中没有内容", "nothing stands between `{pair}`");
             let place = locator.locate(passage.origin(at - 1..at + 1));
             findings.push(
@@ -165,9 +167,8 @@ pub fn unfinished(passage: &Passage, role: Role, language: Language, locator: &L
 }
 
 fn ends_with(text: &[char], words: &str, language: Language) -> bool {
-    let wanted: Vec<char> = words.chars().collect();
-    let Some(start) = text.len().checked_sub(wanted.len()) else { return false };
-    let same = text[start..].iter().zip(&wanted).all(|(one, other)| one.eq_ignore_ascii_case(other));
+    let Some(start) = text.len().checked_sub(words.chars().count()) else { return false };
+    let same = text[start..].iter().zip(words.chars()).all(|(one, other)| one.eq_ignore_ascii_case(&other));
     if language == Language::English {
         return same && start.checked_sub(1).is_some_and(|last| text[last] == ' ');
     }
