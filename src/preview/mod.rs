@@ -123,7 +123,7 @@ pub struct Offer {
 
 /// How often the project is looked at, and how long a file has to rest before it is read.
 const GLANCE: Duration = Duration::from_millis(10);
-const REST: Duration = Duration::from_millis(5);
+const REST: Duration = Duration::from_millis(8);
 
 /// What a request asks of the workshop.
 enum Task {
