@@ -118,7 +118,7 @@ pub fn set(
     let (annex, draft) = (order.wish.annex(edition), order.draft);
     let known = Known::of(project, findings, annex);
     let (fonts, missing) = faces();
-    setter.set_fonts(&fonts);
+    setter.set_fonts(&fonts, fonts::with_characters);
     let without_faces = missing.iter().any(Finding::is_open_error);
     let faces = fonts.families();
     let begun = record::begun(&known.project, &record::Setting { edition, annex, draft, faces: faces.clone() });

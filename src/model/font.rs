@@ -49,12 +49,19 @@ pub struct Fonts {
     pub files: Vec<FontFile>,
 }
 
-/// A face in a font file, with what Typst needs to know before it opens it.
+/// A face in a font file, with what Typst needs to know before it opens it. The characters that it has may be left out: Typst asks for
+/// them only where the faces that a text names lack one.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FontFile {
     pub path: PathBuf,
     pub index: u32,
     pub info: FontInfo,
+}
+
+impl FontFile {
+    pub fn has_characters(&self) -> bool {
+        self.info.coverage.iter().next().is_some()
+    }
 }
 
 impl Fonts {

@@ -77,6 +77,12 @@ impl Keeper {
         }
     }
 
+    /// What is missing about the faces is added; a process that knows them without it is ended.
+    pub fn complete_fonts(&mut self, complete: impl FnOnce(Vec<FontFile>) -> Vec<FontFile>) {
+        self.process = None;
+        self.fonts = complete(std::mem::take(&mut self.fonts));
+    }
+
     /// Has templates rendered within the limits.
     pub fn write(&mut self, writing: &Writing) -> Result<Written, Stopped> {
         let mut process = self.take()?;

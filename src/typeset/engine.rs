@@ -10,7 +10,7 @@ use typst::diag::{SourceResult, Warned};
 use typst::ecow::EcoVec;
 use typst::foundations::{Bytes, Smart};
 use typst::syntax::Source;
-use typst::text::{Font, FontInfo};
+use typst::text::{Coverage, Font, FontInfo};
 use typst::utils::{LazyHash, hash128};
 use typst_kit::fonts::{FontPath, FontStore, embedded};
 use typst_layout::{Page, PagedDocument};
@@ -52,11 +52,17 @@ pub fn own_fonts() -> Vec<OwnFont> {
     embedded().collect()
 }
 
-/// Everything Typst may set text with.
+/// Everything Typst may set text with. Where files come without their characters, so do the faces inside the program: if Typst found a
+/// character in one of these, it would not be seen that it looked for a face that the text does not name.
 pub fn store(fonts: Vec<FontFile>, own: &[OwnFont]) -> FontStore {
+    let complete = fonts.iter().all(FontFile::has_characters);
     let mut store = FontStore::new();
     store.extend(fonts.into_iter().map(|file| (FontPath { path: file.path, index: file.index }, file.info)));
-    store.extend(own.iter().cloned());
+    store.extend(own.iter().map(|(font, info)| {
+        let (family, variant, flags, axes) = (info.family.clone(), info.variant, info.flags, info.axes.clone());
+        let coverage = if complete { info.coverage.clone() } else { Coverage::from_vec(Vec::new()) };
+        (font.clone(), FontInfo { family, variant, flags, axes, coverage })
+    }));
     store
 }
 

@@ -56,7 +56,7 @@ pub struct Job {
     pub wanted: Wanted,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Wanted {
     Pdf {
         identity: String,

@@ -34,7 +34,7 @@ pub use worker::{Press, work};
 
 use contained::Keeper;
 use limits::{Cause, Stopped};
-use messages::{Job, SheetNews, Wanted};
+use messages::{Job, Problem, SheetNews, Wanted};
 
 /// What a finished document is marked with.
 #[derive(Debug, Clone)]
@@ -58,11 +58,20 @@ pub struct Document {
 
 /// Pages that are being set; whoever began them has to finish them before others are begun.
 #[must_use]
-pub struct Begun(Result<(), Stopped>);
+pub struct Begun {
+    name: String,
+    wanted: Wanted,
+    begun: Result<(), Stopped>,
+}
+
+/// Adds to faces the characters that they have.
+pub type Complete = fn(Vec<FontFile>) -> Vec<FontFile>;
 
 /// Sets pages within limits, in a process that it starts and ends.
 pub struct Setter {
     keeper: Keeper,
+    /// How faces get their characters, as long as they go without.
+    complete: Option<Complete>,
     /// What the process had last.
     pictures: Vec<Picture>,
     /// The pages by the name of their source, as they were sent last.
@@ -76,12 +85,16 @@ impl Setter {
 
     /// One of several that work at the same time.
     pub fn with_threads(limits: Limits, threads: Option<usize>) -> Setter {
-        Setter { keeper: Keeper::new(limits, threads), pictures: Vec::new(), sheets: BTreeMap::new() }
+        Setter::of(Keeper::new(limits, threads))
     }
 
     /// One that may have nothing to do: its process is started by the first work.
     pub fn waiting(limits: Limits) -> Setter {
-        Setter { keeper: Keeper::waiting(limits), pictures: Vec::new(), sheets: BTreeMap::new() }
+        Setter::of(Keeper::waiting(limits))
+    }
+
+    fn of(keeper: Keeper) -> Setter {
+        Setter { keeper, complete: None, pictures: Vec::new(), sheets: BTreeMap::new() }
     }
 
     /// Has templates rendered.
@@ -106,8 +119,9 @@ impl Setter {
         }
     }
 
-    /// The faces for all pages that follow.
-    pub fn set_fonts(&mut self, fonts: &Fonts) {
+    /// The faces for all pages that follow. They may come without their characters, which are added when one is missed.
+    pub fn set_fonts(&mut self, fonts: &Fonts, complete: Complete) {
+        self.complete = Some(complete);
         let plays = |file: &FontFile| fonts.faces.iter().any(|face| face.file.as_ref() == Some(&file.path));
         let wanted = fonts.files.iter().enumerate().filter(|(_, file)| plays(file)).map(|(index, _)| index);
         self.keeper.set_fonts(fonts.files.clone(), wanted.collect());
@@ -147,7 +161,7 @@ impl Setter {
 
     /// Nobody wants the pages any more: the process that sets them is ended.
     pub fn abandon(&mut self, begun: Begun) {
-        if begun.0.is_ok() {
+        if begun.begun.is_ok() {
             self.keeper.end();
         }
     }
@@ -219,11 +233,11 @@ impl Setter {
             pictures: (!known).then(|| pictures.iter().map(|picture| picture.path.clone()).collect()),
             date: imprint.date.and_then(parts),
             mark: imprint.mark.map(str::to_owned),
-            wanted,
+            wanted: wanted.clone(),
         };
         let bytes: Vec<&[u8]> = pictures.iter().map(|picture| &*picture.bytes).collect();
         self.pictures = source.pictures.clone();
-        Begun(self.keeper.begin(job, &bytes))
+        Begun { name: name.to_owned(), wanted, begun: self.keeper.begin(job, &bytes) }
     }
 
     fn finish(
@@ -232,7 +246,20 @@ impl Setter {
         source: &TypstSource,
         imprint: &Imprint,
     ) -> Result<(messages::Outcome, Vec<Vec<u8>>), Finding> {
-        let done = begun.0.and_then(|()| self.keeper.finish());
+        let Begun { name, wanted, begun } = begun;
+        let done = begun.and_then(|()| self.keeper.finish());
+        let misses = |done: &(messages::Outcome, _)| {
+            done.0.problems.iter().any(|problem| matches!(problem, Problem::MissingGlyph { .. }))
+        };
+        if done.as_ref().is_ok_and(misses)
+            && let Some(complete) = self.complete.take()
+        {
+            // A face that no text names may have it. The process is begun anew, and knows none of the pages before.
+            self.keeper.complete_fonts(complete);
+            self.sheets.clear();
+            let again = self.begin(&name, source, imprint, wanted);
+            return self.finish(again, source, imprint);
+        }
         done.map_err(|stopped| {
             let report = &imprint.identity;
             self.stopped(&words!("{report}", "{report}"), faults::place(source, &stopped.spots), &stopped)

@@ -109,6 +109,30 @@ fn a_body_set_in_song_is_a_warning() {
     );
 }
 
+/// Faces are described without their characters until one is missed.
+#[test]
+fn a_character_that_no_named_face_has_is_set_by_another() {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(fonts()).unwrap().flatten() {
+        let name = entry.file_name().into_string().unwrap();
+        if name.starts_with("Fandol") || name.starts_with("Liberation") {
+            fs::copy(entry.path(), folder.path().join(name)).unwrap();
+        }
+    }
+    let project = tempfile::tempdir().unwrap();
+    copy_folder(&repository().join("tests/base"), project.path());
+    let chapter = project.path().join("content/2024/1-progress.yaml");
+    let text = fs::read_to_string(&chapter).unwrap();
+    fs::write(&chapter, text.replace("植树", "⌘植树")).unwrap();
+    let named = folder.path().display().to_string();
+    let output = run(project.path(), &["build", "--edition", "zh", "--ignore-system-fonts", "--font-dir", &named]);
+    assert!(output.status.success(), "{}", transcript(&output));
+    let pdf = Pdf::read(&fs::read(project.path().join("output/demo-park-2024-zh.pdf")).unwrap());
+    let runs = (1..=pdf.pages()).flat_map(|page| pdf.runs(page)).filter(|run| run.text.contains('⌘'));
+    let faces: Vec<String> = runs.map(|run| run.face).collect();
+    assert!(!faces.is_empty() && faces.iter().all(|face| face.contains("NewCMMath")), "{faces:?}");
+}
+
 #[test]
 fn further_sets_change_nothing_unless_they_are_named() {
     let project = tempfile::tempdir().unwrap();

@@ -1,18 +1,18 @@
 //! The face for each role of the page, and the font files that Typst sets it with. Reads font folders and nothing else.
 
-use std::collections::BTreeMap;
-use std::panic::resume_unwind;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::thread;
+mod folders;
 
-use typst::text::{FontInfo, FontStyle};
-use typst_kit::fonts::{embedded, system};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use typst::text::FontStyle;
+use typst_kit::fonts::embedded;
 
 use crate::finding::{Finding, Rule, Words};
 use crate::model::font::{BOLD, Face, FontFile, Fonts, LATIN, RARE};
 use crate::words;
+
+pub use folders::{Folders, with_characters};
 
 /// A part that text plays on the page, with the faces that may play it, first found wins.
 pub struct Role {
@@ -99,13 +99,6 @@ pub fn choose(font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fo
     Folders::default().choose(font_dir, project, with_system)
 }
 
-/// Folders of fonts, each looked through once.
-#[derive(Default)]
-pub struct Folders {
-    seen: Mutex<BTreeMap<PathBuf, Arc<OnceLock<Vec<FontFile>>>>>,
-    system: OnceLock<Vec<FontFile>>,
-}
-
 impl Folders {
     /// Chooses faces from `font_dir`, then the project's `templates/fonts`, then the folders that serve all projects, then the system, then
     /// those inside the program. Folders outside the project are searched only where a role is still open, and not at all without
@@ -113,44 +106,6 @@ impl Folders {
     pub fn choose(&self, font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fonts, Vec<Finding>) {
         choose_from(self, font_dir, project, with_system)
     }
-
-    fn folder(&self, path: &Path) -> Arc<OnceLock<Vec<FontFile>>> {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let folder = seen.entry(path.to_owned()).or_default().clone();
-        drop(seen);
-        folder.get_or_init(|| sorted(scan(path)));
-        folder
-    }
-}
-
-/// What Typst scans a folder for, but by several threads: to note the characters of a large face takes a millisecond.
-fn scan(folder: &Path) -> Vec<FontFile> {
-    let mut database = fontdb::Database::new();
-    database.load_fonts_dir(folder);
-    let (faces, next): (Vec<_>, _) = (database.faces().collect(), AtomicUsize::new(0));
-    let look = || {
-        let mut found = Vec::new();
-        while let Some(face) = faces.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let (fontdb::Source::File(path) | fontdb::Source::SharedFile(path, _)) = &face.source else { continue };
-            let info = database.with_face_data(face.id, FontInfo::new).flatten();
-            found.extend(info.map(|info| FontFile { path: path.clone(), index: face.index, info }));
-        }
-        found
-    };
-    thread::scope(|scope| {
-        let others = thread::available_parallelism().map_or(1, usize::from).min(4) - 1;
-        let others: Vec<_> = (0..others).map(|_| scope.spawn(look)).collect();
-        let mut found = look();
-        for other in others {
-            found.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        }
-        found
-    })
-}
-
-fn sorted(mut files: Vec<FontFile>) -> Vec<FontFile> {
-    files.sort_by(|a, b| (&a.path, a.index).cmp(&(&b.path, b.index)));
-    files
 }
 
 fn choose_from(folders: &Folders, font_dir: Option<&Path>, project: &Path, with_system: bool) -> (Fonts, Vec<Finding>) {
@@ -171,19 +126,16 @@ fn choose_from(folders: &Folders, font_dir: Option<&Path>, project: &Path, with_
     }
     let mut searched: Vec<PathBuf> = font_dir.map(Path::to_owned).into_iter().chain([project.join(FOLDER)]).collect();
     for folder in &searched {
-        shelf.add(folders.folder(folder).get().map_or(&[], Vec::as_slice));
+        shelf.add(folders.faces(folder).get().map_or(&[], Vec::as_slice));
     }
     for folder in if with_system { shared() } else { Vec::new() } {
         if !shelf.is_complete() {
-            shelf.add(folders.folder(&folder).get().map_or(&[], Vec::as_slice));
+            shelf.add(folders.faces(&folder).get().map_or(&[], Vec::as_slice));
             searched.push(folder);
         }
     }
     if with_system && !shelf.is_complete() {
-        shelf.add(folders.system.get_or_init(|| {
-            let found = system().map(|(path, info)| FontFile { path: path.path, index: path.index, info });
-            sorted(found.collect())
-        }));
+        shelf.add(folders.system());
     }
     let Words { zh: looked, en: looked_en } = searched_in(&searched, with_system);
     let mut faces = Vec::new();
