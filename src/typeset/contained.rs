@@ -16,6 +16,7 @@ use crate::model::writing::{TemplateFault, Writing};
 use super::account::{resident, worked};
 use super::limits::{Cause, Limits, Stopped};
 use super::messages::{Job, Outcome, Reply, Request, Spot, receive, send};
+use super::worker::THREADS;
 
 /// The argument by which the program becomes the layout process.
 pub const COMMAND: &str = "layout-worker";
@@ -235,7 +236,7 @@ impl Process {
         let mut command = Command::new(&limits.program);
         command.arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         if let Some(threads) = threads {
-            command.env("RAYON_NUM_THREADS", threads.to_string());
+            command.env(THREADS, threads.to_string());
         }
         let mut child = command.spawn().map_err(|error| error.to_string())?;
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {

@@ -20,6 +20,7 @@ use typst_svg::SvgOptions;
 
 use crate::model::font::{FontFile, Usage};
 
+use super::binding::bind;
 use super::desk::{self, Desk};
 use super::edits;
 use super::messages::{Job, Outcome, Problem, SheetNews, Wanted};
@@ -39,6 +40,7 @@ pub fn tidy(done: &Job) {
 pub struct Engine {
     library: LazyHash<Library>,
     store: Arc<FontStore>,
+    threads: usize,
     pictures: BTreeMap<String, Bytes>,
     papers: BTreeMap<String, Paper>,
     /// The report of which the last PDF was made, and its source.
@@ -86,8 +88,10 @@ pub type Undrawn = (String, Page);
 pub type Set = (Outcome, Vec<Vec<u8>>, Vec<Undrawn>);
 
 impl Engine {
-    pub fn new(store: Arc<FontStore>) -> Engine {
-        Engine { library: desk::library(), store, pictures: BTreeMap::new(), papers: BTreeMap::new(), bound: None }
+    /// An engine that works with so many threads where it can.
+    pub fn new(store: Arc<FontStore>, threads: usize) -> Engine {
+        let library = desk::library();
+        Engine { library, store, threads, pictures: BTreeMap::new(), papers: BTreeMap::new(), bound: None }
     }
 
     /// The source of a job, as a new version of the one before; to be asked for before [`Engine::set`].
@@ -134,7 +138,7 @@ impl Engine {
         match &job.wanted {
             // Whatever is wrong with the pages, there is no PDF of them.
             Wanted::Pdf { .. } if !problems.is_empty() => alone(Outcome { pages, problems, ..Outcome::default() }),
-            Wanted::Pdf { identity } => match bound(&document, &options(identity, &desk), &mut origins) {
+            Wanted::Pdf { identity } => match bound(&document, &options(identity, &desk), self.threads, &mut origins) {
                 Ok((pdf, printed)) => {
                     (Outcome { pages, pdf: true, printed, ..Outcome::default() }, vec![pdf], Vec::new())
                 }
@@ -203,11 +207,12 @@ fn laid_out(
 fn bound(
     document: &PagedDocument,
     options: &PdfOptions,
+    threads: usize,
     origins: &mut Origins,
 ) -> SourceResult<(Vec<u8>, Vec<BTreeSet<usize>>)> {
     thread::scope(|scope| {
         let printed = scope.spawn(|| origins.printed(document));
-        let pdf = typst_pdf::pdf(document, options)?;
+        let pdf = bind(document, options, threads)?;
         Ok((pdf, printed.join().unwrap_or_else(|panic| resume_unwind(panic))))
     })
 }

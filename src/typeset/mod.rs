@@ -3,6 +3,7 @@
 //! Pages are set in a process of their own (`contained`, `worker`), so that a template that runs away takes nothing with it.
 
 mod account;
+mod binding;
 mod contained;
 mod desk;
 mod edits;

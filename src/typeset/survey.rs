@@ -1,14 +1,15 @@
 //! What stands on the pages: words with their areas and segments, headings, characters without a face, and what each face sets.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
+use std::num::NonZeroU64;
 
 use typst::foundations::{NativeElement, StyleChain};
 use typst::introspection::Introspector;
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 use typst::model::HeadingElem;
-use typst::syntax::{LinkedNode, Source, Span};
-use typst::text::TextItem;
+use typst::syntax::{Source, Span, SyntaxNode};
+use typst::text::{Glyph, TextItem};
 use typst::utils::hash128;
 use typst_layout::{Page, PagedDocument};
 
@@ -28,13 +29,21 @@ pub fn hundredths(length: Abs) -> i32 {
 /// is counted from there. So each piece is followed as it is set, and a count that begins anew goes on where the last one ended.
 pub struct Origins<'a> {
     text: &'a str,
-    /// Start and end of each piece.
-    pieces: HashMap<Span, (usize, usize)>,
-    cursors: HashMap<Span, Cursor>,
+    /// In the order of their spans, which is that of the source.
+    pieces: Vec<Piece>,
+    /// The span asked for last, and the number of its piece: neighbours have the same.
+    last: Option<(Span, Option<usize>)>,
     segments: &'a [(usize, usize)],
 }
 
-#[derive(Default)]
+struct Piece {
+    span: NonZeroU64,
+    start: usize,
+    end: usize,
+    cursor: Cursor,
+}
+
+#[derive(Clone, Copy, Default)]
 struct Cursor {
     /// The offset seen last, nothing before the first.
     last: Option<usize>,
@@ -46,21 +55,43 @@ struct Cursor {
 
 impl<'a> Origins<'a> {
     pub fn new(source: &'a Source, segments: &'a [(usize, usize)]) -> Origins<'a> {
-        fn note(node: &LinkedNode, pieces: &mut HashMap<Span, (usize, usize)>) {
-            pieces.insert(node.span(), (node.offset(), node.offset() + node.len()));
-            node.children().for_each(|child| note(&child, pieces));
+        fn note(node: &SyntaxNode, start: usize, pieces: &mut Vec<Piece>) {
+            let (span, end) = (node.span().into_raw(), start + node.len());
+            pieces.push(Piece { span, start, end, cursor: Cursor::default() });
+            let mut start = start;
+            for child in node.children() {
+                note(child, start, pieces);
+                start += child.len();
+            }
         }
-        let mut pieces = HashMap::new();
-        note(&LinkedNode::new(source.root()), &mut pieces);
-        Origins { text: source.text(), pieces, cursors: HashMap::new(), segments }
+        let mut pieces = Vec::with_capacity(source.text().len() / 4);
+        note(source.root(), 0, &mut pieces);
+        pieces.sort_by_key(|piece| piece.span);
+        Origins { text: source.text(), pieces, last: None, segments }
+    }
+
+    /// The number of the piece with this span.
+    fn piece(&mut self, span: Span) -> Option<usize> {
+        match self.last {
+            Some((last, piece)) if last == span => piece,
+            _ => {
+                let piece = self.find(span);
+                self.last = Some((span, piece));
+                piece
+            }
+        }
+    }
+
+    fn find(&self, span: Span) -> Option<usize> {
+        self.pieces.binary_search_by_key(&span.into_raw(), |piece| piece.span).ok()
     }
 
     /// Glyphs are asked for in the order in which they were set.
     fn byte(&mut self, (span, offset): (Span, u16), letters: &str) -> Option<usize> {
-        let (start, end) = *self.pieces.get(&span)?;
-        let piece = self.text.get(start..end)?;
+        let number = self.piece(span)?;
+        let Piece { start, end, cursor, .. } = &mut self.pieces[number];
+        let (start, piece) = (*start, self.text.get(*start..*end)?);
         let offset = usize::from(offset);
-        let cursor = self.cursors.entry(span).or_default();
         let fits = |at: &usize| piece.get(*at..).is_some_and(|rest| rest.starts_with(letters));
         let onward = match cursor.last {
             Some(last) if offset > last => Some(cursor.at + (offset - last)),
@@ -81,18 +112,26 @@ impl<'a> Origins<'a> {
     }
 
     /// The segment that a byte belongs to, and how far into it.
-    fn segment(&self, byte: usize) -> Option<(usize, usize)> {
-        let index = self.segments.partition_point(|(_, end)| *end <= byte);
-        self.segments.get(index).filter(|(start, _)| *start <= byte).map(|(start, _)| (index, byte - start))
+    fn segment(&self, byte: usize, last: Option<usize>) -> Option<(usize, usize)> {
+        let holds =
+            |index: &usize| self.segments.get(*index).is_some_and(|(start, end)| (*start..*end).contains(&byte));
+        let index = last
+            .filter(holds)
+            .or_else(|| Some(self.segments.partition_point(|(_, end)| *end <= byte)).filter(holds))?;
+        Some((index, byte - self.segments[index].0))
     }
 
     /// For each segment the pages, counted from 1, that some of it is printed on.
     pub fn printed(&mut self, document: &PagedDocument) -> Vec<BTreeSet<usize>> {
         let mut printed = vec![BTreeSet::new(); self.segments.len()];
         for (page, number) in document.pages().iter().zip(1..) {
-            for segment in self.runs(&page.frame).iter().filter_map(|run| run.segment) {
-                printed[segment].insert(number);
-            }
+            self.walk(&page.frame, Transform::identity(), &mut |origins, text, _| {
+                origins.follow(text, |segment, begins, _| {
+                    if let Some((segment, _)) = segment.filter(|_| begins) {
+                        printed[segment].insert(number);
+                    }
+                });
+            });
         }
         printed
     }
@@ -100,43 +139,53 @@ impl<'a> Origins<'a> {
     /// The runs of a page, in the order in which they were set; pages are asked for in their order.
     pub fn runs(&mut self, frame: &Frame) -> Vec<Run> {
         let mut runs = Vec::new();
-        self.collect(frame, Transform::identity(), &mut runs);
+        self.walk(frame, Transform::identity(), &mut |origins, text, at| {
+            let (mut start, mut end) = (Abs::zero(), Abs::zero());
+            let mut run: Option<Begun> = None;
+            origins.follow(text, |segment, begins, glyph| {
+                let letters = text.text.get(glyph.range()).unwrap_or_default();
+                match &mut run {
+                    Some(run) if !begins => run.words.push_str(letters),
+                    _ => {
+                        runs.extend(run.take().map(|run| finished(run, text, at, start, end)));
+                        start = end;
+                        run = Some(Begun { segment, words: letters.to_owned() });
+                    }
+                }
+                end += glyph.x_advance.at(text.size);
+            });
+            runs.extend(run.map(|run| finished(run, text, at, start, end)));
+        });
         runs
     }
 
-    fn collect(&mut self, frame: &Frame, at: Transform, runs: &mut Vec<Run>) {
+    /// Every text of a page, in the order in which they were set.
+    fn walk(&mut self, frame: &Frame, at: Transform, each: &mut impl FnMut(&mut Self, &TextItem, Transform)) {
         for (position, item) in frame.items() {
             let at = at.pre_concat(Transform::translate(position.x, position.y));
             match item {
-                FrameItem::Group(group) => self.collect(&group.frame, at.pre_concat(group.transform), runs),
-                FrameItem::Text(text) => self.split(text, at, runs),
+                FrameItem::Group(group) => self.walk(&group.frame, at.pre_concat(group.transform), each),
+                FrameItem::Text(text) => each(self, text, at),
                 _ => {}
             }
         }
     }
 
-    /// One text of Typst's may be of several segments.
-    fn split(&mut self, text: &TextItem, at: Transform, runs: &mut Vec<Run>) {
-        let mut start = Abs::zero();
-        let mut end = Abs::zero();
-        let mut run: Option<Begun> = None;
+    /// Every glyph of a text, which may be of several segments: its own, and whether a run begins with it. A space between two pieces
+    /// belongs to the first.
+    fn follow(&mut self, text: &TextItem, mut each: impl FnMut(Option<(usize, usize)>, bool, &Glyph)) {
+        let mut current: Option<Option<usize>> = None;
         for glyph in &text.glyphs {
             let letters = text.text.get(glyph.range()).unwrap_or_default();
-            let segment = self.byte(glyph.span, letters).and_then(|byte| self.segment(byte));
-            let number = |segment: Option<(usize, usize)>| segment.map(|(index, _)| index);
-            // A space between two pieces belongs to the first.
-            let continues = |run: &Begun| number(run.segment) == number(segment) || letters.trim().is_empty();
-            match &mut run {
-                Some(run) if continues(run) => run.words.push_str(letters),
-                _ => {
-                    runs.extend(run.take().map(|run| finished(run, text, at, start, end)));
-                    start = end;
-                    run = Some(Begun { segment, words: letters.to_owned() });
-                }
+            let byte = self.byte(glyph.span, letters);
+            let segment = byte.and_then(|byte| self.segment(byte, current.flatten()));
+            let number = segment.map(|(index, _)| index);
+            let begins = current.is_none_or(|current| current != number && !letters.trim().is_empty());
+            if begins {
+                current = Some(number);
             }
-            end += glyph.x_advance.at(text.size);
+            each(segment, begins, glyph);
         }
-        runs.extend(run.map(|run| finished(run, text, at, start, end)));
     }
 
     /// Characters that no face has: Typst prints a box for each.
@@ -149,7 +198,7 @@ impl<'a> Origins<'a> {
                     problems.extend(missing.map(|glyph| Problem::MissingGlyph {
                         characters: text.text.get(glyph.range()).unwrap_or_default().to_owned(),
                         family: text.font.info().family.as_str().to_owned(),
-                        at: self.pieces.get(&glyph.span.0).map(|(start, _)| start + usize::from(glyph.span.1)),
+                        at: self.find(glyph.span.0).map(|piece| self.pieces[piece].start + usize::from(glyph.span.1)),
                     }));
                 }
                 _ => {}

@@ -32,6 +32,9 @@ enum Task {
     Write(Box<Writing>),
 }
 
+/// The variable that says how many threads Typst works with.
+pub const THREADS: &str = "RAYON_NUM_THREADS";
+
 /// Renders templates.
 pub type Press = fn(&Writing) -> Result<String, TemplateFault>;
 
@@ -124,7 +127,7 @@ pub fn work(input: impl Read + Send + 'static, output: impl Write + Send + 'stat
         match task {
             Task::Fonts(fonts, wanted) => {
                 let store = Arc::new(store(fonts, &own));
-                engine = Some(Engine::new(store.clone()));
+                engine = Some(Engine::new(store.clone(), threads()));
                 shared.answer(&Reply::Ready, &[]);
                 // While the first source is still being written.
                 thread::spawn(move || {
@@ -136,7 +139,7 @@ pub fn work(input: impl Read + Send + 'static, output: impl Write + Send + 'stat
             }
             Task::Write(writing) => shared.answer(&Reply::Written(press(&writing)), &[]),
             Task::Set(job, pictures) => {
-                let engine = engine.get_or_insert_with(|| Engine::new(Arc::new(store(Vec::new(), &own))));
+                let engine = engine.get_or_insert_with(|| Engine::new(Arc::new(store(Vec::new(), &own)), threads()));
                 let source = engine.take(&job);
                 shared.now_setting(source.clone());
                 let set = source.map(|source| engine.set(&job, source, pictures));
@@ -149,6 +152,12 @@ pub fn work(input: impl Read + Send + 'static, output: impl Write + Send + 'stat
             }
         }
     }
+}
+
+/// How many threads Typst works with.
+fn threads() -> usize {
+    let asked = std::env::var(THREADS).ok().and_then(|number| number.parse().ok()).filter(|number| *number > 0);
+    asked.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from))
 }
 
 fn listen<W: Write>(mut input: impl Read, shared: &Shared<W>, tasks: &Sender<Task>) {
