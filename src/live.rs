@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::finding::{Finding, Rule, settle};
+use crate::made::Ready;
 use crate::model::correction::Wanted;
 use crate::model::difference::Difference;
 use crate::model::edition::Edition;
@@ -106,8 +107,8 @@ impl Workshop for Live {
         let wish = Wish { edition: Some(edition), ..self.order.wish };
         let made = |live: &mut Live, draft| {
             let order = Order { wish, draft, ..live.order.clone() };
-            let faces = (live.fonts.clone(), live.missing.clone());
-            let made = crate::made::set(&order, &mut live.setter, || faces);
+            let (fonts, missing) = (live.fonts.clone(), live.missing.clone());
+            let made = crate::made::set(&order, || Ready { setter: &mut live.setter, fonts, missing });
             made.map(|made| (format!("{}.pdf", made.name), made.document.pdf))
         };
         match made(self, false) {

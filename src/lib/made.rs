@@ -31,14 +31,32 @@ const MARKED: &str = "-changes";
 /// Builds one edition. With an open error, and no draft asked for, nothing is written.
 pub fn build(order: &Order) -> Built {
     let mut setter = typeset::Setter::new(order.limits.clone());
+    let mut kept = None;
     thread::scope(|scope| {
-        // Fonts are looked for while the project is read.
-        let fonts = scope.spawn(|| fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts));
-        let made = set(order, &mut setter, || fonts.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        // Fonts are looked for, and made ready by the layout process, while the project is read.
+        let fonts = scope.spawn(move || {
+            let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
+            setter.set_fonts(&fonts, fonts::with_characters);
+            (setter, fonts, missing)
+        });
+        let setter = &mut kept;
+        let made = set(order, move || {
+            let (own, fonts, missing) = fonts.join().unwrap_or_else(|panic| resume_unwind(panic));
+            Ready { setter: setter.insert(own), fonts, missing }
+        });
         // What the layout held is given back while the files are written.
+        let setter = kept.take();
         scope.spawn(move || drop(setter));
         written(order, made)
     })
+}
+
+/// A setter with its faces.
+pub struct Ready<'a> {
+    pub setter: &'a mut typeset::Setter,
+    pub fonts: Fonts,
+    /// What is said about the faces.
+    pub missing: Vec<Finding>,
 }
 
 /// Writes what was made; a report that was refused leaves all files as they are.
@@ -106,19 +124,14 @@ impl From<Vec<Finding>> for Unmade {
     }
 }
 
-/// The first five steps. `faces` is asked when they are needed, with what is said about them.
-pub fn set(
-    order: &Order,
-    setter: &mut typeset::Setter,
-    faces: impl FnOnce() -> (Fonts, Vec<Finding>),
-) -> Result<Made, Unmade> {
+/// The first five steps. The setter is asked for when the project is there.
+pub fn set<'a>(order: &Order, ready: impl FnOnce() -> Ready<'a>) -> Result<Made, Unmade> {
     let (project, findings) = load::load(&order.request);
     let Some(project) = project else { return Err(findings.into()) };
     let edition = order.wish.edition(&project);
     let (annex, draft) = (order.wish.annex(edition), order.draft);
     let known = Known::of(project, findings, annex);
-    let (fonts, missing) = faces();
-    setter.set_fonts(&fonts, fonts::with_characters);
+    let Ready { setter, fonts, missing } = ready();
     let without_faces = missing.iter().any(Finding::is_open_error);
     let faces = fonts.families();
     let begun = record::begun(&known.project, &record::Setting { edition, annex, draft, faces: faces.clone() });

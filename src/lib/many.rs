@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::made::{Built, set, written};
+use crate::made::{Built, Ready, set, written};
 use crate::{Order, fonts, typeset};
 
 /// Is told how far the builds have come, from several threads.
@@ -30,8 +30,13 @@ pub fn build_all(orders: &[Order], workers: usize, watch: &impl Watch) -> Vec<Bu
             let (Some(order), Some(answer)) = (orders.get(number), built.get(number)) else { break };
             watch.begun(number);
             let setter = setter.get_or_insert_with(|| typeset::Setter::with_threads(order.limits.clone(), threads));
-            let faces = || folders.choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
-            let built = written(order, set(order, setter, faces));
+            let made = set(order, || {
+                let project = &order.request.folder;
+                let (fonts, missing) = folders.choose(order.font_dir.as_deref(), project, order.system_fonts);
+                setter.set_fonts(&fonts, fonts::with_characters);
+                Ready { setter, fonts, missing }
+            });
+            let built = written(order, made);
             watch.ended(number, &built);
             answer.get_or_init(|| built);
         }
