@@ -13,6 +13,7 @@ mod literals;
 mod manuscript;
 mod markdown;
 mod marks;
+mod mathematics;
 mod names;
 mod numerals;
 mod pairs;
