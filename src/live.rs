@@ -13,7 +13,7 @@ use crate::model::edition::Edition;
 use crate::model::font::Fonts;
 use crate::model::project::Project;
 use crate::model::record::Record;
-use crate::preview::{Draft, Prospect, Released, Since, Workshop};
+use crate::preview::{Draft, Prospect, Released, Rest, Since, Workshop};
 use crate::typeset::{Imprint, Setter};
 use crate::{
     CorrectionOrder, Known, Order, Planned, Wish, carry_out, compare, diff, file_stem, fonts, load, may_be_released,
@@ -51,6 +51,10 @@ impl Live {
         Live { order, fonts, missing, setter, memory: load::Memory::default(), start: None, plans: 0, planned: None }
     }
 
+    fn is_kept(&self, rest: Option<&Rest>) -> bool {
+        rest.is_none_or(|rest| rest.is_kept(|| self.stamp()))
+    }
+
     /// The project's folder, for links into the editor.
     pub fn folder(&self) -> PathBuf {
         std::path::absolute(&self.order.request.folder).unwrap_or_else(|_| self.order.request.folder.clone())
@@ -62,13 +66,14 @@ impl Workshop for Live {
         load::stamp(&self.order.request.folder)
     }
 
-    fn draft(&mut self, edition: Option<Edition>) -> Draft {
+    fn draft(&mut self, edition: Option<Edition>, rest: Option<&Rest>) -> Option<Draft> {
         let (project, findings) = load::load_again(&self.order.request, &self.memory);
         let wish = Wish { edition: edition.or(self.order.wish.edition), ..self.order.wish };
         let Some(project) = project else {
             let edition = wish.edition.unwrap_or(Edition::Bilingual);
             let findings = settle(findings);
-            return Draft { edition, project: None, assessment: None, source: None, sheets: None, findings };
+            let draft = Draft { edition, project: None, assessment: None, source: None, sheets: None, findings };
+            return self.is_kept(rest).then_some(draft);
         };
         let edition = wish.edition(&project);
         let look = render::Look::new(edition, false, self.fonts.families());
@@ -77,6 +82,9 @@ impl Workshop for Live {
             .then(|| Start::Read(Box::new(project.clone()), findings.clone()));
         let known = Known::of(project, findings, wish.annex(edition));
         let (source, found) = known.rendered(&look, &mut self.setter);
+        if !self.is_kept(rest) {
+            return None;
+        }
         let source = source.map(Arc::new);
         let identity = file_stem(&known.project, edition, false).unwrap_or_else(|| edition.name().to_owned());
         let imprint = Imprint { date: known.project.report.date, identity, mark: None };
@@ -93,14 +101,14 @@ impl Workshop for Live {
             sheets = set;
             findings.extend(found);
         }
-        Draft {
+        Some(Draft {
             edition,
             project: Some(Arc::new(project)),
             assessment: Some(Arc::new(assessment)),
             source,
             sheets,
             findings: settle(findings),
-        }
+        })
     }
 
     fn release(&mut self, edition: Edition) -> Released {

@@ -10,7 +10,7 @@ use ecopark::model::correction::Wanted;
 use ecopark::model::difference::Difference;
 use ecopark::model::edition::Edition;
 use ecopark::model::sheet::{Area, Drawing, Run, Sheet, Sheets};
-use ecopark::preview::{Clerk, Draft, Offer, Preview, Prospect, Released, Since, Workshop};
+use ecopark::preview::{Clerk, Draft, Offer, Preview, Prospect, Released, Rest, Since, Workshop};
 use ecopark::{compute, load, render};
 
 use super::{base, press, request};
@@ -131,7 +131,7 @@ impl Workshop for Toy {
         0
     }
 
-    fn draft(&mut self, edition: Option<Edition>) -> Draft {
+    fn draft(&mut self, edition: Option<Edition>, _: Option<&Rest>) -> Option<Draft> {
         let edition = edition.unwrap_or(Edition::Bilingual);
         let (project, findings) = load::load_files(&request(), base());
         let project = project.expect("the tiny project can be read");
@@ -153,14 +153,14 @@ impl Workshop for Toy {
             drawing,
             runs: vec![run(0, None), run(100, Some(3)), run(200, Some(60))].into(),
         };
-        Draft {
+        Some(Draft {
             edition,
             project: Some(project.into()),
             assessment: Some(assessment.into()),
             source: source.map(Into::into),
             sheets: Some(Sheets { sheets: vec![sheet], headings: Vec::new() }),
             findings,
-        }
+        })
     }
 
     fn plan(&mut self, wanted: Wanted, _: bool, _: NaiveDate) -> Prospect {

@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
@@ -36,8 +36,9 @@ use view::View;
 pub trait Workshop {
     /// Differs when a file of the project may differ.
     fn stamp(&self) -> u64;
-    /// Reads, judges and sets the report; without an edition the one that the project names.
-    fn draft(&mut self, edition: Option<Edition>) -> Draft;
+    /// Reads, judges and sets the report; without an edition the one that the project names. Nothing where files changed again while
+    /// they were to rest.
+    fn draft(&mut self, edition: Option<Edition>, rest: Option<&Rest>) -> Option<Draft>;
     /// The PDF under the name that `build` gives it, as a draft while an error is open.
     fn release(&mut self, edition: Edition) -> Released;
     /// What a correction would do, noted under this day; `anyway` also where that opens an error elsewhere. Nothing is written.
@@ -68,6 +69,20 @@ pub enum Since {
     Start,
     /// When the last release was built.
     Build,
+}
+
+/// Editors write a file in several steps: what was read counts if the files have rested for a moment since the change was seen.
+pub struct Rest {
+    stamp: u64,
+    seen: Instant,
+}
+
+impl Rest {
+    /// Waits for the end of the rest; whether the files are as they were.
+    pub fn is_kept(&self, stamp: impl FnOnce() -> u64) -> bool {
+        thread::sleep(REST.saturating_sub(self.seen.elapsed()));
+        stamp() == self.stamp
+    }
 }
 
 /// A file's name and what it holds, or what stands in the way.
@@ -121,9 +136,10 @@ pub struct Offer {
     pub today: fn() -> NaiveDate,
 }
 
-/// How often the project is looked at, and how long a file has to rest before it is read.
+/// How often the project is looked at, how long files have to rest after a change, and how many times they may change meanwhile.
 const GLANCE: Duration = Duration::from_millis(10);
 const REST: Duration = Duration::from_millis(8);
+const UNRESTS: usize = 20;
 
 /// What a request asks of the workshop.
 enum Task {
@@ -236,17 +252,19 @@ impl Preview {
         let serving = shared.clone();
         thread::spawn(move || server::serve(&listener, &serving));
         let mut stamp = workshop.stamp();
-        show(&shared, workshop.draft(shared.offer.edition), stamp);
+        show(&shared, workshop.draft(shared.offer.edition, None), stamp);
         loop {
             match commands.recv_timeout(GLANCE) {
                 Ok(Task::Want(edition)) => {
                     let edition = shared.resolved(edition);
                     let is_shown = |edition| lock(&shared.views).get(&edition).is_some_and(|view| view.stamp == stamp);
                     if !edition.is_some_and(is_shown) {
-                        show(&shared, workshop.draft(edition), stamp);
+                        show(&shared, workshop.draft(edition, None), stamp);
                     }
                 }
-                Ok(Task::Again) => build_watched(&shared, workshop, stamp),
+                Ok(Task::Again) => {
+                    build_watched(&shared, workshop, stamp, None);
+                }
                 // Whoever asked may have gone.
                 Ok(Task::Release(edition, reply)) => drop(reply.send(workshop.release(edition))),
                 Ok(Task::Plan(wanted, anyway, reply)) => {
@@ -257,8 +275,7 @@ impl Preview {
                 Err(RecvTimeoutError::Timeout) => {
                     let now = workshop.stamp();
                     if now != stamp {
-                        stamp = rested(workshop, now);
-                        build_watched(&shared, workshop, stamp);
+                        stamp = follow(&shared, workshop, now);
                     }
                 }
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
@@ -277,32 +294,31 @@ impl Clerk {
     }
 }
 
-/// Editors write a file in several steps: it is read when it has come to rest.
-fn rested(workshop: &impl Workshop, mut stamp: u64) -> u64 {
-    for _ in 0..20 {
-        thread::sleep(REST);
-        let now = workshop.stamp();
-        if now == stamp {
-            break;
+/// Shows a change that was seen, or the last of those that follow at once; the stamp of what is shown.
+fn follow(shared: &Shared, workshop: &mut impl Workshop, mut stamp: u64) -> u64 {
+    for _ in 0..UNRESTS {
+        if build_watched(shared, workshop, stamp, Some(&Rest { stamp, seen: Instant::now() })) {
+            return stamp;
         }
-        stamp = now;
+        stamp = workshop.stamp();
     }
+    build_watched(shared, workshop, stamp, None);
     stamp
 }
 
-/// Every edition that somebody looks at, else the first one.
-fn build_watched(shared: &Shared, workshop: &mut impl Workshop, stamp: u64) {
+/// Every edition that somebody looks at, else the first one; whether all could be, as the files rested.
+fn build_watched(shared: &Shared, workshop: &mut impl Workshop, stamp: u64, rest: Option<&Rest>) -> bool {
     let watched = lock(&shared.watched);
     let wanted: Vec<_> = watched.iter().filter(|(_, count)| **count > 0).map(|(edition, _)| *edition).collect();
     drop(watched);
     let wanted = if wanted.is_empty() { vec![None] } else { wanted };
     let editions: BTreeSet<_> = wanted.into_iter().map(|edition| shared.resolved(edition)).collect();
-    for edition in editions {
-        show(shared, workshop.draft(edition), stamp);
-    }
+    editions.into_iter().all(|edition| show(shared, workshop.draft(edition, rest), stamp))
 }
 
-fn show(shared: &Shared, draft: Draft, stamp: u64) {
+/// Whether there was anything to show.
+fn show(shared: &Shared, draft: Option<Draft>, stamp: u64) -> bool {
+    let Some(draft) = draft else { return false };
     let edition = draft.edition;
     let known = draft.edition_is_known();
     let mut first = lock(&shared.first);
@@ -317,6 +333,7 @@ fn show(shared: &Shared, draft: Draft, stamp: u64) {
     drop(views);
     // What the last view held is given back when nobody waits for it.
     drop(before);
+    true
 }
 
 /// Opens the browser as the system does; whether one could be started.

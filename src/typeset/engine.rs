@@ -11,9 +11,9 @@ use typst::ecow::EcoVec;
 use typst::foundations::{Bytes, Smart};
 use typst::syntax::Source;
 use typst::text::{Coverage, Font, FontInfo};
-use typst::utils::{LazyHash, hash128};
+use typst::utils::LazyHash;
 use typst_kit::fonts::{FontPath, FontStore, embedded};
-use typst_layout::{Page, PagedDocument};
+use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_render::RenderOptions;
 use typst_svg::SvgOptions;
@@ -24,8 +24,10 @@ use super::binding::bind;
 use super::desk::{self, Desk};
 use super::edits;
 use super::messages::{Job, Outcome, Problem, SheetNews, Wanted};
+use super::news::{self, Sent, Undrawn};
+use super::origins::Origins;
 use super::round;
-use super::survey::{self, Origins, hundredths};
+use super::survey::{self, hundredths};
 
 /// Compilations after which what they did not use is let go. Pages: two for each edition that somebody may look at. A report set for good
 /// is mostly followed by another one.
@@ -76,16 +78,8 @@ struct Paper {
     document: Option<PagedDocument>,
 }
 
-struct Sent {
-    digest: String,
-    runs: u128,
-}
-
-/// A page to be drawn, with its digest.
-pub type Undrawn = (String, Page);
-
-/// What became of a job, its bytes, and pages that are still to be drawn.
-pub type Set = (Outcome, Vec<Vec<u8>>, Vec<Undrawn>);
+/// What became of a job, and its bytes.
+pub type Set = (Outcome, Vec<Vec<u8>>);
 
 impl Engine {
     /// An engine that works with so many threads where it can.
@@ -110,8 +104,8 @@ impl Engine {
         Some(source)
     }
 
-    /// Sets the pages of a source that was taken.
-    pub fn set(&mut self, job: &Job, source: Source, pictures: Vec<Vec<u8>>) -> Set {
+    /// Sets the pages of a source that was taken; those that are to be drawn are handed over as soon as they are known.
+    pub fn set(&mut self, job: &Job, source: Source, pictures: Vec<Vec<u8>>, draw: impl FnOnce(Vec<Undrawn>)) -> Set {
         if let Some(paths) = &job.pictures {
             self.pictures = paths.iter().zip(pictures).map(|(path, bytes)| desk::served(path, bytes)).collect();
         }
@@ -132,16 +126,14 @@ impl Engine {
             let page = survey::first_unmarked(document, mark);
             problems.extend(page.map(|page| Problem::Unmarked { page, mark: mark.clone() }));
         }
-        let alone = |outcome| (outcome, Vec::new(), Vec::new());
+        let alone = |outcome| (outcome, Vec::new());
         let Some(document) = document else { return alone(Outcome { problems, ..Outcome::default() }) };
         let pages = Some(document.pages().len());
         match &job.wanted {
             // Whatever is wrong with the pages, there is no PDF of them.
             Wanted::Pdf { .. } if !problems.is_empty() => alone(Outcome { pages, problems, ..Outcome::default() }),
             Wanted::Pdf { identity } => match bound(&document, &options(identity, &desk), self.threads, &mut origins) {
-                Ok((pdf, printed)) => {
-                    (Outcome { pages, pdf: true, printed, ..Outcome::default() }, vec![pdf], Vec::new())
-                }
+                Ok((pdf, printed)) => (Outcome { pages, pdf: true, printed, ..Outcome::default() }, vec![pdf]),
                 Err(errors) => {
                     let problems = errors.iter().map(|error| desk.complaint(error)).collect();
                     alone(Outcome { problems, ..Outcome::default() })
@@ -150,22 +142,21 @@ impl Engine {
             Wanted::Usage => {
                 let mut usage = Usage::new();
                 document.pages().iter().for_each(|page| survey::note_usage(&page.frame, &mut usage));
-                (
-                    Outcome { pages, usage: usage.into_iter().collect(), problems, ..Outcome::default() },
-                    Vec::new(),
-                    Vec::new(),
-                )
+                alone(Outcome { pages, usage: usage.into_iter().collect(), problems, ..Outcome::default() })
             }
             Wanted::Drawings => drawings(&document, problems),
             Wanted::Pages => {
+                let mut sheets = Vec::new();
+                if let Some(paper) = self.papers.get_mut(&job.name) {
+                    let faces = news::faces(&document, &paper.sent);
+                    draw(news::undrawn(&document, &faces, &paper.sent));
+                    sheets = news::news(&document, faces, &mut origins, &mut paper.sent);
+                }
                 let headings = survey::headings(&document);
-                let paper = self.papers.get_mut(&job.name);
-                let (sheets, undrawn) = paper.map_or_else(Default::default, |paper| {
-                    let news = news(&document, &mut origins, &mut paper.sent);
+                if let Some(paper) = self.papers.get_mut(&job.name) {
                     paper.document = Some(document);
-                    news
-                });
-                (Outcome { pages, sheets, headings, problems, ..Outcome::default() }, Vec::new(), undrawn)
+                }
+                alone(Outcome { pages, sheets, headings, problems, ..Outcome::default() })
             }
         }
     }
@@ -228,45 +219,7 @@ fn drawings(document: &PagedDocument, problems: Vec<Problem>) -> Set {
         bytes.push(typst_svg::svg(page, &SvgOptions::default()).into_bytes());
         bytes.push(typst_render::render(page, &look).encode_png().unwrap_or_default());
     }
-    (Outcome { pages: Some(sheets.len()), sheets, problems, ..Outcome::default() }, bytes, Vec::new())
-}
-
-/// What differs from the pages sent before, and the pages that look like none of them.
-fn news(document: &PagedDocument, origins: &mut Origins, sent: &mut Vec<Sent>) -> (Vec<SheetNews>, Vec<Undrawn>) {
-    let pages = document.pages();
-    let (looks, runs) = thread::scope(|scope| {
-        let looks =
-            scope.spawn(|| pages.iter().map(|page| format!("{:032x}", survey::looks(page))).collect::<Vec<_>>());
-        let runs = pages.iter().map(|page| origins.runs(&page.frame)).map(|runs| (digest_of(&runs), runs));
-        let runs: Vec<_> = runs.collect();
-        (looks.join().unwrap_or_else(|panic| resume_unwind(panic)), runs)
-    });
-    let mut known: BTreeSet<String> = sent.iter().map(|page| page.digest.clone()).collect();
-    let (mut sheets, mut undrawn, mut now) = (Vec::new(), Vec::new(), Vec::new());
-    for (index, ((page, digest), (runs_digest, runs))) in pages.iter().zip(looks).zip(runs).enumerate() {
-        if known.insert(digest.clone()) {
-            undrawn.push((digest.clone(), page.clone()));
-        }
-        let size = page.frame.size();
-        let same_runs = sent.get(index).is_some_and(|before| before.runs == runs_digest);
-        now.push(Sent { digest: digest.clone(), runs: runs_digest });
-        sheets.push(SheetNews {
-            digest,
-            width: hundredths(size.x),
-            height: hundredths(size.y),
-            runs: (!same_runs).then_some(runs),
-        });
-    }
-    *sent = now;
-    (sheets, undrawn)
-}
-
-fn digest_of(runs: &[crate::model::sheet::Run]) -> u128 {
-    let parts: Vec<_> = runs
-        .iter()
-        .map(|run| (run.area.x, run.area.y, run.area.width, run.area.height, &run.text, run.segment, run.offset))
-        .collect();
-    hash128(&parts)
+    (Outcome { pages: Some(sheets.len()), sheets, problems, ..Outcome::default() }, bytes)
 }
 
 /// Archivable and readable by machines: PDF/A-2a and PDF/UA-1 together. PDF/A asks for a date, so a draft without one goes without.

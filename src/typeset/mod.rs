@@ -11,6 +11,8 @@ mod engine;
 mod faults;
 mod limits;
 mod messages;
+mod news;
+mod origins;
 mod round;
 mod survey;
 mod worker;

@@ -20,8 +20,9 @@ use typst_svg::SvgOptions;
 use crate::model::font::FontFile;
 use crate::model::writing::{TemplateFault, Writing};
 
-use super::engine::{Engine, Undrawn, own_fonts, store, tidy};
+use super::engine::{Engine, own_fonts, store, tidy};
 use super::messages::{Job, Reply, Request, Spot, receive, send};
+use super::news::Undrawn;
 
 /// Calls that are told when asked what is being set.
 const TOLD: usize = 24;
@@ -142,12 +143,12 @@ pub fn work(input: impl Read + Send + 'static, output: impl Write + Send + 'stat
                 let engine = engine.get_or_insert_with(|| Engine::new(Arc::new(store(Vec::new(), &own)), threads()));
                 let source = engine.take(&job);
                 shared.now_setting(source.clone());
-                let set = source.map(|source| engine.set(&job, source, pictures));
-                let (outcome, bytes, undrawn) = set.unwrap_or_default();
+                let draw = |undrawn| shared.draw_later(undrawn);
+                let set = source.map(|source| engine.set(&job, source, pictures, draw));
+                let (outcome, bytes) = set.unwrap_or_default();
                 shared.now_setting(None);
                 let bytes: Vec<&[u8]> = bytes.iter().map(Vec::as_slice).collect();
                 shared.answer(&Reply::Set(Box::new(outcome)), &bytes);
-                shared.draw_later(undrawn);
                 tidy(&job);
             }
         }

@@ -179,7 +179,7 @@ impl Bench {
                 edits += 1;
                 edit(folder.path(), edits);
                 let start = Instant::now();
-                let sheets = live.draft(Some(edition)).sheets.expect("pages");
+                let sheets = live.draft(Some(edition), None).expect("a draft").sheets.expect("pages");
                 // Pages that did not change are drawn already.
                 assert!(sheets.sheets.iter().all(|sheet| sheet.drawing.wait().is_some()));
                 start.elapsed().as_secs_f64()

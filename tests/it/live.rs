@@ -12,7 +12,7 @@ use crate::project::{example, order, repository};
 
 /// What a draft shows: how each page looks, and where its words stand and which segment says them.
 fn shown(live: &mut Live, edition: Edition) -> Vec<(String, String)> {
-    let sheets = live.draft(Some(edition)).sheets.expect("pages");
+    let sheets = live.draft(Some(edition), None).expect("a draft").sheets.expect("pages");
     let headings = format!("{:?}", sheets.headings);
     let page = |sheet: &ecopark::model::sheet::Sheet| (sheet.digest.clone(), format!("{:?}", sheet.runs));
     sheets.sheets.iter().map(page).chain([(String::new(), headings)]).collect()
@@ -61,7 +61,7 @@ fn pages_set_after_others_are_those_set_anew() {
 fn words_on_the_pages_name_the_segment_that_says_them() {
     let mut live = Live::new(order(repository(), Wish::default()));
     for edition in Edition::ALL {
-        let draft = live.draft(Some(edition));
+        let draft = live.draft(Some(edition), None).expect("a draft");
         let (source, sheets) = (draft.source.unwrap(), draft.sheets.unwrap());
         let squeeze = |text: &str| {
             // Mathematics sets a hyphen as a minus, and letters in italics of their own.

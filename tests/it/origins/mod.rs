@@ -80,7 +80,7 @@ impl Bed {
         fs::write(&standard, text.replace("confirmed: false", "confirmed: true")).unwrap();
         let wish = Wish { edition: Some(edition), annex: Some(true) };
         let mut live = Live::new(order(folder.path(), wish));
-        let draft = live.draft(Some(edition));
+        let draft = live.draft(Some(edition), None).expect("a draft");
         let (project, assessment) = (draft.project.unwrap(), draft.assessment.unwrap());
         let accounts = compute::accounts(&project, &assessment);
         let rests_on = accounts.iter().map(|account| {
@@ -115,7 +115,7 @@ impl Bed {
         let path = self.folder.path().join(&place.path);
         let before = fs::read_to_string(&path).unwrap();
         fs::write(&path, place.edited(&before)).unwrap();
-        let draft = self.live.draft(Some(self.edition));
+        let draft = self.live.draft(Some(self.edition), None).expect("a draft");
         fs::write(&path, before).unwrap();
         Some(Laid::new(draft.source?, draft.sheets?))
     }
