@@ -148,9 +148,9 @@ impl Engine {
             Wanted::Pages => {
                 let mut sheets = Vec::new();
                 if let Some(paper) = self.papers.get_mut(&job.name) {
-                    let faces = news::faces(&document, &paper.sent);
-                    draw(news::undrawn(&document, &faces, &paper.sent));
-                    sheets = news::news(&document, faces, &mut origins, &mut paper.sent);
+                    let known = news::known(&document, &paper.sent);
+                    draw(news::undrawn(&document, &known, &paper.sent));
+                    sheets = news::news(&document, known, &mut origins, &mut paper.sent);
                 }
                 let headings = survey::headings(&document);
                 if let Some(paper) = self.papers.get_mut(&job.name) {

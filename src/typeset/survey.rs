@@ -17,6 +17,29 @@ pub fn hundredths(length: Abs) -> i32 {
     (length.to_pt() * 100.0).round() as i32
 }
 
+/// Whether two pages are the same, down to the parts of the source that their words came from.
+pub fn is_same(one: &Page, other: &Page) -> bool {
+    one.fill == other.fill && is_same_frame(&one.frame, &other.frame)
+}
+
+fn is_same_frame(one: &Frame, other: &Frame) -> bool {
+    let is_same_item = |one: &FrameItem, other: &FrameItem| match (one, other) {
+        (FrameItem::Group(one), FrameItem::Group(other)) => {
+            (&one.transform, &one.clip, &one.label) == (&other.transform, &other.clip, &other.label)
+                && is_same_frame(&one.frame, &other.frame)
+        }
+        (FrameItem::Text(one), FrameItem::Text(other)) => one == other,
+        (FrameItem::Shape(one, _), FrameItem::Shape(other, _)) => one == other,
+        (FrameItem::Image(one, size, _), FrameItem::Image(other, other_size, _)) => one == other && size == other_size,
+        // Neither is seen.
+        (FrameItem::Link(..), FrameItem::Link(..)) | (FrameItem::Tag(_), FrameItem::Tag(_)) => true,
+        _ => false,
+    };
+    one.size() == other.size()
+        && one.items().len() == other.items().len()
+        && one.items().zip(other.items()).all(|((at, one), (there, other))| at == there && is_same_item(one, other))
+}
+
 /// A number that differs where pages look different, whatever parts of the source they came from: a place in the source moves with every
 /// edit before it, and a page that looks the same need not be drawn again.
 pub fn looks(page: &Page) -> u128 {
