@@ -172,9 +172,7 @@ impl Known {
     }
 
     fn judged(&self, edition: Edition) -> Vec<Finding> {
-        let mut findings = check::check(&self.project, &self.assessment, edition);
-        findings.extend(check::wording(&self.project, edition.languages()));
-        findings
+        check::check_all(&self.project, &self.assessment, edition)
     }
 
     fn rendered(&self, look: &render::Look, setter: &mut typeset::Setter) -> (Option<TypstSource>, Vec<Finding>) {

@@ -18,8 +18,7 @@ pub fn run(data: &[u8]) {
     };
     let (assessment, computed) = compute::compute(&project);
     sound(&computed);
-    let mut findings = check::check(&project, &assessment, Edition::Bilingual);
-    findings.extend(check::wording(&project, Edition::Bilingual.languages()));
+    let findings = check::check_all(&project, &assessment, Edition::Bilingual);
     sound(&check::waive(&project.report, findings));
     compute::explanations(&project, &assessment);
 }

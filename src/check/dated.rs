@@ -6,13 +6,13 @@ use crate::finding::{Finding, Language, Place, Rule};
 use crate::model::text::Text;
 use crate::words;
 
-use super::numbers::{self, MONTHS};
-use super::texts::{self, Role};
+use super::numbers::MONTHS;
+use super::texts::{Line, Reading};
 use super::unbound::characters;
 
 /// Those that one language alone names. Only a warning: one language may write in words what the other writes in digits.
-pub fn names(role: Role, text: &Text, findings: &mut Vec<Finding>) {
-    let [zh, en] = Language::BOTH.map(|language| Said::of(role, text, language));
+pub fn names(reading: &Reading, findings: &mut Vec<Finding>) {
+    let [zh, en] = Language::BOTH.map(|language| Said::of(reading, language));
     for (own, other, in_chinese) in [(&zh, &en, true), (&en, &zh, false)] {
         for (index, (number, said, place)) in own.named.iter().enumerate() {
             let known = |list: &[(Named, String, Place)]| list.iter().any(|(other, ..)| other == number);
@@ -45,17 +45,16 @@ struct Said {
 }
 
 impl Said {
-    fn of(role: Role, text: &Text, language: Language) -> Said {
+    fn of(reading: &Reading, language: Language) -> Said {
         let mut said = Said::default();
-        let Some(written) = text.in_language(language) else { return said };
+        let Some(written) = reading.text.in_language(language) else { return said };
         let locator = written.locator();
-        for passage in texts::passages(role, written, language) {
-            let line = passage.text();
-            for (number, range) in named(text, &line, language) {
-                let place = locator.locate(passage.origin(characters(&line, &range)));
-                said.named.push((number, line[range].to_owned(), place));
+        for line in reading.lines(language) {
+            for (number, range) in named(reading.text, line, language) {
+                let place = locator.locate(line.passage.origin(characters(&line.text, &range)));
+                said.named.push((number, line.text[range].to_owned(), place));
             }
-            said.text.push_str(&line);
+            said.text.push_str(&line.text);
             said.text.push('\n');
         }
         said
@@ -85,8 +84,8 @@ impl Named {
 }
 
 /// Digits that are no figure, years and declared literals left out, and the names of months.
-fn named(text: &Text, line: &str, language: Language) -> Vec<(Named, Range<usize>)> {
-    let figures = numbers::find(line, language);
+fn named(text: &Text, line: &Line, language: Language) -> Vec<(Named, Range<usize>)> {
+    let (figures, line) = (line.numbers(language), line.text.as_str());
     let mut named = Vec::new();
     let mut at = 0;
     while let Some(start) = line[at..].find(|c: char| c.is_ascii_digit()).map(|offset| at + offset) {

@@ -19,7 +19,7 @@ mod unbound;
 mod unwritten;
 mod waivers;
 
-use crate::finding::{Finding, Language};
+use crate::finding::Finding;
 use crate::model::edition::Edition;
 use crate::model::expression::YearReference;
 use crate::model::indicator::Assessment;
@@ -29,10 +29,25 @@ use crate::model::value::Value;
 pub use imports::imports;
 pub use waivers::waive;
 
+use texts::Texts;
+
 /// Checks facts, dictionary, choice of rows, verdicts, what was filed, the relations between facts, and the wording.
 ///
 /// What concerns English is only asked of an edition that prints it.
 pub fn check(project: &Project, assessment: &Assessment, edition: Edition) -> Vec<Finding> {
+    check_with(&Texts::of(project), project, assessment, edition)
+}
+
+/// Checks all of that, and the names, marks and sentences of the texts in the languages of the edition.
+pub fn check_all(project: &Project, assessment: &Assessment, edition: Edition) -> Vec<Finding> {
+    let texts = Texts::of(project);
+    let mut findings = check_with(&texts, project, assessment, edition);
+    terms::terms(project, &texts, edition.languages(), &mut findings);
+    punctuation::punctuation(&texts, edition.languages(), &mut findings);
+    findings
+}
+
+fn check_with(texts: &Texts, project: &Project, assessment: &Assessment, edition: Edition) -> Vec<Finding> {
     let mut findings = Vec::new();
     dictionary::ids(project, &mut findings);
     dictionary::facts(project, &mut findings);
@@ -54,18 +69,10 @@ pub fn check(project: &Project, assessment: &Assessment, edition: Edition) -> Ve
     relations::relations(project, assessment, &mut findings);
     unwritten::unwritten(&project.report, edition, &mut findings);
     carried::carried(&project.report, &mut findings);
-    unbound::unbound(project, assessment, &mut findings);
+    unbound::unbound(texts, assessment, &mut findings);
     if edition != Edition::Chinese {
-        translations::translations(&project.report, &mut findings);
+        translations::translations(texts, &project.report, &mut findings);
     }
-    findings
-}
-
-/// Checks the names, marks and sentences of the texts in the languages of an edition.
-pub fn wording(project: &Project, languages: &[Language]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    terms::terms(project, languages, &mut findings);
-    punctuation::punctuation(project, languages, &mut findings);
     findings
 }
 

@@ -7,12 +7,11 @@ mod pairs;
 use std::ops::Range;
 
 use crate::finding::{Finding, Language, Rule, Words};
-use crate::model::project::Project;
 use crate::model::prose::{Passage, VALUE};
 use crate::words;
 
 use super::sentences;
-use super::texts::{passages, texts};
+use super::texts::Texts;
 
 /// What is wrong with some characters of a passage.
 pub struct Fault {
@@ -32,24 +31,25 @@ impl Fault {
 }
 
 /// Every fault of punctuation in the texts that are printed in these languages.
-pub fn punctuation(project: &Project, languages: &[Language], findings: &mut Vec<Finding>) {
-    for (role, text) in texts(project) {
+pub fn punctuation(texts: &Texts, languages: &[Language], findings: &mut Vec<Finding>) {
+    for reading in texts.all() {
+        let role = reading.role;
         for language in languages {
-            let Some(written) = text.in_language(*language) else { continue };
+            let Some(written) = reading.text.in_language(*language) else { continue };
             let locator = written.locator();
-            for passage in passages(role, written, *language) {
+            for passage in reading.lines(*language).iter().map(|line| &line.passage) {
                 let mut faults = match language {
-                    Language::Chinese => chinese::faults(&passage, role),
-                    Language::English => english::faults(&passage),
+                    Language::Chinese => chinese::faults(passage, role),
+                    Language::English => english::faults(passage),
                 };
-                faults.extend(pairs::faults(&passage, *language));
-                faults.extend(sentences::title(&passage, role, *language));
+                faults.extend(pairs::faults(passage, *language));
+                faults.extend(sentences::title(passage, role, *language));
                 let warn = |fault: Fault| {
                     let place = locator.locate(passage.origin(fault.range));
                     Finding::warning(Rule::Punctuation, place, fault.message).hint(fault.hint)
                 };
                 findings.extend(faults.into_iter().map(warn));
-                findings.extend(sentences::unfinished(&passage, role, *language, &locator));
+                findings.extend(sentences::unfinished(passage, role, *language, &locator));
             }
         }
     }
@@ -139,7 +139,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::check::texts::Role;
+    use crate::check::texts::{Role, passages};
     use crate::finding::{Place, Source};
     use crate::model::text::Written;
 

@@ -6,10 +6,10 @@ use crate::finding::{Finding, Language, Rule, Words};
 use crate::model::glossary::{Name, Names, Term, needs_case, occurrences};
 use crate::model::project::Project;
 use crate::model::prose::Passage;
-use crate::model::text::Written;
+use crate::model::text::{Text, Written};
 use crate::words;
 
-use super::texts::{Role, passages, texts};
+use super::texts::{Reading, Role, Texts};
 
 /// A name in a passage: where, which of the glossary's terms, and whether it is refused.
 struct Hit<'a> {
@@ -19,19 +19,19 @@ struct Hit<'a> {
 }
 
 /// Refused names, and things that a translation does not name.
-pub fn terms(project: &Project, languages: &[Language], findings: &mut Vec<Finding>) {
+pub fn terms(project: &Project, texts: &Texts, languages: &[Language], findings: &mut Vec<Finding>) {
     let glossary: Vec<&Term> = project.standard.glossary.iter().chain(&project.glossary).collect();
     contradictions(&glossary, findings);
     if glossary.is_empty() {
         return;
     }
     let names = Language::BOTH.map(|language| Names::new(&glossary, language));
-    for (role, text) in texts(project) {
+    for reading in texts.all() {
         for language in languages {
-            let Some(written) = text.in_language(*language) else { continue };
+            let Some(written) = reading.text.in_language(*language) else { continue };
             let locator = written.locator();
-            for passage in passages(role, written, *language) {
-                let hits = hits(project, &names, &passage, *language);
+            for passage in reading.lines(*language).iter().map(|line| &line.passage) {
+                let hits = hits(project, &names, passage, *language);
                 for hit in hits.iter().filter(|hit| hit.refused) {
                     let place = locator.locate(passage.origin(hit.range.clone()));
                     let found: String = passage.characters[hit.range.clone()].iter().collect();
@@ -41,8 +41,8 @@ pub fn terms(project: &Project, languages: &[Language], findings: &mut Vec<Findi
                 }
             }
         }
-        if role == Role::Paragraph && languages.len() == Language::BOTH.len() {
-            untranslated(project, &names, text.zh.as_ref(), text.en.as_ref(), findings);
+        if reading.role == Role::Paragraph && languages.len() == Language::BOTH.len() {
+            untranslated(project, &names, reading, findings);
         }
     }
 }
@@ -88,31 +88,24 @@ fn hits<'a>(project: &Project, names: &[Names<'a>; 2], passage: &Passage, langua
 }
 
 /// A Chinese paragraph names something, and its English names nothing of the kind.
-fn untranslated(
-    project: &Project,
-    names: &[Names; 2],
-    zh: Option<&Written>,
-    en: Option<&Written>,
-    findings: &mut Vec<Finding>,
-) {
-    let (Some(zh), Some(en)) = (zh, en) else { return };
-    let chinese = passages(Role::Paragraph, zh, Language::Chinese);
-    let english = passages(Role::Paragraph, en, Language::English);
+fn untranslated(project: &Project, names: &[Names; 2], reading: &Reading, findings: &mut Vec<Finding>) {
+    let Text { zh: Some(_), en: Some(en), .. } = reading.text else { return };
+    let [chinese, english] = Language::BOTH.map(|language| reading.lines(language));
     if english.is_empty() {
         return;
     }
     let mut told: Vec<*const Term> = Vec::new();
-    for passage in &chinese {
-        for hit in hits(project, names, passage, Language::Chinese).iter().filter(|hit| !hit.refused) {
+    for line in chinese {
+        for hit in hits(project, names, &line.passage, Language::Chinese).iter().filter(|hit| !hit.refused) {
             let Some(term) = hit.term.filter(|term| !term.en.is_empty()) else { continue };
             let stands = |name: &Written| {
-                english.iter().any(|passage| !occurrences(passage, &name.text, Language::English, false).is_empty())
+                english.iter().any(|line| !occurrences(&line.passage, &name.text, Language::English, false).is_empty())
             };
             if told.contains(&std::ptr::from_ref(term)) || term.en.iter().chain(&term.refused_en).any(stands) {
                 continue;
             }
             told.push(term);
-            let found: String = passage.characters[hit.range.clone()].iter().collect();
+            let found: String = line.passage.characters[hit.range.clone()].iter().collect();
             let names: Vec<&str> = term.en.iter().map(|name| name.text.as_str()).collect();
             let (names_zh, names_en) = (names.join("”或“"), names.join("` or `"));
             findings.push(

@@ -7,19 +7,18 @@ use num_rational::BigRational;
 use crate::finding::{Finding, Language, Place, Rule, Words};
 use crate::model::braces::{self, Piece};
 use crate::model::decimal::{Decimal, power_of_ten};
-use crate::model::prose::Passage;
 use crate::model::report::Report;
 use crate::model::text::{Text, Written};
 use crate::model::translation::Translations;
 use crate::words;
 
-use super::texts::{self, Role};
-use super::{dated, numbers};
+use super::dated;
+use super::texts::{Line, Reading, Texts};
 
 /// English whose Chinese changed since it was confirmed, English that nobody has confirmed, and what one language alone names.
-pub fn translations(report: &Report, findings: &mut Vec<Finding>) {
-    for (role, text) in texts::of_report(report) {
-        let Text { zh: Some(zh), en: Some(en), .. } = text else { continue };
+pub fn translations(texts: &Texts, report: &Report, findings: &mut Vec<Finding>) {
+    for reading in texts.of_report() {
+        let Text { zh: Some(zh), en: Some(en), .. } = reading.text else { continue };
         if zh.is_refused() || en.is_refused() {
             continue;
         }
@@ -27,8 +26,8 @@ pub fn translations(report: &Report, findings: &mut Vec<Finding>) {
             findings.extend(stale(translations, zh, en));
         }
         years(zh, en, findings);
-        dated::names(role, text, findings);
-        literals(role, text, zh, en, findings);
+        dated::names(reading, findings);
+        literals(reading, findings);
     }
 }
 
@@ -101,15 +100,12 @@ fn years_of(text: &str) -> Vec<(&str, usize)> {
 }
 
 /// Numbers declared literal, with their scale: 3亿 and 3 billion are not the same.
-fn literals(role: Role, text: &Text, zh: &Written, en: &Written, findings: &mut Vec<Finding>) {
-    if text.literals.is_empty() {
-        return;
-    }
-    let (zh_values, en_values) = (values(role, zh, Language::Chinese), values(role, en, Language::English));
+fn literals(reading: &Reading, findings: &mut Vec<Finding>) {
+    let Some(literal) = reading.text.literals.first() else { return };
+    let [zh_values, en_values] = Language::BOTH.map(|language| values(reading, language));
     if zh_values.is_empty() || en_values.is_empty() || zh_values == en_values {
         return;
     }
-    let literal = &text.literals[0];
     findings.push(
         Finding::error(
             Rule::LanguagesDiffer,
@@ -121,12 +117,12 @@ fn literals(role: Role, text: &Text, zh: &Written, en: &Written, findings: &mut 
 }
 
 /// The size of each typed number, with the scale word behind it.
-fn values(role: Role, written: &Written, language: Language) -> BTreeSet<BigRational> {
-    let mut sizes = BTreeSet::new();
-    for line in texts::passages(role, written, language).iter().map(Passage::text) {
-        sizes.extend(numbers::find(&line, language).into_iter().filter_map(|range| size(&line[range.start..])));
-    }
-    sizes
+fn values(reading: &Reading, language: Language) -> BTreeSet<BigRational> {
+    let sizes = |line: &Line| {
+        let numbers = line.numbers(language).iter();
+        numbers.filter_map(|range| size(&line.text[range.start..])).collect::<Vec<_>>()
+    };
+    reading.lines(language).iter().flat_map(sizes).collect()
 }
 
 /// The size of the number that a text begins with.

@@ -6,27 +6,26 @@ use crate::finding::{Finding, Language, Place, Rule, Words};
 use crate::model::decimal::Decimal;
 use crate::model::expression::YearReference;
 use crate::model::indicator::Assessment;
-use crate::model::project::Project;
 use crate::model::text::Text;
 use crate::model::unit::Unit;
 use crate::model::value::Value;
 use crate::words;
 
-use super::{numbers, texts};
+use super::texts::Texts;
 
 /// Every typed number that is neither a name, a date or an ordinal nor declared beside its text; and declarations that nothing answers to.
-pub fn unbound(project: &Project, assessment: &Assessment, findings: &mut Vec<Finding>) {
-    for (role, text) in texts::of_report(&project.report) {
+pub fn unbound(texts: &Texts, assessment: &Assessment, findings: &mut Vec<Finding>) {
+    for reading in texts.of_report() {
+        let text = reading.text;
         let mut used = vec![false; text.literals.len()];
         for language in Language::BOTH {
             let Some(written) = text.in_language(language) else { continue };
             let locator = written.locator();
-            for passage in texts::passages(role, written, language) {
-                let line = passage.text();
-                for range in numbers::find(&line, language) {
-                    if !declared(text, &line, &range, &mut used) {
-                        let place = locator.locate(passage.origin(characters(&line, &range)));
-                        findings.push(finding(place, &line, range, assessment, language));
+            for line in reading.lines(language) {
+                for range in line.numbers(language) {
+                    if !declared(text, &line.text, range, &mut used) {
+                        let place = locator.locate(line.passage.origin(characters(&line.text, range)));
+                        findings.push(finding(place, &line.text, range.clone(), assessment, language));
                     }
                 }
             }

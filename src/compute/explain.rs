@@ -1,7 +1,7 @@
 //! The account of a value: the same formulas that `evaluate` works out, told step by step.
 
 use crate::finding::Words;
-use crate::model::explanation::{Explanation, Step, Term, UsedFact};
+use crate::model::explanation::{Explanation, Step, Term, UsedFact, near};
 use crate::model::expression::{Expression, Node, YearReference};
 use crate::model::fact::Formula;
 use crate::model::indicator::Assessment;
@@ -180,7 +180,8 @@ impl Teller<'_> {
         let value = evaluator.one(&formula.expression, scope).ok()?.value;
         let unit = self.project.definition(owner).map_or(Unit::RATIO, |definition| definition.unit);
         let value = value.scale(&unit.scale().recip());
-        self.steps.push(Step { name: name.clone(), of, term, value, unit, place: formula.text.place.clone(), key });
+        let (near, place) = (near(&value), formula.text.place.clone());
+        self.steps.push(Step { name: name.clone(), of, term, value, near, unit, place, key });
         Some(Term::Step(self.steps.len() - 1))
     }
 

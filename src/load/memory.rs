@@ -1,9 +1,7 @@
-//! Files as they were read last: one that is as it was is not parsed again.
+//! Files as they were read last: one that is as it was is not parsed again, whoever parsed it.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::finding::{Finding, Source};
 
@@ -11,38 +9,44 @@ use super::tree::{self, Node};
 
 /// What was read before, by path; shared by all its clones.
 #[derive(Clone, Default)]
-pub struct Memory(Rc<RefCell<BTreeMap<String, Remembered>>>);
+pub struct Memory(Arc<Mutex<BTreeMap<String, Remembered>>>);
 
 struct Remembered {
     source: Arc<Source>,
-    /// Nothing where it was not asked for, or could not be parsed.
-    tree: Option<Arc<Node>>,
+    /// Empty until it is asked for.
+    tree: Tree,
 }
 
+type Tree = Arc<OnceLock<Result<Arc<Node>, Finding>>>;
+
 impl Memory {
+    fn files(&self) -> MutexGuard<'_, BTreeMap<String, Remembered>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether nothing was read yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files().is_empty()
+    }
+
     /// The file under this path; the one before, if this is its text.
     pub(super) fn source(&self, path: &str, text: String) -> Arc<Source> {
-        let mut files = self.0.borrow_mut();
+        let mut files = self.files();
         if let Some(known) = files.get(path).filter(|known| known.source.text == text) {
             return known.source.clone();
         }
         let source = Arc::new(Source { path: path.to_owned(), text });
-        files.insert(path.to_owned(), Remembered { source: source.clone(), tree: None });
+        files.insert(path.to_owned(), Remembered { source: source.clone(), tree: Tree::default() });
         source
     }
 
-    /// The tree of a file that was read.
+    /// The tree of a file that was read. Who asks for one that another thread is at waits for it.
     pub(super) fn tree(&self, source: &Arc<Source>) -> Result<Arc<Node>, Finding> {
-        let mut files = self.0.borrow_mut();
-        let known = files.get_mut(&source.path).filter(|known| Arc::ptr_eq(&known.source, source));
-        if let Some(tree) = known.as_ref().and_then(|known| known.tree.clone()) {
-            return Ok(tree);
-        }
-        let tree = Arc::new(tree::parse(source)?);
-        if let Some(known) = known {
-            known.tree = Some(tree.clone());
-        }
-        Ok(tree)
+        let files = self.files();
+        let known = files.get(&source.path).filter(|known| Arc::ptr_eq(&known.source, source));
+        let tree = known.map_or_else(Tree::default, |known| known.tree.clone());
+        drop(files);
+        tree.get_or_init(|| tree::parse(source).map(Arc::new)).clone()
     }
 }
 

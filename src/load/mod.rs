@@ -102,19 +102,26 @@ fn read(request: &Request, reader: &Reader) -> (Option<Project>, Vec<Finding>) {
     let Some(year) = choose_year(reader, request.year, &mut findings) else {
         return (None, findings);
     };
-    let templates = templates::read(reader, &mut findings);
-    let park = reader.tree("data/park.yaml", &mut findings).and_then(|node| data::park(&node, &mut findings));
-    let report = content::report(reader, year, &mut findings);
-    let pictures = pictures::read(reader, &report, &mut findings);
-    let mut standard = read_standard(reader, &report, request.standard.as_deref(), &mut findings);
+    // In the order in which they are read below.
+    let folders = [&*format!("content/{year}"), "data", "data/standards"];
+    let project = reader.ahead(&folders, || read_year(request, reader, year, &mut findings));
+    (project, findings)
+}
+
+fn read_year(request: &Request, reader: &Reader, year: i32, findings: &mut Findings) -> Option<Project> {
+    let templates = templates::read(reader, findings);
+    let park = reader.tree("data/park.yaml", findings).and_then(|node| data::park(&node, findings));
+    let report = content::report(reader, year, findings);
+    let pictures = pictures::read(reader, &report, findings);
+    let mut standard = read_standard(reader, &report, request.standard.as_deref(), findings);
     if let Some(standard) = standard.as_mut().filter(|_| request.standard.is_none()) {
-        substitute::substitute(standard, &report, &mut findings);
+        substitute::substitute(standard, &report, findings);
     }
     let dictionary = reader.source("data/facts.yaml").map_err(|failure| failure.of_optional_file());
     let dictionary = dictionary.map(|source| reader.parse(&source));
     let definitions_unread = matches!(dictionary, Ok(Err(_)) | Err(Some(_)));
     let dictionary = match dictionary {
-        Ok(Ok(node)) => data::dictionary_file(&node, &mut findings),
+        Ok(Ok(node)) => data::dictionary_file(&node, findings),
         Ok(Err(finding)) | Err(Some(finding)) => {
             findings.push(finding);
             Dictionary::default()
@@ -123,16 +130,16 @@ fn read(request: &Request, reader: &Reader) -> (Option<Project>, Vec<Finding>) {
     };
     // Another standard need not define what the park's own relations and maps speak of.
     let (relations, imports) = match request.standard {
-        None => (relations::read(reader, &mut findings), imports::read(reader, &mut findings)),
+        None => (relations::read(reader, findings), imports::read(reader, findings)),
         Some(_) => (Vec::new(), Vec::new()),
     };
-    let glossary = glossary::project_glossary(reader, &mut findings);
-    let mut years = read_years(reader, report.data_as_of.or(report.date), &mut findings);
-    need_year(&mut years, year, None, &mut findings);
+    let glossary = glossary::project_glossary(reader, findings);
+    let mut years = read_years(reader, report.data_as_of.or(report.date), findings);
+    need_year(&mut years, year, None, findings);
     if let Some(base) = report.base_year {
-        need_year(&mut years, base, report.base_year_place.as_ref(), &mut findings);
+        need_year(&mut years, base, report.base_year_place.as_ref(), findings);
     }
-    let ledger = ledger::ledger(reader, &mut findings);
+    let ledger = ledger::ledger(reader, findings);
     let project = standard.map(|standard| Project {
         park: park.unwrap_or_default(),
         report,
@@ -150,12 +157,11 @@ fn read(request: &Request, reader: &Reader) -> (Option<Project>, Vec<Finding>) {
         inputs: Vec::new(),
         misspelt: BTreeSet::new(),
     });
-    let project = project.map(|mut project| {
+    project.map(|mut project| {
         project.find_misspelt();
         project.inputs = reader.inputs();
         project
-    });
-    (project, findings)
+    })
 }
 
 /// What is wrong where a project has no `data`.

@@ -1,11 +1,12 @@
 //! Reading one file: what stands in the way is a finding, and the digest of each file read is kept for the record.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use crate::finding::{Finding, Place, Rule, Source};
 use crate::model::record::{self, Input};
@@ -26,7 +27,7 @@ pub struct Reader<'a> {
     instead: BTreeMap<String, String>,
     memory: Memory,
     /// The digest of every file read, by path.
-    read: RefCell<BTreeMap<String, String>>,
+    read: Mutex<BTreeMap<String, String>>,
 }
 
 /// A file that could not be read.
@@ -95,7 +96,7 @@ impl<'a> Reader<'a> {
             files: None,
             instead: BTreeMap::new(),
             memory: Memory::default(),
-            read: RefCell::default(),
+            read: Mutex::default(),
         }
     }
 
@@ -120,7 +121,7 @@ impl<'a> Reader<'a> {
 
     /// Every file read so far.
     pub fn inputs(&self) -> Vec<Input> {
-        let read = self.read.take();
+        let read = std::mem::take(&mut *self.read.lock().unwrap_or_else(PoisonError::into_inner));
         read.into_iter().map(|(path, sha256)| Input { path, sha256 }).collect()
     }
 
@@ -133,8 +134,8 @@ impl<'a> Reader<'a> {
         Some(files.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into()))
     }
 
-    /// A text file; a byte order mark at its start is dropped.
-    fn text(&self, path: &str) -> io::Result<String> {
+    /// A file as it lies there.
+    fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {
         let bytes = match self.handed(path) {
             Some(handed) => handed?,
             None => {
@@ -150,13 +151,19 @@ impl<'a> Reader<'a> {
         if bytes.len() as u64 > LARGEST_FILE {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
+        Ok(bytes)
+    }
+
+    /// A text file; a byte order mark at its start is dropped.
+    fn text(&self, path: &str) -> io::Result<String> {
+        let bytes = self.bytes(path)?;
         self.note(path, &bytes);
         encoding::decode(bytes).map_err(|encoding| io::Error::new(io::ErrorKind::InvalidData, encoding.name()))
     }
 
     /// Keeps the digest of what was read.
     pub fn note(&self, path: &str, bytes: &[u8]) {
-        self.read.borrow_mut().insert(path.to_owned(), record::sha256(bytes));
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), record::sha256(bytes));
     }
 
     pub fn source(&self, path: &str) -> Result<Arc<Source>, Failure> {
@@ -173,6 +180,37 @@ impl<'a> Reader<'a> {
     /// The tree of a YAML file that was read here.
     pub fn parse(&self, source: &Arc<Source>) -> Result<Arc<Node>, Finding> {
         self.memory.tree(source)
+    }
+
+    /// Does something, while another thread parses the YAML files of these folders, the last first: those that are asked for are there
+    /// then. What was read before is not parsed ahead.
+    pub fn ahead<T>(&self, folders: &[&str], work: impl FnOnce() -> T) -> T {
+        if !self.memory.is_empty() {
+            return work();
+        }
+        let parse = |path: &str| {
+            // What stands in the way is told to whoever asks for the file.
+            let text = self.bytes(path).ok().and_then(|bytes| encoding::decode(bytes).ok());
+            let source = text.map(|text| self.memory.source(path, text));
+            source.is_some_and(|source| self.memory.tree(&source).is_ok())
+        };
+        let done = AtomicBool::new(false);
+        let parse_all = || {
+            for folder in folders.iter().rev() {
+                for name in self.names(folder).unwrap_or_default().iter().rev().filter(|name| name.ends_with(".yaml")) {
+                    if done.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    parse(&format!("{folder}/{name}"));
+                }
+            }
+        };
+        thread::scope(|scope| {
+            scope.spawn(parse_all);
+            let worked = work();
+            done.store(true, Ordering::Relaxed);
+            worked
+        })
     }
 
     /// The names in a folder, sorted.

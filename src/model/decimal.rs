@@ -138,10 +138,10 @@ pub enum Rounding {
 
 /// The number of units of `10^-decimals` nearest to the value.
 pub fn round(value: &BigRational, decimals: u32, rounding: Rounding) -> BigInt {
-    let scaled = value * BigRational::from(power_of_ten(decimals));
-    let (floor, remainder) = scaled.numer().div_mod_floor(scaled.denom());
+    // Not as a fraction, which would be reduced first.
+    let (floor, remainder) = (value.numer() * power_of_ten(decimals)).div_mod_floor(value.denom());
     let twice: BigInt = remainder * 2;
-    let up = match twice.cmp(scaled.denom()) {
+    let up = match twice.cmp(value.denom()) {
         std::cmp::Ordering::Less => false,
         std::cmp::Ordering::Greater => true,
         std::cmp::Ordering::Equal => match rounding {

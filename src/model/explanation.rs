@@ -45,6 +45,8 @@ pub struct Step {
     pub term: Term,
     /// In `unit`.
     pub value: Enclosure,
+    /// The value as [`near`] tells it.
+    pub near: String,
     pub unit: Unit,
     /// The formula in the file that states it.
     pub place: Place,
@@ -161,8 +163,7 @@ impl Wording<'_> {
 
     /// `≈` where a rounded step is put in, else `=`.
     pub fn numbers_sign(&self, term: &Term) -> &'static str {
-        let rounded =
-            |index: &usize| self.explanation.steps.get(*index).is_some_and(|step| near(&step.value).starts_with('≈'));
+        let rounded = |index: &usize| self.explanation.steps.get(*index).is_some_and(|step| step.near.starts_with('≈'));
         if term.steps().iter().any(rounded) { "≈" } else { "=" }
     }
 
@@ -213,7 +214,7 @@ impl Wording<'_> {
 
     /// The value of a step as it is substituted further on.
     pub fn step_digits(&self, index: usize) -> String {
-        let text = self.explanation.steps.get(index).map(|step| near(&step.value)).unwrap_or_default();
+        let text = self.explanation.steps.get(index).map_or("", |step| &step.near);
         text.trim_start_matches(['=', '≈', ' ']).to_owned()
     }
 

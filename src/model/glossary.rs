@@ -1,9 +1,7 @@
 //! The glossary: which name a thing has in each language, and which names it must not have. Where they stand in a text; no judgement (`check`).
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::ops::Range;
-
-use aho_corasick::AhoCorasick;
 
 use crate::finding::{Language, Place};
 
@@ -47,9 +45,9 @@ pub struct Name<'a> {
 
 /// All names of a glossary in one language, looked for in one pass over a text.
 pub struct Names<'a> {
-    names: Vec<Name<'a>>,
-    /// Nothing where there are more names than one search can hold: then each may stand anywhere.
-    search: Option<AhoCorasick>,
+    names: Vec<(Name<'a>, Vec<char>)>,
+    /// The numbers of the names that begin with a character, whatever its case.
+    beginning: HashMap<char, Vec<usize>>,
 }
 
 impl<'a> Names<'a> {
@@ -58,20 +56,36 @@ impl<'a> Names<'a> {
             let name = move |refused| move |written| Name { term, written, refused };
             term.names(language).iter().map(name(false)).chain(term.refused(language).iter().map(name(true)))
         };
-        let names: Vec<_> = glossary.iter().flat_map(|term| of_term(term)).collect();
-        let texts = names.iter().map(|name| &name.written.text);
-        let search = AhoCorasick::builder().ascii_case_insensitive(true).build(texts).ok();
-        Names { names, search }
+        let names = glossary.iter().flat_map(|term| of_term(term));
+        let names: Vec<_> = names.map(|name| (name, name.written.text.chars().collect::<Vec<_>>())).collect();
+        let mut beginning: HashMap<char, Vec<usize>> = HashMap::new();
+        for (number, (_, characters)) in names.iter().enumerate() {
+            if let Some(first) = characters.first() {
+                beginning.entry(first.to_ascii_lowercase()).or_default().push(number);
+            }
+        }
+        Names { names, beginning }
     }
 
     /// The names whose letters stand in the passage, in the glossary's order; whether they are words there [`occurrences`] tells.
     pub fn possible(&self, passage: &Passage) -> Vec<Name<'a>> {
-        let Some(search) = &self.search else { return self.names.clone() };
-        let text = passage.text();
-        let found: BTreeSet<usize> =
-            search.find_overlapping_iter(&text).map(|found| found.pattern().as_usize()).collect();
-        found.into_iter().filter_map(|index| self.names.get(index).copied()).collect()
+        let mut found = vec![false; self.names.len()];
+        for (at, first) in passage.characters.iter().enumerate() {
+            for number in self.beginning.get(&first.to_ascii_lowercase()).into_iter().flatten() {
+                let wanted = &self.names[*number].1;
+                let stands =
+                    || passage.characters.get(at..at + wanted.len()).is_some_and(|text| is_alike(text, wanted));
+                found[*number] = found[*number] || stands();
+            }
+        }
+        let names = self.names.iter().zip(found).filter(|(_, found)| *found);
+        names.map(|((name, _), _)| *name).collect()
     }
+}
+
+/// Whether characters are the same but for their case.
+fn is_alike(one: &[char], other: &[char]) -> bool {
+    one.iter().zip(other).all(|(one, other)| one.eq_ignore_ascii_case(other))
 }
 
 /// Where a name stands in a passage, in characters.

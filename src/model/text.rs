@@ -81,7 +81,17 @@ fn align(text: &str, raw: &str) -> Vec<usize> {
     let quote = raw.chars().next().filter(|first| matches!(first, '"' | '\''));
     let mut at = quote.map_or(0, char::len_utf8);
     let mut starts = Vec::with_capacity(text.len());
-    for wanted in text.chars() {
+    // The sign that stands for more than itself.
+    let escape = quote.map(|quote| if quote == '"' { b'\\' } else { b'\'' });
+    while let Some(wanted) = text[starts.len()..].chars().next() {
+        let same = text[starts.len()..].bytes().zip(raw[at..].bytes());
+        let same = same.take_while(|(one, other)| one == other && Some(*one) != escape).count();
+        let same = (0..=same).rev().find(|same| text.is_char_boundary(starts.len() + same)).unwrap_or(0);
+        if same > 0 {
+            starts.extend(at..at + same);
+            at += same;
+            continue;
+        }
         while let Some(found) = raw[at..].chars().next() {
             let folded = wanted.is_whitespace() && found.is_whitespace();
             if found == wanted || folded || (found == '\\' && quote == Some('"')) || !found.is_whitespace() {

@@ -3,7 +3,7 @@
 use tera::Value;
 
 use crate::finding::{Language, Place};
-use crate::model::explanation::{Explanation, Step, Term, Wording, near};
+use crate::model::explanation::{Explanation, Step, Term, Wording};
 use crate::model::expression::YearReference;
 use crate::model::record::PassageKind;
 use crate::model::text::Text;
@@ -42,8 +42,7 @@ impl Viewer<'_, '_> {
         let shown = quantity.digits(*decimals)?;
         let mut steps = Vec::new();
         for (index, step) in explanation.steps.iter().enumerate() {
-            let digits = near(&step.value);
-            let result = Outcome { digits: &digits, unit: step.unit, of_row: false };
+            let result = Outcome { digits: &step.near, unit: step.unit, of_row: false };
             let own = Subject::new(PassageKind::Annex, format!("annex/{}/{}", explanation.id, index + 1));
             let mut working = self.working(explanation, own, &step.place, &step.term, &result);
             working.push(("name", self.step_name(step)));

@@ -129,7 +129,7 @@ impl<'a> Bindings<'a> {
     fn phrase(&self, written: &Written, range: &Range<usize>) -> Result<Phrase, Option<Finding>> {
         let expression = &written.text[range.clone()];
         let inner = range.start + 2..range.end - 2;
-        let pieces = split_at_bars(&written.text, inner);
+        let pieces = split_at_bars(&written.text, inner.clone());
         let (name, filters) = pieces.split_first().expect("a split has a first part");
         let id = written.text[name.clone()].trim();
         if !is_name(id) {
@@ -148,6 +148,10 @@ impl<'a> Bindings<'a> {
         }
         if !self.values.knows(id) {
             return Err(self.unknown(written.locate(trimmed(&written.text, name.clone())), id));
+        }
+        // A name alone says nothing that would have to be worked out.
+        if filters.is_empty() && written.text[inner].trim() == id {
+            return Ok(Phrase { id: id.to_owned(), ..Phrase::default() });
         }
         let rendered = self.tera.render_str(expression, &self.context, false);
         rendered.ok().and_then(|rendered| serde_json::from_str(&rendered).ok()).ok_or_else(|| {

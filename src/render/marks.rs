@@ -80,8 +80,12 @@ impl Marks {
         let markup = prepare(self);
         let id = subject.next_id(language);
         let pieces = pieces_of(&markup);
-        let look = |(gap, number): &(&str, usize)| Some((gap.to_string(), *number, self.pieces.get(*number)?));
-        let drafts = gather(&subject, &id, language, pieces.iter().filter_map(look));
+        let drafts = gather(
+            &subject,
+            &id,
+            language,
+            pieces.iter().filter_map(|(gap, number)| Some((*gap, *number, self.pieces.get(*number)?))),
+        );
         let mut shown_changed = BTreeMap::new();
         for (draft, numbers) in drafts {
             let key = (draft.id.clone(), language.key().to_owned());
@@ -188,7 +192,11 @@ impl Marks {
 
     /// Takes the marks out; a template that prints a piece twice gets a segment for each.
     pub fn settle(&self, text: &str) -> TypstSource {
-        let mut settled = Settled { text: String::with_capacity(text.len()), ..Settled::default() };
+        let mut settled = Settled {
+            text: String::with_capacity(text.len()),
+            segments: Vec::with_capacity(self.pieces.len()),
+            statements: Statements::with_capacity(self.statements.len()),
+        };
         self.settle_within(text, None, None, &mut settled);
         let Settled { text, segments, statements } = settled;
         TypstSource { text, segments, statements: statements.kept, pictures: Vec::new() }
@@ -213,7 +221,6 @@ impl Marks {
 }
 
 /// The source as it grows.
-#[derive(Default)]
 struct Settled {
     text: String,
     segments: Vec<Segment>,

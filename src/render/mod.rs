@@ -24,6 +24,9 @@ mod press;
 mod statements;
 mod view;
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use crate::finding::{Finding, Place, Rule, did_you_mean};
 use crate::model::difference::Corrections;
 use crate::model::edition::Edition;
@@ -80,12 +83,34 @@ pub fn render(
     open: &[Finding],
     press: &mut Press,
 ) -> (Option<TypstSource>, Vec<Finding>) {
+    thread::scope(|scope| {
+        // Whether both languages state the same is found out beside.
+        let compared = (look.edition != Edition::Chinese).then(|| {
+            scope.spawn(|| {
+                let mut findings = Vec::new();
+                parallel::compare(project, assessment, &mut findings);
+                findings
+            })
+        });
+        let (source, rendered) = written(project, assessment, explanations, look, open, press);
+        let mut findings =
+            compared.map_or_else(Vec::new, |compared| compared.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        findings.extend(rendered);
+        (source, findings)
+    })
+}
+
+fn written(
+    project: &Project,
+    assessment: &Assessment,
+    explanations: &[Explanation],
+    look: &Look,
+    open: &[Finding],
+    press: &mut Press,
+) -> (Option<TypstSource>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut marks = Marks::default();
     marks.changed = look.corrections.as_ref().map(|corrections| corrections.words.clone()).unwrap_or_default();
-    if look.edition != Edition::Chinese {
-        parallel::compare(project, assessment, &mut findings);
-    }
     // All texts are prepared before any template is looked at, so that a fault in one hides none in the other.
     let mut viewer = Viewer::new(project, assessment, look.edition, &mut marks, &mut findings);
     let mut whole = view::whole(&mut viewer, look);

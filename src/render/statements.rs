@@ -1,6 +1,6 @@
 //! Statements: the sentences, headings and cells that marked pieces make up, each under an id of its own, so that two builds can be compared.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::finding::Language;
 use crate::model::expression::YearReference;
@@ -58,7 +58,7 @@ pub fn gather<'p>(
     subject: &Subject,
     id: &str,
     language: Language,
-    pieces: impl Iterator<Item = (String, usize, &'p Piece)>,
+    pieces: impl Iterator<Item = (&'p str, usize, &'p Piece)>,
 ) -> Vec<(Statement, Vec<usize>)> {
     let empty = || Statement {
         kind: subject.kind,
@@ -149,18 +149,26 @@ fn called(fact: &str, year: YearReference) -> String {
 }
 
 /// The statements that are printed, each once however often it is printed.
-#[derive(Default)]
 pub struct Statements {
     pub kept: Vec<Statement>,
-    numbers: BTreeMap<(String, Language), usize>,
+    numbers: HashMap<(String, Language), usize>,
     /// The same by their index where they were prepared.
-    by_index: BTreeMap<usize, usize>,
+    by_index: Vec<Option<usize>>,
 }
 
 impl Statements {
+    /// For so many at most.
+    pub fn with_capacity(count: usize) -> Statements {
+        Statements {
+            kept: Vec::with_capacity(count),
+            numbers: HashMap::with_capacity(count),
+            by_index: vec![None; count],
+        }
+    }
+
     /// The number of a statement, which was prepared at this index.
     pub fn number(&mut self, index: usize, statement: &Statement) -> usize {
-        if let Some(number) = self.by_index.get(&index) {
+        if let Some(Some(number)) = self.by_index.get(index) {
             return *number;
         }
         let key = (statement.id.clone(), statement.language);
@@ -169,7 +177,9 @@ impl Statements {
         if number == next {
             self.kept.push(statement.clone());
         }
-        self.by_index.insert(index, number);
+        if let Some(known) = self.by_index.get_mut(index) {
+            *known = Some(number);
+        }
         number
     }
 }

@@ -2,7 +2,7 @@
 
 use ecopark::finding::Language;
 use ecopark::model::correction::{Correction, told};
-use ecopark::model::explanation::{Explanation, Term, UsedFact, Wording, near};
+use ecopark::model::explanation::{Explanation, Term, UsedFact, Wording};
 use ecopark::model::fact::ChecklistItem;
 use ecopark::model::project::Project;
 use ecopark::model::standard::{Circumstance, Requirement, Row};
@@ -20,7 +20,7 @@ pub fn explanation(project: &Project, explanation: &Explanation, language: Langu
         lines.push(String::new());
         lines.push(format!("  {name}"));
         let unit = teller.wording().unit(step.unit);
-        lines.extend(teller.working(&step.term, &format!("{}{unit}", near(&step.value))));
+        lines.extend(teller.working(&step.term, &format!("{}{unit}", step.near)));
     }
     if let Some(term) = &explanation.term {
         lines.push(String::new());
