@@ -241,7 +241,7 @@ pub fn font_usage(
 ) -> (Vec<(Edition, Usage)>, Vec<Finding>) {
     let (mut editions, mut told) = (Vec::new(), Vec::new());
     let mut setter = typeset::Setter::new(limits);
-    setter.set_fonts(fonts, fonts::with_characters);
+    setter.set_fonts(fonts, None, fonts::with_characters);
     for edition in Edition::ALL {
         let look = render::Look::new(edition, false, fonts.families());
         let (project, findings) = load::load(request);

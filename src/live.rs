@@ -47,7 +47,7 @@ impl Live {
     pub fn new(order: Order) -> Live {
         let mut setter = Setter::new(order.limits.clone());
         let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
-        setter.set_fonts(&fonts, fonts::with_characters);
+        setter.set_fonts(&fonts, None, fonts::with_characters);
         Live { order, fonts, missing, setter, memory: load::Memory::default(), start: None, plans: 0, planned: None }
     }
 

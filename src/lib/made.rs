@@ -36,7 +36,7 @@ pub fn build(order: &Order) -> Built {
         // Fonts are looked for, and made ready by the layout process, while the project is read.
         let fonts = scope.spawn(move || {
             let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
-            setter.set_fonts(&fonts, fonts::with_characters);
+            setter.set_fonts(&fonts, order.wish.edition, fonts::with_characters);
             (setter, fonts, missing)
         });
         let setter = &mut kept;

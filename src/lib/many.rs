@@ -33,7 +33,7 @@ pub fn build_all(orders: &[Order], workers: usize, watch: &impl Watch) -> Vec<Bu
             let made = set(order, || {
                 let project = &order.request.folder;
                 let (fonts, missing) = folders.choose(order.font_dir.as_deref(), project, order.system_fonts);
-                setter.set_fonts(&fonts, fonts::with_characters);
+                setter.set_fonts(&fonts, order.wish.edition, fonts::with_characters);
                 Ready { setter, fonts, missing }
             });
             let built = written(order, made);

@@ -23,8 +23,9 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use crate::finding::{Finding, Place, Rule, Words};
+use crate::model::edition::Edition;
 use crate::model::figure::Picture;
-use crate::model::font::{FontFile, Fonts, Usage};
+use crate::model::font::{FontFile, Fonts, LATIN, Usage};
 use crate::model::manuscript;
 use crate::model::sheet::{Drawing, Sheet, Sheets};
 use crate::model::typst::TypstSource;
@@ -122,11 +123,14 @@ impl Setter {
         }
     }
 
-    /// The faces for all pages that follow. They may come without their characters, which are added when one is missed.
-    pub fn set_fonts(&mut self, fonts: &Fonts, complete: Complete) {
+    /// The faces for all pages that follow. They may come without their characters, which are added when one is missed. Those that an
+    /// edition is set with are made ready at once: the English one alone goes without the Chinese faces, which are large.
+    pub fn set_fonts(&mut self, fonts: &Fonts, edition: Option<Edition>, complete: Complete) {
         self.complete = Some(complete);
-        let plays = |file: &FontFile| fonts.faces.iter().any(|face| face.file.as_ref() == Some(&file.path));
-        let wanted = fonts.files.iter().enumerate().filter(|(_, file)| plays(file)).map(|(index, _)| index);
+        let faces = fonts.faces.iter().filter(|face| edition != Some(Edition::English) || face.role == LATIN);
+        let files: BTreeSet<_> = faces.filter_map(|face| face.file.as_deref()).collect();
+        let is_wanted = |file: &FontFile| files.contains(&*file.path);
+        let wanted = fonts.files.iter().enumerate().filter(|(_, file)| is_wanted(file)).map(|(index, _)| index);
         self.keeper.set_fonts(fonts.files.clone(), wanted.collect());
     }
 
