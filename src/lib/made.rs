@@ -30,11 +30,11 @@ const MARKED: &str = "-changes";
 
 /// Builds one edition. With an open error, and no draft asked for, nothing is written.
 pub fn build(order: &Order) -> Built {
-    let mut setter = typeset::Setter::new(order.limits.clone());
     let mut kept = None;
     thread::scope(|scope| {
-        // Fonts are looked for, and made ready by the layout process, while the project is read.
+        // The layout process is begun, and fonts are looked for and made ready by it, while the project is read.
         let fonts = scope.spawn(move || {
+            let mut setter = typeset::Setter::new(order.limits.clone());
             let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
             setter.set_fonts(&fonts, order.wish.edition, fonts::with_characters);
             (setter, fonts, missing)

@@ -7,7 +7,11 @@ pub mod journal;
 
 use std::fs;
 use std::io::{self, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
+
+use tempfile::NamedTempFile;
 
 use crate::finding::{Finding, Rule};
 use crate::words;
@@ -18,15 +22,19 @@ pub use create::create;
 pub fn write(folder: &Path, files: &[(String, &[u8])]) -> Result<Vec<PathBuf>, Finding> {
     let failed = |cause: io::Error| unwritable(folder, &cause);
     fs::create_dir_all(folder).map_err(failed)?;
-    let mut ready = Vec::new();
-    for (name, bytes) in files {
+    for (name, _) in files {
         if let Some((below, _)) = name.rsplit_once('/') {
             fs::create_dir_all(folder.join(below)).map_err(failed)?;
         }
-        let mut file = tempfile::Builder::new().prefix(".ecopark-").tempfile_in(folder).map_err(failed)?;
-        file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-        readable_by_all(file.path()).map_err(failed)?;
-        ready.push((file, folder.join(name)));
+    }
+    // Each waits for the disk by itself.
+    let staged: Vec<_> = thread::scope(|scope| {
+        let staging: Vec<_> = files.iter().map(|(_, bytes)| scope.spawn(|| stage(folder, bytes))).collect();
+        staging.into_iter().map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    let mut ready = Vec::new();
+    for (file, (name, _)) in staged.into_iter().zip(files) {
+        ready.push((file.map_err(failed)?, folder.join(name)));
     }
     // Of two builds that end together the files of one stand there, not of both. Where a folder cannot be locked, each file is whole.
     let _held = journal::hold(folder);
@@ -38,6 +46,15 @@ pub fn write(folder: &Path, files: &[(String, &[u8])]) -> Result<Vec<PathBuf>, F
     }
     journal::flush(folder);
     Ok(written)
+}
+
+/// A content on disk, beside where it is to stand.
+fn stage(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let mut file = tempfile::Builder::new().prefix(".ecopark-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    readable_by_all(file.path())?;
+    Ok(file)
 }
 
 /// The finding for a folder that refused a file.
