@@ -1,10 +1,9 @@
 //! One YAML file as a tree in which every node knows its place. Nothing is coerced: a scalar is the text that was written.
 
-use std::ops::Range;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::{DuplicateKeyPolicy, NonFiniteFloatPolicy, Spanned};
+use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError, Span};
 
 use crate::finding::{Finding, Place, Rule, Source, Words};
 use crate::words;
@@ -34,63 +33,194 @@ pub enum Content {
 /// A project's files are no deeper than a dozen levels; whoever walks a tree needs stack for each.
 const DEEPEST: usize = 32;
 
+/// Nodes of one file, those that are referred to counted each time.
+const MOST: usize = 250_000;
+
 /// Parses one YAML document; a file that is no YAML gives one finding.
 pub fn parse(source: &Arc<Source>) -> Result<Node, Finding> {
-    let options = serde_saphyr::options! {
-        duplicate_keys: DuplicateKeyPolicy::PassThrough,
-        strict_booleans: true,
-        leading_zero_numbers_as_strings: true,
-        underscored_numbers_as_strings: true,
-        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
-        with_snippet: false,
-        budget: serde_saphyr::budget! { max_depth: DEEPEST, flow_nesting_limit: DEEPEST + 1 },
-    };
     if source.text.trim().is_empty() {
         return Err(Finding::error(Rule::YamlSyntax, Place::start_of(source), words!("文件为空", "the file is empty"))
             .hint(words!("填写内容", "fill it in")));
     }
-    match serde_saphyr::from_str_with_options::<Spanned<Raw>>(&source.text, options) {
-        Ok(raw) => Ok(settle(raw, source)),
-        Err(error) => Err(syntax_finding(source, &error)),
+    let mut tree = Tree { source, open: Vec::new(), anchors: BTreeMap::new(), nodes: 0, root: None };
+    for event in Parser::new_from_str(&source.text) {
+        let (event, span) = event.map_err(|error| tree.unreadable(&error))?;
+        tree.take(event, &span)?;
     }
+    Ok(tree.root.unwrap_or_else(|| Node { content: Content::Null { written: false }, place: Place::start_of(source) }))
 }
 
-fn syntax_finding(source: &Arc<Source>, error: &serde_saphyr::Error) -> Finding {
-    let start = error.location().map_or(0, |location| byte_at(&source.text, location.line(), location.column()));
-    let line_start = source.text[..start].rfind('\n').map_or(0, |index| index + 1);
-    let line_end = source.text[start..].find('\n').map_or(source.text.len(), |index| start + index);
-    let previous_start = source.text[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |index| index + 1);
-    let line = &source.text[line_start..line_end];
-    let next_end = source.text[line_end..].char_indices().filter(|(_, character)| *character == '\n').nth(1);
-    let around = &source.text[previous_start..next_end.map_or(source.text.len(), |(at, _)| line_end + at)];
-    let cause = error.to_string();
-    let cause = cause.split(" at line ").next().unwrap_or_default();
-    let (cause, hint) = if cause.contains("Depth {") || cause.contains("recursion limit") {
-        (
-            words!("嵌套超过{DEEPEST}层", "it is nested more than {DEEPEST} levels deep"),
-            words!("检查括号和缩进", "check the brackets and the indentation"),
-        )
-    } else if cause.contains("budget") && !source.text.contains('&') {
-        (
-            words!("条目超过25万", "it has more than 250,000 entries"),
-            words!("检查是否放错了文件", "check that this is the right file"),
-        )
-    } else if cause.contains("budget") || cause.contains("alias") && cause.contains("limit") {
-        (
-            words!("内容展开后过大", "it grows too large"),
-            words!("不要用 & 和 * 反复引用", "do not repeat parts with & and *"),
-        )
-    } else if cause.contains("multiple YAML documents") {
-        (words!("一个文件中有多份文档", "several documents in one file"), words!("删去“---”", "remove the line `---`"))
-    } else {
-        (Words::new(cause, cause), syntax_hint(line, around))
-    };
-    let (zh, en) = (cause.zh, cause.en);
-    let message = words!(
-        "无法作为YAML读取，本文件其余内容未检查（{zh}）",
-        "failed to read this as YAML; the rest of the file was not checked ({en})"
-    );
-    Finding::error(Rule::YamlSyntax, Place::new(source, start..start), message).hint(hint)
+/// What was read so far.
+struct Tree<'a> {
+    source: &'a Arc<Source>,
+    /// The collections that are not closed yet, the outermost first.
+    open: Vec<Open>,
+    /// The nodes that can be referred to.
+    anchors: BTreeMap<usize, Anchored>,
+    nodes: usize,
+    root: Option<Node>,
+}
+
+struct Open {
+    content: Content,
+    place: Place,
+    /// The key whose value comes next.
+    key: Option<Node>,
+    anchor: usize,
+    /// Levels below.
+    height: usize,
+    /// Nodes before this one.
+    before: usize,
+}
+
+struct Anchored {
+    node: Node,
+    height: usize,
+    nodes: usize,
+}
+
+impl Tree<'_> {
+    fn take(&mut self, event: Event, span: &Span) -> Result<(), Finding> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.refuse_tag(tag.is_some(), span)?;
+                let place = self.place(span);
+                let written = self.source.text.get(place.range.clone()).unwrap_or_default();
+                let is_plain = style == ScalarStyle::Plain;
+                let content = match &*text {
+                    "" | "~" | "null" | "Null" | "NULL" if is_plain => Content::Null { written: !written.is_empty() },
+                    _ => Content::Scalar { plain: is_plain && text == written, text: text.into_owned() },
+                };
+                self.count(1, span)?;
+                self.keep(anchor, Node { content, place }, 0, 1)
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.begin(Content::Sequence(Vec::new()), anchor, tag.is_some(), span)
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.begin(Content::Mapping(Vec::new()), anchor, tag.is_some(), span)
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let Some(Open { content, place, anchor, height, before, .. }) = self.open.pop() else { return Ok(()) };
+                self.keep(anchor, Node { content, place }, height, self.nodes - before)
+            }
+            Event::Alias(id) => {
+                let Some(Anchored { node, height, nodes }) = self.anchors.get(&id) else {
+                    let cause = words!("引用了自身", "it refers to itself");
+                    return Err(self.fault(span.start, cause, words!("删去 * 的引用", "remove the reference with *")));
+                };
+                let (node, height, nodes) = (node.clone(), *height, *nodes);
+                self.count(nodes, span)?;
+                if self.open.len() + height > DEEPEST {
+                    return Err(self.too_deep(span.start));
+                }
+                self.put(node, height);
+                Ok(())
+            }
+            Event::DocumentStart(..) if self.root.is_some() => {
+                let cause = words!("一个文件中有多份文档", "several documents in one file");
+                Err(self.fault(span.start, cause, words!("删去“---”", "remove the line `---`")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn begin(&mut self, content: Content, anchor: usize, tagged: bool, span: &Span) -> Result<(), Finding> {
+        self.refuse_tag(tagged, span)?;
+        if self.open.len() >= DEEPEST {
+            return Err(self.too_deep(span.start));
+        }
+        let before = self.nodes;
+        self.count(1, span)?;
+        self.open.push(Open { content, place: self.place(span), key: None, anchor, height: 0, before });
+        Ok(())
+    }
+
+    /// A whole node: in its place, and for those who refer to it.
+    fn keep(&mut self, anchor: usize, node: Node, height: usize, nodes: usize) -> Result<(), Finding> {
+        if anchor != 0 {
+            self.anchors.insert(anchor, Anchored { node: node.clone(), height, nodes });
+        }
+        self.put(node, height);
+        Ok(())
+    }
+
+    fn put(&mut self, node: Node, height: usize) {
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(node);
+            return;
+        };
+        open.height = open.height.max(height + 1);
+        match (&mut open.content, open.key.take()) {
+            (Content::Mapping(entries), Some(key)) => entries.push((key, node)),
+            (Content::Mapping(_), None) => open.key = Some(node),
+            (Content::Sequence(items), _) => items.push(node),
+            (Content::Scalar { .. } | Content::Null { .. }, _) => {}
+        }
+    }
+
+    fn count(&mut self, nodes: usize, span: &Span) -> Result<(), Finding> {
+        self.nodes += nodes;
+        if self.nodes <= MOST {
+            return Ok(());
+        }
+        Err(if self.anchors.is_empty() {
+            let cause = words!("条目超过25万", "it has more than 250,000 entries");
+            self.fault(span.start, cause, words!("检查是否放错了文件", "check that this is the right file"))
+        } else {
+            let cause = words!("内容展开后过大", "it grows too large");
+            self.fault(span.start, cause, words!("不要用 & 和 * 反复引用", "do not repeat parts with & and *"))
+        })
+    }
+
+    /// A kind that is asked for with `!` has no meaning here, so it is not passed over either.
+    fn refuse_tag(&self, tagged: bool, span: &Span) -> Result<(), Finding> {
+        if !tagged {
+            return Ok(());
+        }
+        let at = span.tag_start().unwrap_or(span.start);
+        let cause = words!("“!”开头的类型标记在此无意义", "a tag, which begins with `!`, means nothing here");
+        Err(self.fault(at, cause, words!("删去标记；文字可加引号", "leave it out; quote a text that begins with `!`")))
+    }
+
+    fn too_deep(&self, at: Marker) -> Finding {
+        let cause = words!("嵌套超过{DEEPEST}层", "it is nested more than {DEEPEST} levels deep");
+        self.fault(at, cause, words!("检查括号和缩进", "check the brackets and the indentation"))
+    }
+
+    fn unreadable(&self, error: &ScanError) -> Finding {
+        if *error.kind() == ErrorKind::RecursionLimitExceeded {
+            return self.too_deep(*error.marker());
+        }
+        let text = &self.source.text;
+        let start = self.byte(*error.marker());
+        let line_start = text[..start].rfind('\n').map_or(0, |index| index + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |index| start + index);
+        let previous_start = text[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |index| index + 1);
+        let next_end = text[line_end..].char_indices().filter(|(_, character)| *character == '\n').nth(1);
+        let around = &text[previous_start..next_end.map_or(text.len(), |(at, _)| line_end + at)];
+        let cause = error.info();
+        self.fault(*error.marker(), Words::new(&*cause, &*cause), syntax_hint(&text[line_start..line_end], around))
+    }
+
+    fn fault(&self, at: Marker, cause: Words, hint: Words) -> Finding {
+        let (start, zh, en) = (self.byte(at), cause.zh, cause.en);
+        let message = words!(
+            "无法作为YAML读取，本文件其余内容未检查（{zh}）",
+            "failed to read this as YAML; the rest of the file was not checked ({en})"
+        );
+        Finding::error(Rule::YamlSyntax, Place::new(self.source, start..start), message).hint(hint)
+    }
+
+    fn place(&self, span: &Span) -> Place {
+        Place::new(self.source, self.byte(span.start)..self.byte(span.end))
+    }
+
+    /// The parser tells bytes of all places in a text.
+    fn byte(&self, at: Marker) -> usize {
+        let text = &self.source.text;
+        at.byte_offset().filter(|byte| text.is_char_boundary(*byte)).unwrap_or(text.len())
+    }
 }
 
 /// The usual slips, recognised on the line of the fault and the ones beside it.
@@ -109,122 +239,6 @@ fn syntax_hint(line: &str, around: &str) -> Words {
         words!("文字中含有冒号加空格时请加引号", "quote a text that contains a colon and a space")
     } else {
         words!("检查缩进、引号和括号是否成对", "check the indentation, and that quotes and brackets are closed")
-    }
-}
-
-/// The byte of a line and column, both counted from 1, columns in characters.
-fn byte_at(text: &str, line: u64, column: u64) -> usize {
-    let line_start: usize = text.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(str::len).sum();
-    text[line_start..]
-        .char_indices()
-        .nth(column.saturating_sub(1) as usize)
-        .map_or(text.len(), |(at, _)| line_start + at)
-}
-
-/// What the parser hands over before places and written texts are put in.
-enum Raw {
-    Text(String),
-    /// A number or truth value, whose written form is taken from the source.
-    Typed,
-    Null,
-    Sequence(Vec<Spanned<Raw>>),
-    Mapping(Vec<(Spanned<Raw>, Spanned<Raw>)>),
-}
-
-fn settle(raw: Spanned<Raw>, source: &Arc<Source>) -> Node {
-    let range = range_of(&raw, source);
-    let written = source.text.get(range.clone()).unwrap_or_default();
-    let content = match raw.value {
-        Raw::Text(text) => Content::Scalar { plain: text == written, text },
-        Raw::Typed => Content::Scalar { plain: true, text: written.to_owned() },
-        Raw::Null => Content::Null { written: !written.is_empty() },
-        Raw::Sequence(items) => Content::Sequence(items.into_iter().map(|item| settle(item, source)).collect()),
-        Raw::Mapping(entries) => Content::Mapping(
-            entries.into_iter().map(|(key, value)| (settle(key, source), settle(value, source))).collect(),
-        ),
-    };
-    Node { content, place: Place::new(source, range) }
-}
-
-fn range_of(raw: &Spanned<Raw>, source: &Source) -> Range<usize> {
-    let span = raw.defined.span();
-    let length = source.text.len();
-    let start = span
-        .byte_offset()
-        .map_or_else(|| byte_at(&source.text, raw.defined.line(), raw.defined.column()), |offset| offset as usize);
-    let start = start.min(length);
-    start..(start + span.byte_len().unwrap_or(0) as usize).min(length)
-}
-
-struct RawVisitor;
-
-impl<'de> Deserialize<'de> for Raw {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Raw, D::Error> {
-        deserializer.deserialize_any(RawVisitor)
-    }
-}
-
-impl<'de> Visitor<'de> for RawVisitor {
-    type Value = Raw;
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
-        formatter.write_str("a YAML node")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
-        Ok(Raw::Text(text.to_owned()))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Raw, E> {
-        Ok(Raw::Typed)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Raw, E> {
-        Ok(Raw::Typed)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Raw, E> {
-        Ok(Raw::Typed)
-    }
-
-    fn visit_i128<E>(self, _: i128) -> Result<Raw, E> {
-        Ok(Raw::Typed)
-    }
-
-    fn visit_u128<E>(self, _: u128) -> Result<Raw, E> {
-        Ok(Raw::Typed)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Raw, E> {
-        Ok(Raw::Typed)
-    }
-
-    fn visit_unit<E>(self) -> Result<Raw, E> {
-        Ok(Raw::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Raw, E> {
-        Ok(Raw::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
-        Raw::deserialize(deserializer)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Raw, A::Error> {
-        let mut sequence = Vec::new();
-        while let Some(item) = items.next_element()? {
-            sequence.push(item);
-        }
-        Ok(Raw::Sequence(sequence))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Raw, A::Error> {
-        let mut mapping = Vec::new();
-        while let Some(entry) = entries.next_entry()? {
-            mapping.push(entry);
-        }
-        Ok(Raw::Mapping(mapping))
     }
 }
 
@@ -270,6 +284,34 @@ mod tests {
         }
     }
 
+    fn refused(text: &str) -> String {
+        let finding = parse(&source(text)).unwrap_err();
+        assert_eq!(finding.rule, Rule::YamlSyntax);
+        finding.message.en
+    }
+
+    #[test]
+    fn what_is_referred_to_stands_where_it_is_referred_to() {
+        let node = parse(&source("a: &one [1, x]\nb: *one\n")).unwrap();
+        let Content::Mapping(entries) = node.content else { panic!() };
+        let Content::Sequence(items) = &entries[1].1.content else { panic!() };
+        assert!(
+            items.len() == 2 && entries[0].1.place == entries[1].1.place && items[1].place.line_column() == (1, 13)
+        );
+        assert!(refused("a: &a [*a]\n").contains("refers to itself"));
+        assert!(refused("a: &a 1\nb: *c\n").contains("anchor"));
+    }
+
+    #[test]
+    fn a_tag_is_refused_where_it_stands() {
+        for (text, at) in [("a: !!str 1\n", (1, 4)), ("a: 1\nb: !own {c: 1}\n", (2, 4)), ("a: !x\n  - 1\n", (1, 4))] {
+            let finding = parse(&source(text)).unwrap_err();
+            assert!(finding.message.en.contains("tag"), "{text:?}: {}", finding.message.en);
+            assert_eq!(finding.place.unwrap().line_column(), at, "{text:?}");
+        }
+        assert!(parse(&source("a: \"!!str 1\"\n")).is_ok());
+    }
+
     #[test]
     fn an_alias_bomb_is_refused() {
         let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
@@ -277,6 +319,23 @@ mod tests {
             let previous = format!("*a{}", level - 1);
             text.push_str(&format!("a{level}: &a{level} [{}]\n", [previous.as_str(); 10].join(", ")));
         }
-        assert_eq!(parse(&source(&text)).unwrap_err().rule, Rule::YamlSyntax);
+        assert!(refused(&text).contains("too large"));
+        assert!(refused(&"- x\n".repeat(250_000)).contains("250,000"));
+    }
+
+    #[test]
+    fn depth_is_limited_however_it_comes_about() {
+        let nested = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(parse(&source(&nested(32))).is_ok());
+        for levels in [33, 200, 10_000] {
+            assert!(refused(&nested(levels)).contains("32 levels"), "{levels}");
+        }
+        let block: String = (0..40).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
+        assert!(refused(&block).contains("32 levels"));
+        let mut chain = String::from("a0: &a0 [x]\n");
+        for level in 1..40 {
+            chain.push_str(&format!("a{level}: &a{level} [*a{}]\n", level - 1));
+        }
+        assert!(refused(&chain).contains("32 levels"));
     }
 }
