@@ -21,12 +21,15 @@ pub fn build_all(orders: &[Order], workers: usize, watch: &impl Watch) -> Vec<Bu
     // Where the cores are shared by reports, they need not be shared by the pages of one.
     let threads = (workers > 1).then_some(1);
     let folders = fonts::Folders::default();
+    // Reports of one edition follow each other: what the layout process knows of the one before serves the next.
+    let mut turns: Vec<usize> = (0..orders.len()).collect();
+    turns.sort_by_key(|number| orders.get(*number).map(|order| order.wish.edition));
     let next = AtomicUsize::new(0);
     let built: Vec<OnceLock<Built>> = orders.iter().map(|_| OnceLock::new()).collect();
     let work = || {
         let mut setter = None;
         loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(&number) = turns.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
             let (Some(order), Some(answer)) = (orders.get(number), built.get(number)) else { break };
             watch.begun(number);
             let setter = setter.get_or_insert_with(|| typeset::Setter::with_threads(order.limits.clone(), threads));

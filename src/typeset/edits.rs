@@ -5,14 +5,19 @@ use std::ops::Range;
 
 use typst::syntax::Source;
 
+/// Edits that are made one by one: two hundred take as long as to parse all anew.
+const MOST: usize = 200;
+
 /// Lines that are looked ahead for one that both versions have.
 const AHEAD: usize = 64;
 
 pub fn replace(source: &mut Source, text: &str) {
     let edits = edits(source.text(), text);
-    // From the end, so that the ranges before an edit still hold.
-    for (range, with) in edits.into_iter().rev() {
-        source.edit(range, with);
+    if edits.len() <= MOST {
+        // From the end, so that the ranges before an edit still hold.
+        for (range, with) in edits.into_iter().rev() {
+            source.edit(range, with);
+        }
     }
     if source.text() != text {
         source.replace(text);

@@ -45,8 +45,8 @@ pub struct Engine {
     threads: usize,
     pictures: BTreeMap<String, Bytes>,
     papers: BTreeMap<String, Paper>,
-    /// The report of which the last PDF was made, and its source.
-    bound: Option<(String, Source)>,
+    /// The source of which the last PDF was made: most reports have much in common with the one before.
+    bound: Option<Source>,
 }
 
 /// A face inside the program.
@@ -90,11 +90,9 @@ impl Engine {
 
     /// The source of a job, as a new version of the one before; to be asked for before [`Engine::set`].
     pub fn take(&mut self, job: &Job) -> Option<Source> {
-        if let Wanted::Pdf { identity } = &job.wanted {
-            let before = self.bound.take().filter(|(report, _)| report == identity).map(|(_, source)| source);
-            let source = renewed(before, job)?;
-            self.bound = Some((identity.clone(), source.clone()));
-            return Some(source);
+        if matches!(job.wanted, Wanted::Pdf { .. }) {
+            self.bound = renewed(self.bound.take(), job);
+            return self.bound.clone();
         }
         let before = self.papers.remove(&job.name);
         let (before, sent, document) =

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::project::{copy_folder, fonts, repository, run, transcript};
 
-/// Three parks, of which the second cannot be read.
+/// Three parks, of which the second cannot be read. The others have the same report, but for a name, a figure and a paragraph.
 fn parks() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, own) in [("a", "长春"), ("broken", "乙"), ("c", "丙")] {
@@ -19,6 +19,16 @@ fn parks() -> TempDir {
         fs::write(&file, text.replace("name: { zh: ", &format!("name: {{ zh: {own}"))).unwrap();
     }
     fs::write(folder.path().join("broken/data/park.yaml"), "id: [").unwrap();
+    let edit = |file: &str, own: &str, other: &str| {
+        let file = folder.path().join("c").join(file);
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(own), "{own}");
+        fs::write(&file, text.replace(own, other)).unwrap();
+    };
+    edit("data/2024.yaml", "trees: { value: 300", "trees: { value: 420");
+    let paragraph = "      - zh: 植树{{ trees }}，";
+    let more = "      - zh: 另植树{{ trees }}。\n        en: Another {{ trees }} trees were planted.\n";
+    edit("content/2024/1-progress.yaml", paragraph, &format!("{more}{paragraph}"));
     folder
 }
 
