@@ -27,6 +27,8 @@ pub fn terms(project: &Project, texts: &Texts, languages: &[Language], findings:
     }
     let names = Language::BOTH.map(|language| Names::new(&glossary, language));
     for reading in texts.all() {
+        // What the Chinese names, with where.
+        let mut said = Vec::new();
         for language in languages {
             let Some(written) = reading.text.in_language(*language) else { continue };
             let locator = written.locator();
@@ -39,10 +41,13 @@ pub fn terms(project: &Project, texts: &Texts, languages: &[Language], findings:
                     let message = words!("词汇表不用“{found}”", "the glossary refuses `{found}`");
                     findings.push(Finding::error(Rule::RefusedTerm, place, message).hint(replacement(good)));
                 }
+                if *language == Language::Chinese {
+                    said.extend(hits.into_iter().filter(|hit| !hit.refused).map(|hit| (passage, hit)));
+                }
             }
         }
         if reading.role == Role::Paragraph && languages.len() == Language::BOTH.len() {
-            untranslated(project, &names, reading, findings);
+            untranslated(&said, reading, findings);
         }
     }
 }
@@ -60,16 +65,15 @@ fn of<'n, 'a>(names: &'n [Names<'a>; 2], language: Language) -> &'n Names<'a> {
 /// Names in a passage. Of names that overlap the longest counts, so that no part of a good name is taken for a bad one.
 fn hits<'a>(project: &Project, names: &[Names<'a>; 2], passage: &Passage, language: Language) -> Vec<Hit<'a>> {
     let mut hits = Vec::new();
-    for Name { term, written, refused } in of(names, language).possible(passage) {
-        let exact = refused && needs_case(&written.text, term.names(language));
-        let found = occurrences(passage, &written.text, language, exact);
-        hits.extend(found.into_iter().map(|range| Hit { range, term: Some(term), refused }));
+    let exact_case = |name: &Name| name.refused && needs_case(&name.written.text, name.term.names(language));
+    for (Name { term, refused, .. }, range) in of(names, language).occurrences(passage, exact_case) {
+        hits.push(Hit { range, term: Some(term), refused });
     }
     if hits.iter().any(|hit| hit.refused) {
         let standard = &project.standard;
         let names = standard.rows.iter().map(|row| &row.name).chain(standard.facts.iter().map(|fact| &fact.name));
         for name in names.filter_map(|name| name.in_language(language)) {
-            let found = occurrences(passage, &name.text, language, false);
+            let found = occurrences(passage, &name.text, language);
             hits.extend(found.into_iter().map(|range| Hit { range, term: None, refused: false }));
         }
     }
@@ -88,35 +92,33 @@ fn hits<'a>(project: &Project, names: &[Names<'a>; 2], passage: &Passage, langua
 }
 
 /// A Chinese paragraph names something, and its English names nothing of the kind.
-fn untranslated(project: &Project, names: &[Names; 2], reading: &Reading, findings: &mut Vec<Finding>) {
+fn untranslated(said: &[(&Passage, Hit)], reading: &Reading, findings: &mut Vec<Finding>) {
     let Text { zh: Some(_), en: Some(en), .. } = reading.text else { return };
-    let [chinese, english] = Language::BOTH.map(|language| reading.lines(language));
+    let english = reading.lines(Language::English);
     if english.is_empty() {
         return;
     }
     let mut told: Vec<*const Term> = Vec::new();
-    for line in chinese {
-        for hit in hits(project, names, &line.passage, Language::Chinese).iter().filter(|hit| !hit.refused) {
-            let Some(term) = hit.term.filter(|term| !term.en.is_empty()) else { continue };
-            let stands = |name: &Written| {
-                english.iter().any(|line| !occurrences(&line.passage, &name.text, Language::English, false).is_empty())
-            };
-            if told.contains(&std::ptr::from_ref(term)) || term.en.iter().chain(&term.refused_en).any(stands) {
-                continue;
-            }
-            told.push(term);
-            let found: String = line.passage.characters[hit.range.clone()].iter().collect();
-            let names: Vec<&str> = term.en.iter().map(|name| name.text.as_str()).collect();
-            let (names_zh, names_en) = (names.join("”或“"), names.join("` or `"));
-            findings.push(
-                Finding::warning(
-                    Rule::TermNotInTranslation,
-                    en.place.clone(),
-                    words!("中文有“{found}”，英文没有对应的名称", "the Chinese names “{found}”, its English does not"),
-                )
-                .hint(words!("英文写“{names_zh}”", "write `{names_en}`")),
-            );
+    for (passage, hit) in said {
+        let Some(term) = hit.term.filter(|term| !term.en.is_empty()) else { continue };
+        let stands = |name: &Written| {
+            english.iter().any(|line| !occurrences(&line.passage, &name.text, Language::English).is_empty())
+        };
+        if told.contains(&std::ptr::from_ref(term)) || term.en.iter().chain(&term.refused_en).any(stands) {
+            continue;
         }
+        told.push(term);
+        let found: String = passage.characters[hit.range.clone()].iter().collect();
+        let names: Vec<&str> = term.en.iter().map(|name| name.text.as_str()).collect();
+        let (names_zh, names_en) = (names.join("”或“"), names.join("` or `"));
+        findings.push(
+            Finding::warning(
+                Rule::TermNotInTranslation,
+                en.place.clone(),
+                words!("中文有“{found}”，英文没有对应的名称", "the Chinese names “{found}”, its English does not"),
+            )
+            .hint(words!("英文写“{names_zh}”", "write `{names_en}`")),
+        );
     }
 }
 

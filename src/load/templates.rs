@@ -43,7 +43,10 @@ pub fn read(reader: &Reader, findings: &mut Findings) -> Vec<Template> {
             if name.ends_with(ending) {
                 match reader.source(&format!("templates/{folder}{name}")) {
                     Ok(source) => {
-                        templates.insert(format!("{folder}{name}"), (source, true));
+                        let name = format!("{folder}{name}");
+                        // A copy of the program's own is no stranger's.
+                        let own = templates.get(&name).is_none_or(|(built_in, _)| built_in.text != source.text);
+                        templates.insert(name, (source, own));
                     }
                     Err(failure) => findings.push(failure.finding()),
                 }

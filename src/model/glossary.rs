@@ -1,6 +1,5 @@
 //! The glossary: which name a thing has in each language, and which names it must not have. Where they stand in a text; no judgement (`check`).
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::finding::{Language, Place};
@@ -45,9 +44,15 @@ pub struct Name<'a> {
 
 /// All names of a glossary in one language, looked for in one pass over a text.
 pub struct Names<'a> {
+    language: Language,
     names: Vec<(Name<'a>, Vec<char>)>,
-    /// The numbers of the names that begin with a character, whatever its case.
-    beginning: HashMap<char, Vec<usize>>,
+    /// The numbers of the names by what they begin with, whatever its case; several characters share a place.
+    beginning: Vec<Vec<usize>>,
+}
+
+/// A place for the names that begin with a character.
+fn place_of(first: char) -> usize {
+    first.to_ascii_lowercase() as usize % 1024
 }
 
 impl<'a> Names<'a> {
@@ -58,28 +63,32 @@ impl<'a> Names<'a> {
         };
         let names = glossary.iter().flat_map(|term| of_term(term));
         let names: Vec<_> = names.map(|name| (name, name.written.text.chars().collect::<Vec<_>>())).collect();
-        let mut beginning: HashMap<char, Vec<usize>> = HashMap::new();
+        let mut beginning = vec![Vec::new(); 1024];
         for (number, (_, characters)) in names.iter().enumerate() {
             if let Some(first) = characters.first() {
-                beginning.entry(first.to_ascii_lowercase()).or_default().push(number);
+                beginning[place_of(*first)].push(number);
             }
         }
-        Names { names, beginning }
+        Names { language, names, beginning }
     }
 
-    /// The names whose letters stand in the passage, in the glossary's order; whether they are words there [`occurrences`] tells.
-    pub fn possible(&self, passage: &Passage) -> Vec<Name<'a>> {
-        let mut found = vec![false; self.names.len()];
+    /// Where names stand in a passage, in the glossary's order.
+    pub fn occurrences(&self, passage: &Passage, exact_case: impl Fn(&Name) -> bool) -> Vec<(Name<'a>, Range<usize>)> {
+        let mut starts = vec![Vec::new(); self.names.len()];
         for (at, first) in passage.characters.iter().enumerate() {
-            for number in self.beginning.get(&first.to_ascii_lowercase()).into_iter().flatten() {
+            for number in &self.beginning[place_of(*first)] {
                 let wanted = &self.names[*number].1;
-                let stands =
-                    || passage.characters.get(at..at + wanted.len()).is_some_and(|text| is_alike(text, wanted));
-                found[*number] = found[*number] || stands();
+                if passage.characters.get(at..at + wanted.len()).is_some_and(|text| is_alike(text, wanted)) {
+                    starts[*number].push(at);
+                }
             }
         }
-        let names = self.names.iter().zip(found).filter(|(_, found)| *found);
-        names.map(|((name, _), _)| *name).collect()
+        let mut found = Vec::new();
+        for ((name, wanted), starts) in self.names.iter().zip(starts).filter(|(_, starts)| !starts.is_empty()) {
+            let ranges = words(passage, wanted, starts, self.language, exact_case(name));
+            found.extend(ranges.into_iter().map(|range| (*name, range)));
+        }
+        found
     }
 }
 
@@ -89,21 +98,27 @@ fn is_alike(one: &[char], other: &[char]) -> bool {
 }
 
 /// Where a name stands in a passage, in characters.
-pub fn occurrences(passage: &Passage, name: &str, language: Language, exact_case: bool) -> Vec<Range<usize>> {
-    let text = &passage.characters;
+pub fn occurrences(passage: &Passage, name: &str, language: Language) -> Vec<Range<usize>> {
     let wanted: Vec<char> = name.chars().collect();
-    let same = |one: char, other: char| one == other || (!exact_case && one.eq_ignore_ascii_case(&other));
-    let mut found = Vec::new();
-    let mut at = 0;
-    while !wanted.is_empty() && at + wanted.len() <= text.len() {
-        let end = at + wanted.len();
-        let stands = text[at..end].iter().zip(&wanted).all(|(one, other)| same(*one, *other));
-        match stands.then(|| whole_word(text, at..end, language)).flatten() {
-            Some(range) => {
-                at = range.end;
-                found.push(range);
-            }
-            None => at += 1,
+    words(passage, &wanted, 0..passage.characters.len(), language, false)
+}
+
+/// The places, of those where a name may begin, at which it stands as words. None begins within another.
+fn words(
+    passage: &Passage,
+    wanted: &[char],
+    starts: impl IntoIterator<Item = usize>,
+    language: Language,
+    exact_case: bool,
+) -> Vec<Range<usize>> {
+    let text = &passage.characters;
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for at in starts {
+        let range = at..at + wanted.len();
+        let Some(here) = text.get(range.clone()).filter(|here| !here.is_empty()) else { continue };
+        let stands = if exact_case { here == wanted } else { is_alike(here, wanted) };
+        if stands && found.last().is_none_or(|last| last.end <= at) {
+            found.extend(whole_word(text, range, language));
         }
     }
     found
