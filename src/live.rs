@@ -116,7 +116,8 @@ impl Workshop for Live {
         let made = |live: &mut Live, draft| {
             let order = Order { wish, draft, ..live.order.clone() };
             let (fonts, missing) = (live.fonts.clone(), live.missing.clone());
-            let made = crate::made::set(&order, || Ready { setter: &mut live.setter, fonts, missing });
+            let ready = || Ready { setter: &mut live.setter, fonts, missing, is_alone: true };
+            let made = crate::made::set(&order, &live.memory, ready);
             made.map(|made| (format!("{}.pdf", made.name), made.document.pdf))
         };
         match made(self, false) {

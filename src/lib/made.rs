@@ -40,9 +40,9 @@ pub fn build(order: &Order) -> Built {
             (setter, fonts, missing)
         });
         let setter = &mut kept;
-        let made = set(order, move || {
+        let made = set(order, &load::Memory::default(), move || {
             let (own, fonts, missing) = fonts.join().unwrap_or_else(|panic| resume_unwind(panic));
-            Ready { setter: setter.insert(own), fonts, missing }
+            Ready { setter: setter.insert(own), fonts, missing, is_alone: true }
         });
         // What the layout held is given back while the files are written.
         let setter = kept.take();
@@ -57,6 +57,8 @@ pub struct Ready<'a> {
     pub fonts: Fonts,
     /// What is said about the faces.
     pub missing: Vec<Finding>,
+    /// Nobody else has work for the cores: pages can be set before it is known that they are wanted.
+    pub is_alone: bool,
 }
 
 /// Writes what was made; a report that was refused leaves all files as they are.
@@ -124,14 +126,14 @@ impl From<Vec<Finding>> for Unmade {
     }
 }
 
-/// The first five steps. The setter is asked for when the project is there.
-pub fn set<'a>(order: &Order, ready: impl FnOnce() -> Ready<'a>) -> Result<Made, Unmade> {
-    let (project, findings) = load::load(&order.request);
+/// The first five steps; files that the memory knows are not parsed again. The setter is asked for when the project is there.
+pub fn set<'a>(order: &Order, memory: &load::Memory, ready: impl FnOnce() -> Ready<'a>) -> Result<Made, Unmade> {
+    let (project, findings) = load::load_again(&order.request, memory);
     let Some(project) = project else { return Err(findings.into()) };
     let edition = order.wish.edition(&project);
     let (annex, draft) = (order.wish.annex(edition), order.draft);
     let known = Known::of(project, findings, annex);
-    let Ready { setter, fonts, missing } = ready();
+    let Ready { setter, fonts, missing, is_alone } = ready();
     let without_faces = missing.iter().any(Finding::is_open_error);
     let faces = fonts.families();
     let begun = record::begun(&known.project, &record::Setting { edition, annex, draft, faces: faces.clone() });
@@ -142,10 +144,9 @@ pub fn set<'a>(order: &Order, ready: impl FnOnce() -> Ready<'a>) -> Result<Made,
     let mark = draft.then_some(DRAFT_MARK);
     let imprint =
         name.map(|identity| typeset::Imprint { date: known.project.report.date, identity: identity.clone(), mark });
-    // A draft tells what is open, and a copy with changes what changed; other pages are set while they are still being judged, if nothing
-    // is lost with the process when they are not wanted.
+    // A draft tells what is open, and a copy with changes what changed; other pages are set while they are still being judged.
     let tells = draft || order.since.is_some();
-    let at_once = !tells && !without_faces && setter.is_fresh();
+    let at_once = !tells && !without_faces && is_alone;
     let mut setting = match (&source, &imprint) {
         (Some(source), Some(imprint)) if at_once => Some(setter.begin_document(source, imprint)),
         _ => None,

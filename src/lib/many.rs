@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::made::{Built, Ready, set, written};
-use crate::{Order, fonts, typeset};
+use crate::{Order, fonts, load, typeset};
 
 /// Is told how far the builds have come, from several threads.
 pub trait Watch: Sync {
@@ -28,16 +28,18 @@ pub fn build_all(orders: &[Order], workers: usize, watch: &impl Watch) -> Vec<Bu
     let built: Vec<OnceLock<Built>> = orders.iter().map(|_| OnceLock::new()).collect();
     let work = || {
         let mut setter = None;
+        // Parks have files in common: their standard, checks and names.
+        let memory = load::Memory::default();
         loop {
             let Some(&number) = turns.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
             let (Some(order), Some(answer)) = (orders.get(number), built.get(number)) else { break };
             watch.begun(number);
             let setter = setter.get_or_insert_with(|| typeset::Setter::with_threads(order.limits.clone(), threads));
-            let made = set(order, || {
+            let made = set(order, &memory, || {
                 let project = &order.request.folder;
                 let (fonts, missing) = folders.choose(order.font_dir.as_deref(), project, order.system_fonts);
                 setter.set_fonts(&fonts, order.wish.edition, fonts::with_characters);
-                Ready { setter, fonts, missing }
+                Ready { setter, fonts, missing, is_alone: workers == 1 }
             });
             let built = written(order, made);
             watch.ended(number, &built);

@@ -65,6 +65,8 @@ pub struct Document {
 pub struct Begun {
     name: String,
     wanted: Wanted,
+    /// Whether they are the first that their process sets.
+    first: bool,
     begun: Result<(), Stopped>,
 }
 
@@ -161,15 +163,13 @@ impl Setter {
         }
     }
 
-    /// Whether the next pages are the first that the process sets.
-    pub fn is_fresh(&mut self) -> bool {
-        self.keeper.is_fresh()
-    }
-
-    /// Nobody wants the pages any more: the process that sets them is ended.
+    /// Nobody wants the pages any more. A process that has set no others is ended; one that knows earlier ones is worth the wait.
     pub fn abandon(&mut self, begun: Begun) {
-        if begun.begun.is_ok() {
-            self.keeper.end();
+        match begun.begun {
+            Ok(()) if begun.first => self.keeper.end(),
+            // However it ends, nobody asks.
+            Ok(()) => drop(self.keeper.finish()),
+            Err(_) => {}
         }
     }
 
@@ -229,7 +229,8 @@ impl Setter {
 
     fn begin(&mut self, name: &str, source: &TypstSource, imprint: &Imprint, wanted: Wanted) -> Begun {
         let same = |(a, b): (&Picture, &Picture)| a.path == b.path && a.bytes == b.bytes;
-        let known = !self.keeper.is_fresh()
+        let first = self.keeper.is_fresh();
+        let known = !first
             && self.pictures.len() == source.pictures.len()
             && self.pictures.iter().zip(&source.pictures).all(same);
         let pictures: &[Picture] = if known { &[] } else { &source.pictures };
@@ -244,7 +245,7 @@ impl Setter {
         };
         let bytes: Vec<&[u8]> = pictures.iter().map(|picture| &*picture.bytes).collect();
         self.pictures = source.pictures.clone();
-        Begun { name: name.to_owned(), wanted, begun: self.keeper.begin(job, &bytes) }
+        Begun { name: name.to_owned(), wanted, first, begun: self.keeper.begin(job, &bytes) }
     }
 
     fn finish(
@@ -253,7 +254,7 @@ impl Setter {
         source: &TypstSource,
         imprint: &Imprint,
     ) -> Result<(messages::Outcome, Vec<Vec<u8>>), Finding> {
-        let Begun { name, wanted, begun } = begun;
+        let Begun { name, wanted, begun, .. } = begun;
         let done = begun.and_then(|()| self.keeper.finish());
         let misses = |done: &(messages::Outcome, _)| {
             done.0.problems.iter().any(|problem| matches!(problem, Problem::MissingGlyph { .. }))
