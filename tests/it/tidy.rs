@@ -200,6 +200,17 @@ fn every_file_says_what_it_is_and_stays_small() {
     }
 }
 
+/// Typst keeps what it set together with its styles: a style that is another one in each report would have all of them set anew.
+#[test]
+fn the_digest_of_a_report_is_no_style_of_its_pages() {
+    let folder = repository().join("templates/components");
+    let components = fs::read_dir(folder).unwrap().map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap());
+    let components: String = components.collect();
+    let set: Vec<&str> = components.lines().map(str::trim).filter(|line| line.contains("set document(")).collect();
+    assert_eq!(set.len(), 1, "{set:?}");
+    assert!(set[0].starts_with("[#set document(") && set[0].ends_with(")]"), "around nothing: {set:?}");
+}
+
 #[test]
 fn the_steps_in_the_map_are_the_rooms() {
     let map = fs::read_to_string(repository().join("src/lib.rs")).unwrap();
