@@ -1,8 +1,9 @@
 //! Several reports side by side: fonts are looked for once, each worker sets pages in one layout process of its own.
 
+use std::panic::resume_unwind;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use crate::made::{Built, Ready, set, written};
 use crate::{Order, fonts, load, typeset};
@@ -26,27 +27,34 @@ pub fn build_all(orders: &[Order], workers: usize, watch: &impl Watch) -> Vec<Bu
     turns.sort_by_key(|number| orders.get(*number).map(|order| order.wish.edition));
     let next = AtomicUsize::new(0);
     let built: Vec<OnceLock<Built>> = orders.iter().map(|_| OnceLock::new()).collect();
-    let work = || {
-        let mut setter = None;
-        // Parks have files in common: their standard, checks and names.
-        let memory = load::Memory::default();
-        loop {
-            let Some(&number) = turns.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
-            let (Some(order), Some(answer)) = (orders.get(number), built.get(number)) else { break };
-            watch.begun(number);
-            let setter = setter.get_or_insert_with(|| typeset::Setter::with_threads(order.limits.clone(), threads));
-            let made = set(order, &memory, || {
-                let project = &order.request.folder;
-                let (fonts, missing) = folders.choose(order.font_dir.as_deref(), project, order.system_fonts);
-                setter.set_fonts(&fonts, order.wish.edition, fonts::with_characters);
-                Ready { setter, fonts, missing, is_alone: workers == 1 }
-            });
-            let built = written(order, made);
-            watch.ended(number, &built);
-            answer.get_or_init(|| built);
-        }
-    };
     thread::scope(|scope| {
+        let work = || {
+            let mut setter = None;
+            // Parks have files in common: their standard, checks and names.
+            let memory = load::Memory::default();
+            let mut writing: Option<ScopedJoinHandle<()>> = None;
+            loop {
+                let Some(&number) = turns.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+                let (Some(order), Some(answer)) = (orders.get(number), built.get(number)) else { break };
+                watch.begun(number);
+                let setter = setter.get_or_insert_with(|| typeset::Setter::with_threads(order.limits.clone(), threads));
+                let made = set(order, &memory, || {
+                    let project = &order.request.folder;
+                    let (fonts, missing) = folders.choose(order.font_dir.as_deref(), project, order.system_fonts);
+                    setter.set_fonts(&fonts, order.wish.edition, fonts::with_characters);
+                    Ready { setter, fonts, missing, is_alone: workers == 1 }
+                });
+                if let Some(before) = writing.take() {
+                    before.join().unwrap_or_else(|panic| resume_unwind(panic));
+                }
+                // The disk is waited for while the next report is being made.
+                writing = Some(scope.spawn(move || {
+                    let built = written(order, made);
+                    watch.ended(number, &built);
+                    answer.get_or_init(|| built);
+                }));
+            }
+        };
         for _ in 1..workers {
             scope.spawn(work);
         }
