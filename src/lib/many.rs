@@ -33,8 +33,7 @@ pub fn build_all(orders: &[Order], workers: usize, watch: &impl Watch) -> Vec<Bu
             // Parks have files in common: their standard, checks and names.
             let memory = load::Memory::default();
             let mut writing: Option<ScopedJoinHandle<()>> = None;
-            loop {
-                let Some(&number) = turns.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+            while let Some(&number) = turns.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let (Some(order), Some(answer)) = (orders.get(number), built.get(number)) else { break };
                 watch.begun(number);
                 let setter = setter.get_or_insert_with(|| typeset::Setter::with_threads(order.limits.clone(), threads));
