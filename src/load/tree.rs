@@ -33,7 +33,7 @@ pub enum Content {
 /// A project's files are no deeper than a dozen levels; whoever walks a tree needs stack for each.
 const DEEPEST: usize = 32;
 
-/// Nodes of one file, those that are referred to counted each time.
+/// Nodes of one file, those that are referred to counted each time, and of what is kept for being referred to.
 const MOST: usize = 250_000;
 
 /// Parses one YAML document; a file that is no YAML gives one finding.
@@ -42,7 +42,7 @@ pub fn parse(source: &Arc<Source>) -> Result<Node, Finding> {
         return Err(Finding::error(Rule::YamlSyntax, Place::start_of(source), words!("文件为空", "the file is empty"))
             .hint(words!("填写内容", "fill it in")));
     }
-    let mut tree = Tree { source, open: Vec::new(), anchors: BTreeMap::new(), nodes: 0, root: None };
+    let mut tree = Tree { source, open: Vec::new(), anchors: BTreeMap::new(), nodes: 0, kept: 0, root: None };
     for event in Parser::new_from_str(&source.text) {
         let (event, span) = event.map_err(|error| tree.unreadable(&error))?;
         tree.take(event, &span)?;
@@ -58,6 +58,8 @@ struct Tree<'a> {
     /// The nodes that can be referred to.
     anchors: BTreeMap<usize, Anchored>,
     nodes: usize,
+    /// Nodes among the anchors: where one stands within another, what is in both is kept for both.
+    kept: usize,
     root: Option<Node>,
 }
 
@@ -92,7 +94,7 @@ impl Tree<'_> {
                     _ => Content::Scalar { plain: is_plain && text == written, text: text.into_owned() },
                 };
                 self.count(1, span)?;
-                self.keep(anchor, Node { content, place }, 0, 1)
+                self.keep(anchor, Node { content, place }, 0, 1, span)
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.begin(Content::Sequence(Vec::new()), anchor, tag.is_some(), span)
@@ -102,7 +104,7 @@ impl Tree<'_> {
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 let Some(Open { content, place, anchor, height, before, .. }) = self.open.pop() else { return Ok(()) };
-                self.keep(anchor, Node { content, place }, height, self.nodes - before)
+                self.keep(anchor, Node { content, place }, height, self.nodes - before, span)
             }
             Event::Alias(id) => {
                 let Some(Anchored { node, height, nodes }) = self.anchors.get(&id) else {
@@ -137,8 +139,12 @@ impl Tree<'_> {
     }
 
     /// A whole node: in its place, and for those who refer to it.
-    fn keep(&mut self, anchor: usize, node: Node, height: usize, nodes: usize) -> Result<(), Finding> {
+    fn keep(&mut self, anchor: usize, node: Node, height: usize, nodes: usize, span: &Span) -> Result<(), Finding> {
         if anchor != 0 {
+            self.kept += nodes;
+            if self.kept > MOST {
+                return Err(self.too_large(span.start));
+            }
             self.anchors.insert(anchor, Anchored { node: node.clone(), height, nodes });
         }
         self.put(node, height);
@@ -164,13 +170,16 @@ impl Tree<'_> {
         if self.nodes <= MOST {
             return Ok(());
         }
-        Err(if self.anchors.is_empty() {
-            let cause = words!("条目超过25万", "it has more than 250,000 entries");
-            self.fault(span.start, cause, words!("检查是否放错了文件", "check that this is the right file"))
-        } else {
-            let cause = words!("内容展开后过大", "it grows too large");
-            self.fault(span.start, cause, words!("不要用 & 和 * 反复引用", "do not repeat parts with & and *"))
-        })
+        if !self.anchors.is_empty() {
+            return Err(self.too_large(span.start));
+        }
+        let cause = words!("条目超过25万", "it has more than 250,000 entries");
+        Err(self.fault(span.start, cause, words!("检查是否放错了文件", "check that this is the right file")))
+    }
+
+    fn too_large(&self, at: Marker) -> Finding {
+        let cause = words!("内容展开后过大", "it grows too large");
+        self.fault(at, cause, words!("不要用 & 和 * 反复引用", "do not repeat parts with & and *"))
     }
 
     /// A kind that is asked for with `!` has no meaning here, so it is not passed over either.
@@ -320,6 +329,9 @@ mod tests {
             text.push_str(&format!("a{level}: &a{level} [{}]\n", [previous.as_str(); 10].join(", ")));
         }
         assert!(refused(&text).contains("too large"));
+        // Nothing is referred to, but all of it could be, thirty times over.
+        let within: String = (0..30).map(|level| format!("&a{level} [")).collect();
+        assert!(refused(&format!("{within}{}{}", "x, ".repeat(20_000), "]".repeat(30))).contains("too large"));
         assert!(refused(&"- x\n".repeat(250_000)).contains("250,000"));
     }
 

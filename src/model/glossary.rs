@@ -50,9 +50,11 @@ pub struct Names<'a> {
     beginning: Vec<Vec<usize>>,
 }
 
-/// A place for the names that begin with a character.
+/// Places for the names that begin with a character.
+const PLACES: usize = 1024;
+
 fn place_of(first: char) -> usize {
-    first.to_ascii_lowercase() as usize % 1024
+    first.to_ascii_lowercase() as usize % PLACES
 }
 
 impl<'a> Names<'a> {
@@ -63,7 +65,7 @@ impl<'a> Names<'a> {
         };
         let names = glossary.iter().flat_map(|term| of_term(term));
         let names: Vec<_> = names.map(|name| (name, name.written.text.chars().collect::<Vec<_>>())).collect();
-        let mut beginning = vec![Vec::new(); 1024];
+        let mut beginning = vec![Vec::new(); PLACES];
         for (number, (_, characters)) in names.iter().enumerate() {
             if let Some(first) = characters.first() {
                 beginning[place_of(*first)].push(number);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use typst::syntax::Source;
 
-/// Edits that are made one by one: two hundred take as long as to parse all anew.
+/// Edits that are made one by one: sources with more between them have too little in common to be worth the time that these take.
 const MOST: usize = 200;
 
 /// Lines that are looked ahead for one that both versions have.

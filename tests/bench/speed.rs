@@ -129,7 +129,7 @@ impl Bench {
     fn typst(&self, typst: &str, source: &Path) -> Command {
         let mut command = Command::new(typst);
         command.args(["compile", "--ignore-system-fonts", "--pdf-standard", "a-2a,ua-1", "--font-path"]);
-        // To a pipe: a file that it leaves in the system's buffers would be waited for by ours, which does not end before the disk has all.
+        // To a pipe, so that no file of its own is on its way to the disk while ours waits for the disk.
         command.arg(&self.fonts).arg(source).arg("-");
         command
     }
