@@ -87,8 +87,8 @@ impl Viewer<'_, '_> {
         Value::from(pair)
     }
 
-    /// `names` and `numbers` as mathematics, about how many `columns` each of the two takes, and `alt`, the same in words, in each language
-    /// of the edition. Every sign is marked with the formula, every name and value with its own place.
+    /// `names` and `numbers` as mathematics, about how many `columns` each of the two takes, and `alt`, each in words, in each language of
+    /// the edition. Every sign is marked with the formula, every name and value with its own place.
     fn working(
         &mut self,
         explanation: &Explanation,
@@ -112,22 +112,25 @@ impl Viewer<'_, '_> {
                 language: *language,
                 grouped: *language == Language::English,
             };
-            let alt = format!("= {} {} {}", wording.names(term), wording.numbers_sign(term), wording.numbers(term));
+            let sign = wording.numbers_sign(term);
+            let told_names = format!("= {}", wording.names(term));
+            let told_numbers = format!("{sign} {}", wording.numbers(term));
             let key = language.key().to_owned();
-            alts.insert(key.clone(), Value::safe_string(&escape::literal(&alt)));
             let mut setter = Setter { project: self.project, wording: &wording, marks: self.marks };
             let in_names = setter.names(term);
             let code = format!("$ = {} $", in_names.code);
-            let code = setter.marks.part_of(&own, &alt, &code, Some(place.clone()));
+            let code = setter.marks.part_of(&own, &told_names, &code, Some(place.clone()));
             names.insert(key.clone(), Value::safe_string(&code));
-            let sign = wording.numbers_sign(term);
             let in_numbers = setter.numbers(term);
             let (equals, Math { code: said, columns: wide }) = result.said(&wording);
             let wide = in_numbers.columns + EQUALS + wide;
             let both = format!("({}, {wide})", in_names.columns);
             columns.insert(key.clone(), Value::safe_string(&both));
             let bare = said.replace('"', "");
-            let shown = format!("{alt} {equals} {bare}");
+            let told_numbers = format!("{told_numbers} {equals} {bare}");
+            let alt = format!("({}, {})", escape::literal(&told_names), escape::literal(&told_numbers));
+            alts.insert(key.clone(), Value::safe_string(&alt));
+            let shown = format!("{told_names} {told_numbers}");
             let said = if result.of_row {
                 setter.marks.shown_as(&bare, &said, Some(place.clone()), Some(own.clone()))
             } else {
