@@ -96,7 +96,8 @@ fn is_han(character: char) -> bool {
 
 /// Marks that Chinese sets in the width of a character and with no space beside them.
 fn is_full_mark(character: char) -> bool {
-    "，。、；：？！“”‘’（）《》〈〉【】〔〕「」『』…".contains(character)
+    matches!(character, '，' | '。' | '、' | '；' | '：' | '？' | '！' | '“' | '”' | '‘' | '’' | '（' | '）' | '…')
+        || matches!(character, '《' | '》' | '〈' | '〉' | '【' | '】' | '〔' | '〕' | '「' | '」' | '『' | '』')
 }
 
 /// A digit, or a value, which ends in a digit or a unit.

@@ -97,7 +97,11 @@ const OPEN_ENDED_EN: [&str; 31] = [
 ];
 
 /// Marks with nothing between them.
-const EMPTY_PAIRS: [&str; 6] = ["（）", "()", "“”", "‘’", "《》", "〔〕"];
+const EMPTY_PAIRS: [[char; 2]; 6] = [['（', '）'], ['(', ')'], ['“', '”'], ['‘', '’'], ['《', '》'], ['〔', '〕']];
+
+/// Marks before which a clause has to be whole.
+const CLOSING_ZH: [char; 8] = ['，', '。', '、', '；', '？', '！', ',', ';'];
+const CLOSING_EN: [char; 5] = ['.', ',', ';', '?', '!'];
 
 /// A title that ends like a sentence (GB/T 9704: titles take no mark at their end).
 pub fn title(passage: &Passage, role: Role, language: Language) -> Option<Fault> {
@@ -121,14 +125,10 @@ pub fn title(passage: &Passage, role: Role, language: Language) -> Option<Fault>
 pub fn unfinished(passage: &Passage, role: Role, language: Language, locator: &Locator) -> Vec<Finding> {
     let text = &passage.characters;
     let mut findings = Vec::new();
-    let (table, marks): (Vec<&str>, &str) = match language {
-        Language::Chinese => (OPEN_ENDED_ZH.iter().chain(&OPEN_ENDED_WITH_DE_ZH).copied().collect(), "，。、；？！,;"),
-        Language::English => (OPEN_ENDED_EN.to_vec(), ".,;?!"),
-    };
-    for at in (0..text.len()).filter(|at| marks.contains(text[*at])) {
+    let marks: &[char] = if language == Language::Chinese { &CLOSING_ZH } else { &CLOSING_EN };
+    for at in (0..text.len()).filter(|at| marks.contains(&text[*at])) {
         let end = text[..at].iter().rposition(|character| *character != ' ').map_or(0, |last| last + 1);
-        let lost = table.iter().filter(|words| ends_with(&text[..end], words, language));
-        let length = lost.map(|words| words.chars().count()).max();
+        let length = open_ended(&text[..end], language);
         let length = length.or_else(|| reached_and_of(&text[..=at])).or_else(|| solved_and_not_what(&text[..at]));
         if let Some(length) = length {
             let found: String = text[end - length..=at].iter().collect();
@@ -141,12 +141,11 @@ pub fn unfinished(passage: &Passage, role: Role, language: Language, locator: &L
         }
     }
     for at in 1..text.len() {
-        let Some(pair) = EMPTY_PAIRS.iter().find(|pair| pair.chars().eq(text[at - 1..=at].iter().copied())) else {
-            continue;
-        };
+        let Some(pair) = EMPTY_PAIRS.iter().find(|pair| text[at - 1..=at] == **pair) else { continue };
         // `page()` is a call.
-        let call = *pair == "()" && at >= 2 && text[at - 2].is_ascii_alphanumeric();
+        let call = *pair == ['(', ')'] && at >= 2 && text[at - 2].is_ascii_alphanumeric();
         if !call {
+            let pair: String = pair.iter().collect();
             let message = words!("“{pair}”中没有内容", "nothing stands between `{pair}`");
             let place = locator.locate(passage.origin(at - 1..at + 1));
             findings.push(
@@ -166,13 +165,24 @@ pub fn unfinished(passage: &Passage, role: Role, language: Language, locator: &L
     findings
 }
 
-fn ends_with(text: &[char], words: &str, language: Language) -> bool {
-    let Some(start) = text.len().checked_sub(words.chars().count()) else { return false };
-    let same = text[start..].iter().zip(words.chars()).all(|(one, other)| one.eq_ignore_ascii_case(&other));
-    if language == Language::English {
-        return same && start.checked_sub(1).is_some_and(|last| text[last] == ' ');
-    }
-    same && !(OPEN_ENDED_WITH_DE_ZH.contains(&words) && allows_de(clause(&text[..start])))
+/// How many characters at the end of a text are words that need something after them.
+fn open_ended(text: &[char], language: Language) -> Option<usize> {
+    let (table, with_de): (&[&str], &[&str]) = match language {
+        Language::Chinese => (&OPEN_ENDED_ZH, &OPEN_ENDED_WITH_DE_ZH),
+        Language::English => (&OPEN_ENDED_EN, &[]),
+    };
+    let begins_word = |before: &[char]| language == Language::Chinese || before.last() == Some(&' ');
+    let plain = table.iter().filter_map(|words| before(text, words)).filter(|before| begins_word(before));
+    let with_de = with_de.iter().filter_map(|words| before(text, words)).filter(|before| !allows_de(clause(before)));
+    plain.chain(with_de).map(|before| text.len() - before.len()).max()
+}
+
+/// What stands before the words that a text ends with.
+fn before<'t>(text: &'t [char], words: &str) -> Option<&'t [char]> {
+    words.chars().rev().try_fold(text, |rest, wanted| {
+        let (last, rest) = rest.split_last()?;
+        last.eq_ignore_ascii_case(&wanted).then_some(rest)
+    })
 }
 
 /// How much of a sentence that ends in “达到……的。” says that something was reached and not of what it was the thing reached.
@@ -185,7 +195,9 @@ fn reached_and_of(sentence: &[char]) -> Option<usize> {
 
 /// How much of a clause says that something was solved which affects somebody, and not what: “解决影响百姓”.
 fn solved_and_not_what(text: &[char]) -> Option<usize> {
-    let clause: String = clause(text).iter().collect();
+    let clause = clause(text);
+    clause.windows(2).find(|two| *two == ['解', '决'])?;
+    let clause: String = clause.iter().collect();
     let (at, object) = ["解决影响", "解决制约", "解决困扰"].iter().find_map(|words| {
         let at = clause.find(words)?;
         Some((at, &clause[at + words.len()..]))
@@ -196,7 +208,8 @@ fn solved_and_not_what(text: &[char]) -> Option<usize> {
 
 /// The last clause of a text.
 fn clause(text: &[char]) -> &[char] {
-    let start = text.iter().rposition(|character| "，。；：、！？,;".contains(*character)).map_or(0, |mark| mark + 1);
+    let ends = |mark: &char| matches!(mark, '，' | '。' | '；' | '：' | '、' | '！' | '？' | ',' | ';');
+    let start = text.iter().rposition(ends).map_or(0, |mark| mark + 1);
     &text[start..]
 }
 

@@ -27,13 +27,17 @@ pub fn terms(project: &Project, texts: &Texts, languages: &[Language], findings:
     }
     let names = Language::BOTH.map(|language| Names::new(&glossary, language));
     for reading in texts.all() {
-        // What the Chinese names, with where.
-        let mut said = Vec::new();
+        // What the Chinese names, with where, and what the English does.
+        let (mut said, mut named) = (Vec::new(), Vec::new());
         for language in languages {
             let Some(written) = reading.text.in_language(*language) else { continue };
             let locator = written.locator();
             for passage in reading.lines(*language).iter().map(|line| &line.passage) {
-                let hits = hits(project, &names, passage, *language);
+                let occurrences = of(&names, *language).occurrences(passage);
+                if *language == Language::English {
+                    named.extend(occurrences.iter().map(|(name, _)| name.term));
+                }
+                let hits = hits(project, occurrences, passage, *language);
                 for hit in hits.iter().filter(|hit| hit.refused) {
                     let place = locator.locate(passage.origin(hit.range.clone()));
                     let found: String = passage.characters[hit.range.clone()].iter().collect();
@@ -47,7 +51,7 @@ pub fn terms(project: &Project, texts: &Texts, languages: &[Language], findings:
             }
         }
         if reading.role == Role::Paragraph && languages.len() == Language::BOTH.len() {
-            untranslated(&said, reading, findings);
+            untranslated(&said, &named, reading, findings);
         }
     }
 }
@@ -63,17 +67,34 @@ fn of<'n, 'a>(names: &'n [Names<'a>; 2], language: Language) -> &'n Names<'a> {
 }
 
 /// Names in a passage. Of names that overlap the longest counts, so that no part of a good name is taken for a bad one.
-fn hits<'a>(project: &Project, names: &[Names<'a>; 2], passage: &Passage, language: Language) -> Vec<Hit<'a>> {
-    let mut hits = Vec::new();
-    let exact_case = |name: &Name| name.refused && needs_case(&name.written.text, name.term.names(language));
-    for (Name { term, refused, .. }, range) in of(names, language).occurrences(passage, exact_case) {
-        hits.push(Hit { range, term: Some(term), refused });
-    }
-    if hits.iter().any(|hit| hit.refused) {
+fn hits<'a>(
+    project: &Project,
+    named: Vec<(Name<'a>, Range<usize>)>,
+    passage: &Passage,
+    language: Language,
+) -> Vec<Hit<'a>> {
+    // Where case is part of a refused name, another case is another name.
+    let is_meant = |name: &Name, range: &Range<usize>| {
+        let written = &name.written.text;
+        !name.refused
+            || !needs_case(written, name.term.names(language))
+            || passage.characters[range.clone()].iter().copied().zip(written.chars()).all(|(one, other)| one == other)
+    };
+    let meant = named.into_iter().filter(|(name, range)| is_meant(name, range));
+    let hit = |(Name { term, refused, .. }, range)| Hit { range, term: Some(term), refused };
+    let mut hits: Vec<Hit> = meant.map(hit).collect();
+    // A name of the standard may hold one that is refused by itself.
+    let refused: Vec<String> = hits
+        .iter()
+        .filter(|hit| hit.refused)
+        .map(|hit| passage.characters[hit.range.clone()].iter().collect())
+        .collect();
+    if !refused.is_empty() {
         let standard = &project.standard;
         let names = standard.rows.iter().map(|row| &row.name).chain(standard.facts.iter().map(|fact| &fact.name));
-        for name in names.filter_map(|name| name.in_language(language)) {
-            let found = occurrences(passage, &name.text, language);
+        let names = names.filter_map(|name| name.in_language(language)).map(|name| &name.text);
+        for name in names.filter(|name| refused.iter().any(|refused| name.contains(refused))) {
+            let found = occurrences(passage, name, language);
             hits.extend(found.into_iter().map(|range| Hit { range, term: None, refused: false }));
         }
     }
@@ -92,19 +113,15 @@ fn hits<'a>(project: &Project, names: &[Names<'a>; 2], passage: &Passage, langua
 }
 
 /// A Chinese paragraph names something, and its English names nothing of the kind.
-fn untranslated(said: &[(&Passage, Hit)], reading: &Reading, findings: &mut Vec<Finding>) {
+fn untranslated(said: &[(&Passage, Hit)], named: &[&Term], reading: &Reading, findings: &mut Vec<Finding>) {
     let Text { zh: Some(_), en: Some(en), .. } = reading.text else { return };
-    let english = reading.lines(Language::English);
-    if english.is_empty() {
+    if reading.lines(Language::English).is_empty() {
         return;
     }
-    let mut told: Vec<*const Term> = Vec::new();
+    let mut told: Vec<&Term> = Vec::new();
     for (passage, hit) in said {
         let Some(term) = hit.term.filter(|term| !term.en.is_empty()) else { continue };
-        let stands = |name: &Written| {
-            english.iter().any(|line| !occurrences(&line.passage, &name.text, Language::English).is_empty())
-        };
-        if told.contains(&std::ptr::from_ref(term)) || term.en.iter().chain(&term.refused_en).any(stands) {
+        if told.iter().chain(named).any(|other| std::ptr::eq(*other, term)) {
             continue;
         }
         told.push(term);

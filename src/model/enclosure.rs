@@ -37,7 +37,8 @@ impl Enclosure {
     }
 
     pub fn is_exact(&self) -> bool {
-        self.low == self.high
+        // Fractions are kept reduced, so that equal ones are written alike; their own comparison divides.
+        self.low.numer() == self.high.numer() && self.low.denom() == self.high.denom()
     }
 
     pub fn negate(&self) -> Enclosure {
@@ -45,6 +46,9 @@ impl Enclosure {
     }
 
     pub fn add(&self, other: &Enclosure) -> Enclosure {
+        if self.is_exact() && other.is_exact() {
+            return Enclosure::exact(&self.low + &other.low);
+        }
         Enclosure { low: &self.low + &other.low, high: &self.high + &other.high }
     }
 

@@ -74,10 +74,16 @@ impl<'a> Names<'a> {
         Names { language, names, beginning }
     }
 
-    /// Where names stand in a passage, in the glossary's order.
-    pub fn occurrences(&self, passage: &Passage, exact_case: impl Fn(&Name) -> bool) -> Vec<(Name<'a>, Range<usize>)> {
+    /// Where names stand in a passage whatever their case, in the glossary's order.
+    pub fn occurrences(&self, passage: &Passage) -> Vec<(Name<'a>, Range<usize>)> {
         let mut starts = vec![Vec::new(); self.names.len()];
+        let mut within_word = false;
         for (at, first) in passage.characters.iter().enumerate() {
+            // No English name begins within a word.
+            let is_letter = self.language == Language::English && first.is_alphanumeric();
+            if std::mem::replace(&mut within_word, is_letter) && is_letter {
+                continue;
+            }
             for number in &self.beginning[place_of(*first)] {
                 let wanted = &self.names[*number].1;
                 if passage.characters.get(at..at + wanted.len()).is_some_and(|text| is_alike(text, wanted)) {
@@ -87,7 +93,7 @@ impl<'a> Names<'a> {
         }
         let mut found = Vec::new();
         for ((name, wanted), starts) in self.names.iter().zip(starts).filter(|(_, starts)| !starts.is_empty()) {
-            let ranges = words(passage, wanted, starts, self.language, exact_case(name));
+            let ranges = words(passage, wanted, starts, self.language);
             found.extend(ranges.into_iter().map(|range| (*name, range)));
         }
         found
@@ -102,7 +108,7 @@ fn is_alike(one: &[char], other: &[char]) -> bool {
 /// Where a name stands in a passage, in characters.
 pub fn occurrences(passage: &Passage, name: &str, language: Language) -> Vec<Range<usize>> {
     let wanted: Vec<char> = name.chars().collect();
-    words(passage, &wanted, 0..passage.characters.len(), language, false)
+    words(passage, &wanted, 0..passage.characters.len(), language)
 }
 
 /// The places, of those where a name may begin, at which it stands as words. None begins within another.
@@ -111,15 +117,13 @@ fn words(
     wanted: &[char],
     starts: impl IntoIterator<Item = usize>,
     language: Language,
-    exact_case: bool,
 ) -> Vec<Range<usize>> {
     let text = &passage.characters;
     let mut found: Vec<Range<usize>> = Vec::new();
     for at in starts {
         let range = at..at + wanted.len();
         let Some(here) = text.get(range.clone()).filter(|here| !here.is_empty()) else { continue };
-        let stands = if exact_case { here == wanted } else { is_alike(here, wanted) };
-        if stands && found.last().is_none_or(|last| last.end <= at) {
+        if is_alike(here, wanted) && found.last().is_none_or(|last| last.end <= at) {
             found.extend(whole_word(text, range, language));
         }
     }

@@ -111,11 +111,7 @@ pub fn gather<'p>(
 
 /// A text without the signs that only guide its setting.
 fn readable(text: &str) -> String {
-    text.trim()
-        .chars()
-        .filter(|c| !matches!(c, '\u{2060}' | '\u{ad}'))
-        .map(|c| if c == '\u{a0}' { ' ' } else { c })
-        .collect()
+    text.trim().split(['\u{2060}', '\u{ad}']).collect::<String>().replace('\u{a0}', " ")
 }
 
 /// Where each character of a piece stands in the text of its statement, which is followed from `at` on: the byte there and the byte in the

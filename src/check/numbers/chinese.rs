@@ -45,15 +45,33 @@ const FIXED: &[&str] = &[
 const HALVES: &[&str] = &["一半", "半数", "过半", "近半", "大半"];
 
 fn is_numeral(character: char) -> bool {
-    "〇零一二三四五六七八九十百千万亿两".contains(character)
+    matches!(
+        character,
+        '〇' | '零'
+            | '一'
+            | '二'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '万'
+            | '亿'
+            | '两'
+    )
 }
 
 fn is_multiplier(character: char) -> bool {
-    "百千万亿".contains(character)
+    matches!(character, '百' | '千' | '万' | '亿')
 }
 
 fn is_vague(character: char) -> bool {
-    "近上数几逾超约".contains(character)
+    matches!(character, '近' | '上' | '数' | '几' | '逾' | '超' | '约')
 }
 
 pub fn find(text: &Scanned) -> Vec<Range<usize>> {

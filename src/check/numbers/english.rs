@@ -51,6 +51,9 @@ const CARDINALS: &[&str] = &[
 /// Parts of a whole where `one` or `a` stands before them.
 const PARTS: &[&str] = &["third", "quarter", "fifth", "tenth", "half"];
 
+/// Ends a word such as `threefold`.
+const FOLD: &str = "fold";
+
 /// Before `half`: a half of the year, not of an amount.
 const HALF_YEARS: &[&str] = &["first", "second", "latter", "other"];
 
@@ -89,23 +92,25 @@ fn counts(text: &Scanned, range: &Range<usize>, before: &str) -> bool {
     if capital && !opens_sentence(text, range.start) {
         return false;
     }
-    let word = written.to_ascii_lowercase();
-    let before = before.to_ascii_lowercase();
-    if let Some((first, second)) = word.split_once('-') {
-        let part = second.trim_end_matches('s');
-        return (first == "one" || CARDINALS.contains(&first)) && (PARTS.contains(&part) || CARDINALS.contains(&part))
-            || (first == "half" && second == "a");
+    let is_one_of = |word: &str, known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
+    let is = |word: &str, known: &str| word.eq_ignore_ascii_case(known);
+    if let Some((first, second)) = written.split_once('-') {
+        let part = second.trim_end_matches(['s', 'S']);
+        return (is(first, "one") || is_one_of(first, CARDINALS))
+            && (is_one_of(part, PARTS) || is_one_of(part, CARDINALS))
+            || (is(first, "half") && is(second, "a"));
     }
-    if let Some(stem) = word.strip_suffix("fold") {
-        return CARDINALS.contains(&stem);
+    if let Some((stem, _)) =
+        written.split_at_checked(written.len().saturating_sub(FOLD.len())).filter(|(_, end)| is(end, FOLD))
+    {
+        return is_one_of(stem, CARDINALS);
     }
-    if word == "half" && HALF_YEARS.contains(&before.as_str()) {
+    if is(written, "half") && is_one_of(before, HALF_YEARS) {
         return false;
     }
-    let followed_by_of = text.slice(range.end..text.len().min(range.end + 4)).trim_start().starts_with("of");
-    let part = PARTS.contains(&word.as_str()) && (before == "one" || (before == "a" && followed_by_of));
-    let cardinal = CARDINALS.contains(&word.as_str());
-    part || (cardinal && (word != "thirds" || CARDINALS.contains(&before.as_str())))
+    let followed_by_of = || text.slice(range.end..text.len().min(range.end + 4)).trim_start().starts_with("of");
+    let part = is_one_of(written, PARTS) && (is(before, "one") || (is(before, "a") && followed_by_of()));
+    part || (is_one_of(written, CARDINALS) && (!is(written, "thirds") || is_one_of(before, CARDINALS)))
 }
 
 fn opens_sentence(text: &Scanned, start: usize) -> bool {

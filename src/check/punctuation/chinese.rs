@@ -35,7 +35,7 @@ fn half_width_marks(passage: &Passage) -> Vec<Fault> {
     let text = &passage.characters;
     let wrong_parentheses = parentheses(passage);
     let mut faults = Vec::new();
-    for (at, character) in text.iter().enumerate() {
+    for (at, character) in text.iter().enumerate().filter(|(_, character)| character.is_ascii_punctuation()) {
         let Some((_, good)) = MARKS.iter().find(|(mark, _)| mark == character) else { continue };
         let (last, next) = (before(passage, at), from(passage, at + 1));
         let wrong = match character {
@@ -141,7 +141,8 @@ fn doubled(passage: &Passage) -> Vec<Fault> {
         let good = found.chars().max_by_key(|mark| "、，；：。！？".find(*mark)).map(String::from).unwrap_or_default();
         Some(Fault::replace(run, words!("标点“{found}”重复", "`{found}`: one mark too many"), &good))
     };
-    runs(passage, |character| "，。、；：？！".contains(character)).into_iter().filter_map(fault).collect()
+    let is_stop = |mark: char| matches!(mark, '，' | '。' | '、' | '；' | '：' | '？' | '！');
+    runs(passage, is_stop).into_iter().filter_map(fault).collect()
 }
 
 fn dashes_and_dots(passage: &Passage) -> Vec<Fault> {
@@ -168,7 +169,8 @@ fn dashes_and_dots(passage: &Passage) -> Vec<Fault> {
 fn ranges(passage: &Passage) -> Vec<Fault> {
     let text = &passage.characters;
     let mut faults = Vec::new();
-    for (at, sign) in text.iter().enumerate().filter(|(_, sign)| "-–~～—".contains(**sign)) {
+    let is_sign = |sign: &char| matches!(sign, '-' | '–' | '~' | '～' | '—');
+    for (at, sign) in text.iter().enumerate().filter(|(_, sign)| is_sign(sign)) {
         let Some((last, next)) = at.checked_sub(1).map(|last| text[last]).zip(text.get(at + 1).copied()) else {
             continue;
         };

@@ -42,7 +42,7 @@ pub fn faults(passage: &Passage) -> Vec<Fault> {
 
 fn full_width_marks(passage: &Passage) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for (at, character) in passage.characters.iter().enumerate() {
+    for (at, character) in passage.characters.iter().enumerate().filter(|(_, character)| !character.is_ascii()) {
         if let Some((_, good)) = MARKS.iter().find(|(mark, _)| mark == character) {
             let message = words!("英文里的“{character}”是全角标点", "full-width `{character}` in English text");
             faults.push(Fault::replace(at..at + 1, message, good.trim()));
@@ -124,7 +124,7 @@ fn doubled(passage: &Passage) -> Vec<Fault> {
         let good = found.chars().max_by_key(|mark| ",;:.".find(*mark)).map(String::from).unwrap_or_default();
         (!right).then(|| Fault::replace(run, words!("标点“{found}”重复", "`{found}`: one mark too many"), &good))
     };
-    runs(passage, |character| ",.;:".contains(character)).into_iter().filter_map(fault).collect()
+    runs(passage, |mark| matches!(mark, ',' | '.' | ';' | ':')).into_iter().filter_map(fault).collect()
 }
 
 /// `Ltd.,` and the like.
