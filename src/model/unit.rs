@@ -1,5 +1,7 @@
 //! Units of measure: their names in both languages, what they measure and how they convert. Not values (`quantity`).
 
+use std::sync::LazyLock;
+
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
@@ -81,6 +83,15 @@ struct Entry {
     /// The unit in base measures: numerator × 10^exponent.
     scale: (u32, i32),
     behaviour: Behaviour,
+}
+
+impl Entry {
+    /// How many base measures one of this unit is.
+    fn in_base_measures(&self) -> BigRational {
+        let (factor, exponent) = self.scale;
+        let power = BigRational::from(power_of_ten(exponent.unsigned_abs()));
+        BigRational::from(BigInt::from(factor)) * if exponent < 0 { power.recip() } else { power }
+    }
 }
 
 const fn measure(
@@ -255,12 +266,10 @@ impl Unit {
 
     /// How many base measures one of this unit is.
     pub fn scale(self) -> BigRational {
-        let of = |index: usize| {
-            let (factor, exponent) = ENTRIES[index].scale;
-            let power = BigRational::from(power_of_ten(exponent.unsigned_abs()));
-            BigRational::from(BigInt::from(factor)) * if exponent < 0 { power.recip() } else { power }
-        };
-        self.below.map_or(of(self.above), |below| of(self.above) / of(below))
+        static SCALES: LazyLock<Vec<BigRational>> =
+            LazyLock::new(|| ENTRIES.iter().map(Entry::in_base_measures).collect());
+        let of = |index: usize| &SCALES[index];
+        self.below.map_or_else(|| of(self.above).clone(), |below| of(self.above) / of(below))
     }
 
     pub fn converts_to(self, other: Unit) -> bool {

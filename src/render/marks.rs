@@ -141,14 +141,14 @@ impl Marks {
         let text = &source.text[range.clone()];
         let number = self.pieces.len();
         self.pieces.push(Piece { verbatim: true, ..Piece::new("", Some(Place::new(source, range)), None) });
-        format!("{OPEN}{number}{NUMBERED}{text}{CLOSE}")
+        enclosed(number, text)
     }
 
     /// Escaped markup for a text, marked with where it comes from.
     pub fn mark(&mut self, shown: &str, place: Option<Place>, states: Option<StatedId>) -> String {
         let number = self.pieces.len();
         self.pieces.push(Piece::new(shown, place, states));
-        format!("{OPEN}{number}{NUMBERED}{}{CLOSE}", escape::markup(shown))
+        enclosed(number, &escape::markup(shown))
     }
 
     /// A value that an expression gave.
@@ -173,21 +173,21 @@ impl Marks {
     pub fn code(&mut self, code: &str, place: Place) -> String {
         let number = self.pieces.len();
         self.pieces.push(Piece::new("", Some(place), None));
-        format!("{OPEN}{number}{NUMBERED}{code}{CLOSE}")
+        enclosed(number, code)
     }
 
     /// Typst code that shows a text, such as mathematics; parts of it may be marked too.
     pub fn shown_as(&mut self, shown: &str, code: &str, place: Option<Place>, states: Option<StatedId>) -> String {
         let number = self.pieces.len();
         self.pieces.push(Piece { code: true, ..Piece::new(shown, place, states) });
-        format!("{OPEN}{number}{NUMBERED}{code}{CLOSE}")
+        enclosed(number, code)
     }
 
     /// The same for what is a part of an account and states nothing by itself.
     pub fn part_of(&mut self, account: &StatedId, shown: &str, code: &str, place: Option<Place>) -> String {
         let number = self.pieces.len();
         self.pieces.push(Piece { code: true, account: Some(account.clone()), ..Piece::new(shown, place, None) });
-        format!("{OPEN}{number}{NUMBERED}{code}{CLOSE}")
+        enclosed(number, code)
     }
 
     /// Takes the marks out; a template that prints a piece twice gets a segment for each.
@@ -244,6 +244,18 @@ impl Settled {
     }
 }
 
+/// A markup within the marks of a piece.
+fn enclosed(number: usize, markup: &str) -> String {
+    let number = number.to_string();
+    let mut marked = String::with_capacity(number.len() + markup.len() + 3 * OPEN.len_utf8());
+    marked.push(OPEN);
+    marked.push_str(&number);
+    marked.push(NUMBERED);
+    marked.push_str(markup);
+    marked.push(CLOSE);
+    marked
+}
+
 fn is_within(at: usize, words: &[Range<usize>]) -> bool {
     words.iter().any(|range| range.contains(&at))
 }
@@ -254,7 +266,8 @@ fn with_bodies(markup: &str, bodies: &BTreeMap<usize, String>) -> String {
     let mut rest = markup;
     while let Some((gap, number, body, after)) = next_piece(rest) {
         let body = bodies.get(&number).map_or(body, String::as_str);
-        replaced.push_str(&format!("{gap}{OPEN}{number}{NUMBERED}{body}{CLOSE}"));
+        replaced.push_str(gap);
+        replaced.push_str(&enclosed(number, body));
         rest = after;
     }
     replaced + rest
