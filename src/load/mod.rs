@@ -23,6 +23,7 @@ mod revisions;
 mod stamp;
 mod standard;
 mod substitute;
+mod syntax;
 mod templates;
 mod tree;
 mod values;

@@ -8,6 +8,8 @@ use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError, Sp
 use crate::finding::{Finding, Place, Rule, Source, Words};
 use crate::words;
 
+use super::syntax;
+
 /// A node of a YAML file.
 #[derive(Debug, Clone)]
 pub struct Node {
@@ -208,8 +210,8 @@ impl Tree<'_> {
         let previous_start = text[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |index| index + 1);
         let next_end = text[line_end..].char_indices().filter(|(_, character)| *character == '\n').nth(1);
         let around = &text[previous_start..next_end.map_or(text.len(), |(at, _)| line_end + at)];
-        let cause = error.info();
-        self.fault(*error.marker(), Words::new(&*cause, &*cause), syntax_hint(&text[line_start..line_end], around))
+        let cause = syntax::cause(error.kind());
+        self.fault(*error.marker(), cause, syntax::hint(&text[line_start..line_end], around))
     }
 
     fn fault(&self, at: Marker, cause: Words, hint: Words) -> Finding {
@@ -229,25 +231,6 @@ impl Tree<'_> {
     fn byte(&self, at: Marker) -> usize {
         let text = &self.source.text;
         at.byte_offset().filter(|byte| text.is_char_boundary(*byte)).unwrap_or(text.len())
-    }
-}
-
-/// The usual slips, recognised on the line of the fault and the ones beside it.
-fn syntax_hint(line: &str, around: &str) -> Words {
-    if around.contains('\t') {
-        words!("缩进请用空格，不用制表符", "indent with spaces, not with tabs")
-    } else if around.contains('：') {
-        words!("键后请用半角冒号加空格“: ”", "use the half-width colon and a space after a key: `: `")
-    } else if line.contains("{year") && !line.contains("\"{year") {
-        words!("含 {{year}} 的文字要加引号，如 \"{{year}}年\"", "quote a text with {{year}}, such as \"{{year}}年\"")
-    } else if line.contains(": %") || line.contains(": @") || line.contains(": `") {
-        words!("以%等符号开头的值请加引号，如 unit: \"%\"", "quote a value that begins with such a sign: unit: \"%\"")
-    } else if around.contains(": {{") || around.contains("- {{") {
-        words!("以{{{{开头的文字请另起一行写成块：zh: |", "write a text that begins with {{{{ as a block: `zh: |`")
-    } else if line.matches(": ").count() > 1 && !line.contains('{') {
-        words!("文字中含有冒号加空格时请加引号", "quote a text that contains a colon and a space")
-    } else {
-        words!("检查缩进、引号和括号是否成对", "check the indentation, and that quotes and brackets are closed")
     }
 }
 
@@ -293,6 +276,33 @@ mod tests {
         }
     }
 
+    #[test]
+    fn causes_are_told_in_the_words_of_their_readers() {
+        let cases = [
+            ("a: %\n", "值不能以“%”开头"),
+            ("a: [1, 2\n", "括号“[”没有结束"),
+            ("a: [1\nb: 2\n", "此处不能有“键: 值”"),
+            ("a: \"甲\nb: 2\n", "引号没有结束"),
+            ("a: \"甲\" 乙\n", "结束的引号后还有文字"),
+            ("a: \"\\甲\"\n", "双引号内反斜杠后的写法无效"),
+            ("a: {b: 1, c: 2]\n", "以“{”开头的括号用“]”结束"),
+            ("a: 1]\n- b\n", "此处应为一个键，或缩进与上文不一致"),
+            ("a: {b: 1 c: 2}\n", "括号内缺少逗号或右括号"),
+            ("a: b: c\n", "此处不能有“键: 值”"),
+            ("a: 1\n\tb: 2\n", "此处不能用制表符"),
+            ("a: *b\n", "“*”引用的名称没有定义"),
+            ("a: | 文字\n  续\n", "“|”或“>”的同一行还有文字"),
+            ("a: 1\n- b\n", "此处应为一个键，或缩进与上文不一致"),
+            ("- a\nb: 1\n", "此处应为以“- ”开头的一项，或缩进与上文不一致"),
+            ("a\nb: 1\n", "此处不能有“键: 值”"),
+            ("a: 1\n b: 2\n", "此处不能有“键: 值”"),
+        ];
+        for (text, cause) in cases {
+            let message = parse(&source(text)).unwrap_err().message.zh;
+            assert_eq!(message, format!("无法作为YAML读取，本文件其余内容未检查（{cause}）"), "{text:?}");
+        }
+    }
+
     fn refused(text: &str) -> String {
         let finding = parse(&source(text)).unwrap_err();
         assert_eq!(finding.rule, Rule::YamlSyntax);
@@ -308,7 +318,7 @@ mod tests {
             items.len() == 2 && entries[0].1.place == entries[1].1.place && items[1].place.line_column() == (1, 13)
         );
         assert!(refused("a: &a [*a]\n").contains("refers to itself"));
-        assert!(refused("a: &a 1\nb: *c\n").contains("anchor"));
+        assert!(refused("a: &a 1\nb: *c\n").contains("`*` refers to is not defined"));
     }
 
     #[test]
