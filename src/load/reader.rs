@@ -270,8 +270,11 @@ pub fn ordinary_file(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
 }
 
 fn no_more_than(largest: u64, path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs::File::open(path)?.take(largest + 1).read_to_end(&mut bytes)?;
+    let file = fs::File::open(path)?;
+    let length = file.metadata().map_or(0, |about| about.len().min(largest));
+    // With room for all of it a file is read at once; not piece by piece.
+    let mut bytes = Vec::with_capacity(length as usize + 1);
+    file.take(largest + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > largest { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 
