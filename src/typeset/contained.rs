@@ -21,6 +21,10 @@ use super::worker::THREADS;
 /// The argument by which the program becomes the layout process.
 pub const COMMAND: &str = "layout-worker";
 
+/// Tells the process's allocator whether the system may give it huge pages. Where it always does, they are fetched and cleared whole, and on a
+/// virtual machine that has rested a build takes half as long again.
+const HUGE_PAGES: &str = "MIMALLOC_ALLOW_THP";
+
 /// How often the process is looked at while it works.
 const GLANCE: Duration = Duration::from_millis(50);
 
@@ -235,6 +239,7 @@ impl Process {
     fn start(limits: &Limits, threads: Option<usize>) -> Result<Process, String> {
         let mut command = Command::new(&limits.program);
         command.arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.env(HUGE_PAGES, "0");
         if let Some(threads) = threads {
             command.env(THREADS, threads.to_string());
         }
