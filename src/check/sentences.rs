@@ -172,13 +172,14 @@ fn open_ended(text: &[char], language: Language) -> Option<usize> {
         Language::English => (&OPEN_ENDED_EN, &[]),
     };
     let begins_word = |before: &[char]| language == Language::Chinese || before.last() == Some(&' ');
-    let plain = table.iter().filter_map(|words| before(text, words)).filter(|before| begins_word(before));
-    let with_de = with_de.iter().filter_map(|words| before(text, words)).filter(|before| !allows_de(clause(before)));
+    let plain = table.iter().filter_map(|words| without_end(text, words)).filter(|before| begins_word(before));
+    let with_de =
+        with_de.iter().filter_map(|words| without_end(text, words)).filter(|before| !allows_de(clause(before)));
     plain.chain(with_de).map(|before| text.len() - before.len()).max()
 }
 
 /// What stands before the words that a text ends with.
-fn before<'t>(text: &'t [char], words: &str) -> Option<&'t [char]> {
+fn without_end<'t>(text: &'t [char], words: &str) -> Option<&'t [char]> {
     words.chars().rev().try_fold(text, |rest, wanted| {
         let (last, rest) = rest.split_last()?;
         last.eq_ignore_ascii_case(&wanted).then_some(rest)

@@ -78,23 +78,17 @@ fn hits<'a>(
         let written = &name.written.text;
         !name.refused
             || !needs_case(written, name.term.names(language))
-            || passage.characters[range.clone()].iter().copied().zip(written.chars()).all(|(one, other)| one == other)
+            || passage.characters[range.clone()].iter().zip(written.chars()).all(|(one, other)| *one == other)
     };
     let meant = named.into_iter().filter(|(name, range)| is_meant(name, range));
     let hit = |(Name { term, refused, .. }, range)| Hit { range, term: Some(term), refused };
     let mut hits: Vec<Hit> = meant.map(hit).collect();
     // A name of the standard may hold one that is refused by itself.
-    let refused: Vec<String> = hits
-        .iter()
-        .filter(|hit| hit.refused)
-        .map(|hit| passage.characters[hit.range.clone()].iter().collect())
-        .collect();
-    if !refused.is_empty() {
+    if hits.iter().any(|hit| hit.refused) {
         let standard = &project.standard;
         let names = standard.rows.iter().map(|row| &row.name).chain(standard.facts.iter().map(|fact| &fact.name));
-        let names = names.filter_map(|name| name.in_language(language)).map(|name| &name.text);
-        for name in names.filter(|name| refused.iter().any(|refused| name.contains(refused))) {
-            let found = occurrences(passage, name, language);
+        for name in names.filter_map(|name| name.in_language(language)) {
+            let found = occurrences(passage, &name.text, language);
             hits.extend(found.into_iter().map(|range| Hit { range, term: None, refused: false }));
         }
     }

@@ -45,25 +45,8 @@ const FIXED: &[&str] = &[
 const HALVES: &[&str] = &["一半", "半数", "过半", "近半", "大半"];
 
 fn is_numeral(character: char) -> bool {
-    matches!(
-        character,
-        '〇' | '零'
-            | '一'
-            | '二'
-            | '三'
-            | '四'
-            | '五'
-            | '六'
-            | '七'
-            | '八'
-            | '九'
-            | '十'
-            | '百'
-            | '千'
-            | '万'
-            | '亿'
-            | '两'
-    )
+    const DIGITS: [char; 12] = ['〇', '零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '两'];
+    DIGITS.contains(&character) || character == '十' || is_multiplier(character)
 }
 
 fn is_multiplier(character: char) -> bool {

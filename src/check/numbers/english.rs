@@ -51,9 +51,6 @@ const CARDINALS: &[&str] = &[
 /// Parts of a whole where `one` or `a` stands before them.
 const PARTS: &[&str] = &["third", "quarter", "fifth", "tenth", "half"];
 
-/// Ends a word such as `threefold`.
-const FOLD: &str = "fold";
-
 /// Before `half`: a half of the year, not of an amount.
 const HALF_YEARS: &[&str] = &["first", "second", "latter", "other"];
 
@@ -100,9 +97,7 @@ fn counts(text: &Scanned, range: &Range<usize>, before: &str) -> bool {
             && (is_one_of(part, PARTS) || is_one_of(part, CARDINALS))
             || (is(first, "half") && is(second, "a"));
     }
-    if let Some((stem, _)) =
-        written.split_at_checked(written.len().saturating_sub(FOLD.len())).filter(|(_, end)| is(end, FOLD))
-    {
+    if let Some(stem) = written.strip_suffix("fold").or_else(|| written.strip_suffix("FOLD")) {
         return is_one_of(stem, CARDINALS);
     }
     if is(written, "half") && is_one_of(before, HALF_YEARS) {
