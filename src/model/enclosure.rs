@@ -7,6 +7,7 @@ use num_rational::BigRational;
 use num_traits::{One, Pow, Signed, ToPrimitive, Zero};
 
 use super::decimal::{self, Rounding};
+use super::fraction::{fraction, product, sum};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Enclosure {
@@ -47,9 +48,9 @@ impl Enclosure {
 
     pub fn add(&self, other: &Enclosure) -> Enclosure {
         if self.is_exact() && other.is_exact() {
-            return Enclosure::exact(&self.low + &other.low);
+            return Enclosure::exact(sum(&self.low, &other.low));
         }
-        Enclosure { low: &self.low + &other.low, high: &self.high + &other.high }
+        Enclosure { low: sum(&self.low, &other.low), high: sum(&self.high, &other.high) }
     }
 
     pub fn subtract(&self, other: &Enclosure) -> Enclosure {
@@ -58,7 +59,7 @@ impl Enclosure {
 
     pub fn multiply(&self, other: &Enclosure) -> Enclosure {
         if self.is_exact() && other.is_exact() {
-            return Enclosure::exact(&self.low * &other.low);
+            return Enclosure::exact(product(&self.low, &other.low));
         }
         // Where neither reaches across zero the signs tell which bounds meet; comparing long fractions costs more than that.
         let negative = |bounds: &Enclosure| match (bounds.low.is_negative(), bounds.high.is_positive()) {
@@ -66,16 +67,24 @@ impl Enclosure {
             (is_negative, _) => Some(is_negative),
         };
         match (negative(self), negative(other)) {
-            (Some(false), Some(false)) => Enclosure { low: &self.low * &other.low, high: &self.high * &other.high },
-            (Some(true), Some(true)) => Enclosure { low: &self.high * &other.high, high: &self.low * &other.low },
-            (Some(true), Some(false)) => Enclosure { low: &self.low * &other.high, high: &self.high * &other.low },
-            (Some(false), Some(true)) => Enclosure { low: &self.high * &other.low, high: &self.low * &other.high },
+            (Some(false), Some(false)) => {
+                Enclosure { low: product(&self.low, &other.low), high: product(&self.high, &other.high) }
+            }
+            (Some(true), Some(true)) => {
+                Enclosure { low: product(&self.high, &other.high), high: product(&self.low, &other.low) }
+            }
+            (Some(true), Some(false)) => {
+                Enclosure { low: product(&self.low, &other.high), high: product(&self.high, &other.low) }
+            }
+            (Some(false), Some(true)) => {
+                Enclosure { low: product(&self.high, &other.low), high: product(&self.low, &other.high) }
+            }
             _ => {
                 let corners = [
-                    &self.low * &other.low,
-                    &self.low * &other.high,
-                    &self.high * &other.low,
-                    &self.high * &other.high,
+                    product(&self.low, &other.low),
+                    product(&self.low, &other.high),
+                    product(&self.high, &other.low),
+                    product(&self.high, &other.high),
                 ];
                 let low = corners.iter().min().expect("four corners").clone();
                 let high = corners.iter().max().expect("four corners").clone();
@@ -168,7 +177,7 @@ fn root_bounds(value: &BigRational, degree: u32, digits: u32) -> (BigRational, B
     let unit = decimal::power_of_ten(digits);
     let scaled = (value.numer() * Pow::pow(&unit, degree)) / value.denom();
     let root = scaled.nth_root(degree);
-    (BigRational::new(root.clone(), unit.clone()), BigRational::new(root + 1, unit))
+    (fraction(root.clone(), unit.clone()), fraction(root + 1, unit))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod expression;
 pub mod fact;
 pub mod figure;
 pub mod font;
+pub mod fraction;
 pub mod glossary;
 pub mod guidance;
 pub mod import;

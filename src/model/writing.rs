@@ -28,13 +28,69 @@ pub struct Writing {
 pub enum Data {
     Nothing,
     Flag(bool),
-    Number(i64),
+    Count(usize),
     /// Escaped where it is printed.
     Text(String),
     /// Typst markup, printed as it stands.
     Markup(String),
     List(Vec<Data>),
     Map(BTreeMap<String, Data>),
+}
+
+impl Data {
+    /// The words or the markup.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Data::Text(text) | Data::Markup(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The parts of a list; none of anything else.
+    pub fn items(&self) -> &[Data] {
+        match self {
+            Data::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// What a map has under a key; nothing where it has nothing.
+    pub fn at(&self, key: &str) -> &Data {
+        match self {
+            Data::Map(entries) => entries.get(key).unwrap_or(&Data::Nothing),
+            _ => &Data::Nothing,
+        }
+    }
+}
+
+impl From<bool> for Data {
+    fn from(flag: bool) -> Data {
+        Data::Flag(flag)
+    }
+}
+
+impl From<&str> for Data {
+    fn from(text: &str) -> Data {
+        Data::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Data {
+    fn from(text: String) -> Data {
+        Data::Text(text)
+    }
+}
+
+impl<T: Into<Data>> From<Vec<T>> for Data {
+    fn from(items: Vec<T>) -> Data {
+        Data::List(items.into_iter().map(Into::into).collect())
+    }
+}
+
+impl From<BTreeMap<String, Data>> for Data {
+    fn from(entries: BTreeMap<String, Data>) -> Data {
+        Data::Map(entries)
+    }
 }
 
 /// What a template is at fault with.

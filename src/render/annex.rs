@@ -1,7 +1,5 @@
 //! The annex as templates see it: for each computed row the formula as Typst mathematics, with names and with numbers, and its parts.
 
-use tera::Value;
-
 use crate::finding::{Language, Place};
 use crate::model::explanation::{Explanation, Step, Term, Wording};
 use crate::model::expression::YearReference;
@@ -9,6 +7,7 @@ use crate::model::record::PassageKind;
 use crate::model::text::Text;
 use crate::model::unit::Unit;
 use crate::model::value::Value as Stated;
+use crate::model::writing::Data;
 
 use super::escape;
 use super::mathematics::{Math, Setter, data_digits, unit};
@@ -18,14 +17,14 @@ use super::view::{Map, Viewer, map};
 
 impl Viewer<'_, '_> {
     /// The heading and the accounts of all rows that are computed and have a value.
-    pub(super) fn annex(&mut self, explanations: &[Explanation]) -> Value {
+    pub(super) fn annex(&mut self, explanations: &[Explanation]) -> Data {
         let accounts: Vec<_> = explanations.iter().filter_map(|explanation| self.account(explanation)).collect();
         let ledger = self.ledger();
         let report = &self.project.report;
         let base_year = report.base_year.unwrap_or(report.year);
-        let mut said = |number: i32, place| Value::safe_string(&self.marks.mark(&number.to_string(), place, None));
+        let mut said = |number: i32, place| Data::Markup(self.marks.mark(&number.to_string(), place, None));
         map([
-            ("rows", Value::from(accounts)),
+            ("rows", Data::from(accounts)),
             ("year", said(report.year, Some(Place::start_of(&report.source)))),
             ("base_year", said(base_year, report.base_year_place.clone())),
             ("years", said(report.year - base_year, report.base_year_place.clone())),
@@ -33,7 +32,7 @@ impl Viewer<'_, '_> {
         ])
     }
 
-    fn account(&mut self, explanation: &Explanation) -> Option<Value> {
+    fn account(&mut self, explanation: &Explanation) -> Option<Data> {
         let term = explanation.term.as_ref()?;
         let indicator = explanation.indicator.as_ref()?;
         let Stated::Number { quantity, decimals, .. } = &explanation.value else { return None };
@@ -47,7 +46,7 @@ impl Viewer<'_, '_> {
             let mut working = self.working(explanation, own, &step.place, &step.term, &result);
             working.push(("name", self.step_name(step)));
             let number = self.marks.mark(&(index + 1).to_string(), Some(step.place.clone()), None);
-            working.push(("index", Value::safe_string(&number)));
+            working.push(("index", Data::Markup(number)));
             steps.push(map(working));
         }
         let result =
@@ -64,13 +63,13 @@ impl Viewer<'_, '_> {
         account.push(("name", self.name(&explanation.name)));
         let plain = explanation.unit.label(Language::Chinese) == "—";
         let label = |language| explanation.unit.label(language);
-        account.push(("unit", if plain { Value::none() } else { self.own(Some(&row.unit_place), label) }));
-        account.push(("steps", Value::from(steps)));
+        account.push(("unit", if plain { Data::Nothing } else { self.own(Some(&row.unit_place), label) }));
+        account.push(("steps", Data::from(steps)));
         Some(map(account))
     }
 
     /// 弹性系数（COD排放量）, elasticity coefficient (COD discharge).
-    fn step_name(&mut self, step: &Step) -> Value {
+    fn step_name(&mut self, step: &Step) -> Data {
         let mut pair = Map::new();
         for language in self.edition.languages() {
             let part = |name: &Text| {
@@ -82,9 +81,9 @@ impl Viewer<'_, '_> {
                 parts.extend([Part::new(open, step.place.clone()), part(of), Part::new(close, step.place.clone())]);
             }
             let markup = pattern::marked(&parts, self.marks);
-            pair.insert(language.key().to_owned(), Value::safe_string(&markup));
+            pair.insert(language.key().to_owned(), Data::Markup(markup));
         }
-        Value::from(pair)
+        Data::from(pair)
     }
 
     /// `names` and `numbers` as mathematics, about how many `columns` each of the two takes, and `alt`, each in words, in each language of
@@ -96,7 +95,7 @@ impl Viewer<'_, '_> {
         place: &Place,
         term: &Term,
         result: &Outcome,
-    ) -> Vec<(&'static str, Value)> {
+    ) -> Vec<(&'static str, Data)> {
         // A line of the annex states every fact of its account, in it or in a part that it names.
         let states = explanation.facts.iter().map(|fact| (fact.id.clone(), fact.year)).collect();
         let subject = subject.stating(states);
@@ -120,16 +119,16 @@ impl Viewer<'_, '_> {
             let in_names = setter.names(term);
             let code = format!("$ = {} $", in_names.code);
             let code = setter.marks.part_of(&own, &told_names, &code, Some(place.clone()));
-            names.insert(key.clone(), Value::safe_string(&code));
+            names.insert(key.clone(), Data::Markup(code));
             let in_numbers = setter.numbers(term);
             let (equals, Math { code: said, columns: wide }) = result.said(&wording);
             let wide = in_numbers.columns + EQUALS + wide;
             let both = format!("({}, {wide})", in_names.columns);
-            columns.insert(key.clone(), Value::safe_string(&both));
+            columns.insert(key.clone(), Data::Markup(both));
             let bare = said.replace('"', "");
             let told_numbers = format!("{told_numbers} {equals} {bare}");
             let alt = format!("({}, {})", escape::literal(&told_names), escape::literal(&told_numbers));
-            alts.insert(key.clone(), Value::safe_string(&alt));
+            alts.insert(key.clone(), Data::Markup(alt));
             let shown = format!("{told_names} {told_numbers}");
             let said = if result.of_row {
                 setter.marks.shown_as(&bare, &said, Some(place.clone()), Some(own.clone()))
@@ -140,13 +139,13 @@ impl Viewer<'_, '_> {
             let code = self.on(subject.clone(), |viewer| {
                 viewer.marks.statement(*language, |marks| marks.part_of(&own, &shown, &code, Some(place.clone())))
             });
-            numbers.insert(key, Value::safe_string(&code));
+            numbers.insert(key, Data::Markup(code));
         }
         vec![
-            ("alt", Value::from(alts)),
-            ("columns", Value::from(columns)),
-            ("names", Value::from(names)),
-            ("numbers", Value::from(numbers)),
+            ("alt", Data::from(alts)),
+            ("columns", Data::from(columns)),
+            ("names", Data::from(names)),
+            ("numbers", Data::from(numbers)),
         ]
     }
 }

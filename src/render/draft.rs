@@ -1,10 +1,9 @@
 //! What is open, told on a draft's first page and listed there or on its last pages, and the list of corrections on the last of a marked copy.
 
-use tera::Value;
-
 use crate::finding::{Finding, Language, Severity};
 use crate::model::difference::Corrections;
 use crate::model::text::UNKNOWN;
+use crate::model::writing::Data;
 
 use super::numerals;
 use super::view::{Map, Viewer, map};
@@ -27,7 +26,7 @@ const MOST_ON_THE_FIRST_PAGE: usize = 10;
 
 impl Viewer<'_, '_> {
     /// What changed since an earlier report, and why.
-    pub(super) fn corrections(&mut self, corrections: &Corrections) -> Value {
+    pub(super) fn corrections(&mut self, corrections: &Corrections) -> Data {
         let dated = |language| {
             let date = corrections.date.as_ref().and_then(|date| date.parse().ok());
             date.map_or_else(|| UNKNOWN.to_owned(), |date| numerals::date(date, language))
@@ -47,20 +46,20 @@ impl Viewer<'_, '_> {
             for language in self.edition.languages().iter().filter(|language| !item.in_language(**language).is_empty())
             {
                 let markup = self.marks.mark(item.in_language(*language), None, None);
-                pair.insert(language.key().to_owned(), Value::safe_string(&markup));
+                pair.insert(language.key().to_owned(), Data::Markup(markup));
             }
             if !pair.is_empty() {
-                items.push(Value::from(pair));
+                items.push(Data::from(pair));
             }
         }
-        map([("said", said), ("items", Value::from(items))])
+        map([("said", said), ("items", Data::from(items))])
     }
 
     /// What is open: errors first, each with its place; many of them also by rule, for one page.
-    pub(super) fn open(&mut self, open: &[Finding]) -> Value {
+    pub(super) fn open(&mut self, open: &[Finding]) -> Data {
         let mut open: Vec<&Finding> = open.iter().filter(|finding| finding.waived.is_none()).collect();
         open.sort_by_key(|finding| finding.severity);
-        let listed: Vec<Value> = open.iter().take(MOST_LISTED).map(|finding| self.open_finding(finding)).collect();
+        let listed: Vec<Data> = open.iter().take(MOST_LISTED).map(|finding| self.open_finding(finding)).collect();
         let (count, listed_count) = (open.len(), listed.len());
         let heading = self.own(None, |language| match (language, count) {
             (Language::Chinese, 0) => "草稿：没有未解决的问题".to_owned(),
@@ -81,11 +80,11 @@ impl Viewer<'_, '_> {
                 "Of each kind the first is told here; the whole list stands behind the report.".to_owned()
             }
         });
-        map([("heading", heading), ("see", see), ("rules", Value::from(rules)), ("findings", Value::from(listed))])
+        map([("heading", heading), ("see", see), ("rules", Data::from(rules)), ("findings", Data::from(listed))])
     }
 
     /// How many findings of each rule are open, in the order in which they are listed.
-    fn rules(&mut self, open: &[&Finding]) -> Vec<Value> {
+    fn rules(&mut self, open: &[&Finding]) -> Vec<Data> {
         let mut rules: Vec<(&Finding, usize)> = Vec::new();
         for finding in open {
             match rules.iter_mut().find(|(first, _)| (first.rule, first.severity) == (finding.rule, finding.severity)) {
@@ -94,13 +93,13 @@ impl Viewer<'_, '_> {
             }
         }
         let told = |(first, count): (&Finding, usize)| {
-            let count = Value::safe_string(&self.marks.mark(&count.to_string(), None, None));
+            let count = Data::Markup(self.marks.mark(&count.to_string(), None, None));
             map([("count", count), ("first", self.open_finding(first))])
         };
         rules.into_iter().map(told).collect()
     }
 
-    fn open_finding(&mut self, finding: &Finding) -> Value {
+    fn open_finding(&mut self, finding: &Finding) -> Data {
         let kind = self.own(finding.place.as_ref(), |language| {
             let kind = match (language, finding.severity) {
                 (Language::Chinese, Severity::Error) => "错误",
@@ -110,10 +109,10 @@ impl Viewer<'_, '_> {
             };
             kind.to_owned()
         });
-        let rule = Value::safe_string(&self.marks.mark(finding.rule.name(), finding.place.clone(), None));
-        let place = finding.place.as_ref().map_or(Value::none(), |place| {
+        let rule = Data::Markup(self.marks.mark(finding.rule.name(), finding.place.clone(), None));
+        let place = finding.place.as_ref().map_or(Data::Nothing, |place| {
             let (line, column) = place.line_column();
-            Value::safe_string(&self.marks.mark(
+            Data::Markup(self.marks.mark(
                 &printable(&format!("{}:{line}:{column}", place.source.path)),
                 Some(place.clone()),
                 None,

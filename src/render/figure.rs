@@ -1,7 +1,6 @@
 //! Figures as templates see them: number, caption, what is said to those who cannot see them, and the picture or chart (`chart`).
 
 use num_rational::BigRational;
-use tera::Value;
 
 use crate::finding::{Finding, Language, Place, Rule, Words};
 use crate::model::decimal::power_of_ten;
@@ -12,6 +11,7 @@ use crate::model::record::PassageKind;
 use crate::model::text::{Text, UNKNOWN};
 use crate::model::unit::Unit;
 use crate::model::value::Value as Stated;
+use crate::model::writing::Data;
 use crate::words;
 
 use super::escape;
@@ -38,13 +38,13 @@ fn half_a_digit(entered: &Quantity, unit: Unit) -> BigRational {
 }
 
 impl Viewer<'_, '_> {
-    pub(super) fn figure(&mut self, figure: &Figure) -> Value {
+    pub(super) fn figure(&mut self, figure: &Figure) -> Data {
         self.figures += 1;
         let number = self.figures;
         let own = self.marks.subject().map_or_else(String::new, |subject| subject.id().to_owned());
         let caption = Subject::new(PassageKind::Caption, format!("{own}/caption"));
         let mut entries = vec![
-            ("kind", Value::from("figure")),
+            ("kind", Data::from("figure")),
             ("number", self.own(Some(&figure.place), |language| figure_number(number, language))),
             ("caption", self.on(caption, |viewer| viewer.line(&figure.caption))),
         ];
@@ -57,7 +57,7 @@ impl Viewer<'_, '_> {
         map(entries)
     }
 
-    fn inset(&mut self, inset: &Inset) -> Vec<(&'static str, Value)> {
+    fn inset(&mut self, inset: &Inset) -> Vec<(&'static str, Data)> {
         let mut alternatives = Vec::new();
         for index in 0..self.bindings.len() {
             let language = self.bindings[index].language();
@@ -75,11 +75,11 @@ impl Viewer<'_, '_> {
             Some(picture) => {
                 let path = escape::literal(&format!("/{}", picture.path));
                 let code = format!("image({path}, width: {}%)", inset.width);
-                Value::safe_string(&self.marks.code(&code, inset.path.place.clone()))
+                Data::Markup(self.marks.code(&code, inset.path.place.clone()))
             }
-            None => Value::none(),
+            None => Data::Nothing,
         };
-        vec![("drawing", Value::from("picture")), ("picture", picture), ("alt", Value::from(alternatives.join("\n")))]
+        vec![("drawing", Data::from("picture")), ("picture", picture), ("alt", Data::from(alternatives.join("\n")))]
     }
 
     /// A fact or indicator in the year and unit of the chart; what stands in the way is a finding at the item.
@@ -156,15 +156,15 @@ impl Viewer<'_, '_> {
     }
 
     /// A number as a cell, digits once; `〔？〕` where there is none.
-    pub(super) fn cell(&mut self, number: Option<&Number>, item: &Item, year: YearReference) -> Value {
+    pub(super) fn cell(&mut self, number: Option<&Number>, item: &Item, year: YearReference) -> Data {
         let shown = number.and_then(|number| number.shown.first()).map_or(UNKNOWN, String::as_str);
         self.digits(shown, &item.id.place, Some((item.id.text.clone(), year)))
     }
 
-    pub(super) fn digits(&mut self, shown: &str, place: &Place, states: Option<(String, YearReference)>) -> Value {
+    pub(super) fn digits(&mut self, shown: &str, place: &Place, states: Option<(String, YearReference)>) -> Data {
         let language = self.edition.languages()[0];
         let text = self.marks.statement(language, |marks| marks.mark(shown, Some(place.clone()), states));
-        Value::from(Map::from([(language.key().to_owned(), Value::safe_string(&text))]))
+        Data::from(Map::from([(language.key().to_owned(), Data::Markup(text))]))
     }
 
     /// What the chart calls an item: its label there, else the name of the fact or row.
@@ -186,7 +186,7 @@ impl Viewer<'_, '_> {
         name
     }
 
-    pub(super) fn called_pair(&mut self, name: Option<&Text>, item: &Item) -> Value {
+    pub(super) fn called_pair(&mut self, name: Option<&Text>, item: &Item) -> Data {
         match name {
             Some(name) => self.name(name),
             None => self.own(Some(&item.id.place), |_| UNKNOWN.to_owned()),
@@ -211,11 +211,11 @@ impl Viewer<'_, '_> {
         place: &Place,
         states: &[StatedId],
         say: impl Fn(usize, Language) -> String,
-    ) -> Value {
+    ) -> Data {
         let languages = self.edition.languages().iter().enumerate();
         let said = languages
             .map(|(index, language)| self.alternative(*language, &say(index, *language), place, states.to_vec()));
-        Value::from(said.collect::<Vec<_>>().join("\n"))
+        Data::from(said.collect::<Vec<_>>().join("\n"))
     }
 
     /// One of them: nobody sees it on a page, and it states what the figure does.

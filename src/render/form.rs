@@ -1,7 +1,5 @@
 //! The assessment table as templates see it: the standard's form, its rows and raw rows, each cell in the languages of the edition.
 
-use tera::Value;
-
 use crate::finding::{Finding, Language, Place};
 use crate::model::edition::Edition;
 use crate::model::expression::YearReference;
@@ -10,6 +8,7 @@ use crate::model::quantity::grouped;
 use crate::model::record::PassageKind;
 use crate::model::standard::{Kind, Limit, Note, Requirement, Row, RowInput};
 use crate::model::value::Value as Stated;
+use crate::model::writing::Data;
 
 use super::pattern::{self, Part};
 use super::phrase;
@@ -17,7 +16,7 @@ use super::statements::Subject;
 use super::view::{Map, Viewer, map};
 
 impl Viewer<'_, '_> {
-    pub(super) fn table(&mut self) -> Value {
+    pub(super) fn table(&mut self) -> Data {
         let (standard, report) = (&self.project.standard, &self.project.report);
         let form = standard.form.clone();
         let year = report.year.to_string();
@@ -45,24 +44,24 @@ impl Viewer<'_, '_> {
                 }),
             ),
             ("continued", self.on(head("continued"), |viewer| viewer.plain(&form.continued))),
-            ("columns", Value::from(columns)),
-            ("groups", Value::from(groups)),
+            ("columns", Data::from(columns)),
+            ("groups", Data::from(groups)),
             ("notes", self.on(head("note").numbered(), Self::notes)),
         ])
     }
 
     /// The footnotes whose wording is confirmed.
-    fn notes(&mut self) -> Value {
+    fn notes(&mut self) -> Data {
         let confirmed: Vec<_> = self.project.standard.notes.iter().filter(|note| note.confirmed).collect();
         let note = |note: &Note| {
             let letter = self.marks.mark(&note.letter, Some(note.text.place.clone()), None);
-            map([("letter", Value::safe_string(&letter)), ("text", self.plain(&note.text))])
+            map([("letter", Data::Markup(letter)), ("text", self.plain(&note.text))])
         };
-        Value::from(confirmed.into_iter().map(note).collect::<Vec<_>>())
+        Data::from(confirmed.into_iter().map(note).collect::<Vec<_>>())
     }
 
     /// One numbered row of the form: its raw rows, then the result.
-    fn group(&mut self, row: &Row, indicator: &Indicator) -> Value {
+    fn group(&mut self, row: &Row, indicator: &Indicator) -> Data {
         let form = &self.project.standard.form;
         let assessed = match (row.kind, indicator.assessed) {
             (Kind::Mandatory, _) => form.mandatory.clone(),
@@ -82,18 +81,18 @@ impl Viewer<'_, '_> {
         map([
             (
                 "category",
-                category.map_or(Value::none(), |category| {
+                category.map_or(Data::Nothing, |category| {
                     let subject = Subject::new(PassageKind::Cell, format!("table/category/{}", row.category.text));
                     self.on(subject, |viewer| viewer.plain(&category))
                 }),
             ),
-            ("category_id", Value::from(row.category.text.as_str())),
-            ("number", Value::safe_string(&self.marks.mark(&row.number.to_string(), Some(row.place.clone()), None))),
+            ("category_id", Data::from(row.category.text.as_str())),
+            ("number", Data::Markup(self.marks.mark(&row.number.to_string(), Some(row.place.clone()), None))),
             ("name", self.on(column("name"), |viewer| viewer.name(&row.name))),
             (
                 "note",
-                row.note.as_ref().map_or(Value::none(), |letter| {
-                    Value::safe_string(&self.marks.mark(letter, Some(row.place.clone()), None))
+                row.note.as_ref().map_or(Data::Nothing, |letter| {
+                    Data::Markup(self.marks.mark(letter, Some(row.place.clone()), None))
                 }),
             ),
             ("unit", unit),
@@ -105,13 +104,13 @@ impl Viewer<'_, '_> {
                     viewer.value(&indicator.value, indicator.shown.as_deref(), &row.place, states)
                 }),
             ),
-            ("figure", Value::from(is_figure(&indicator.value, indicator.shown.as_deref()))),
-            ("inputs", Value::from(inputs)),
+            ("figure", Data::from(is_figure(&indicator.value, indicator.shown.as_deref()))),
+            ("inputs", Data::from(inputs)),
         ])
     }
 
     /// One raw row, called by its row and its number there.
-    fn input(&mut self, input: &RowInput, value: &Input, called: &str) -> Value {
+    fn input(&mut self, input: &RowInput, value: &Input, called: &str) -> Data {
         let standard = &self.project.standard;
         let form = &standard.form;
         let column = |part: &str| Subject::new(PassageKind::Cell, format!("{called}/{part}"));
@@ -121,7 +120,7 @@ impl Viewer<'_, '_> {
                 let label = pattern::label(form, &fact.name, input.year, value.calendar_year, language);
                 pattern::with_capital(label, language)
             }),
-            (None, None) => Value::none(),
+            (None, None) => Data::Nothing,
         });
         let definition = standard.fact(&input.fact);
         let digits = match &value.value {
@@ -133,7 +132,7 @@ impl Viewer<'_, '_> {
             ("name", label),
             (
                 "unit",
-                definition.map_or(Value::none(), |fact| {
+                definition.map_or(Data::Nothing, |fact| {
                     self.on(column("unit"), |viewer| {
                         viewer.own(Some(&fact.unit_place), |language| fact.unit.label(language))
                     })
@@ -143,7 +142,7 @@ impl Viewer<'_, '_> {
                 "value",
                 self.on(column("value"), |viewer| viewer.value(&value.value, digits.as_deref(), &input.place, states)),
             ),
-            ("figure", Value::from(is_figure(&value.value, digits.as_deref()))),
+            ("figure", Data::from(is_figure(&value.value, digits.as_deref()))),
         ])
     }
 
@@ -154,7 +153,7 @@ impl Viewer<'_, '_> {
         digits: Option<&str>,
         place: &Place,
         states: Option<(String, YearReference)>,
-    ) -> Value {
+    ) -> Data {
         let mut pair = Map::new();
         for language in self.edition.languages() {
             let shown = match (value, digits) {
@@ -172,15 +171,15 @@ impl Viewer<'_, '_> {
             };
             let markup =
                 self.marks.statement(*language, |marks| marks.mark(&shown, Some(place.clone()), states.clone()));
-            pair.insert(language.key().to_owned(), Value::safe_string(&markup));
+            pair.insert(language.key().to_owned(), Data::Markup(markup));
             if !matches!(value, Stated::Word(_)) {
                 break;
             }
         }
-        Value::from(pair)
+        Data::from(pair)
     }
 
-    fn requirements(&mut self, row: &Row) -> Value {
+    fn requirements(&mut self, row: &Row) -> Data {
         let lines = match &row.requirement {
             Requirement::Always(limit) => vec![self.limit(limit, &row.requirement_place)],
             Requirement::Cases(cases) => {
@@ -199,17 +198,17 @@ impl Viewer<'_, '_> {
                 lines
             }
         };
-        Value::from(lines)
+        Data::from(lines)
     }
 
-    fn limit(&mut self, limit: &Limit, place: &Place) -> Value {
+    fn limit(&mut self, limit: &Limit, place: &Place) -> Data {
         match limit {
             Limit::Word(word) => self.value(&Stated::Word(word.clone()), None, place, None),
             Limit::Number { .. } => {
                 let language = self.edition.languages()[0];
                 let shown = limit_in(limit, language);
                 let text = self.marks.statement(language, |marks| marks.mark(&shown, Some(place.clone()), None));
-                Value::from(Map::from([(language.key().to_owned(), Value::safe_string(&text))]))
+                Data::from(Map::from([(language.key().to_owned(), Data::Markup(text))]))
             }
         }
     }

@@ -1,11 +1,10 @@
 //! The ledger of corrections as the annex prints it, where the report asks for that.
 
-use tera::Value;
-
 use crate::finding::Language;
 use crate::model::correction::Correction;
 use crate::model::fact::FactValue;
 use crate::model::wording::worded;
+use crate::model::writing::Data;
 
 use super::numerals;
 use super::phrase::word_in;
@@ -13,16 +12,16 @@ use super::view::{Viewer, capitalized};
 
 impl Viewer<'_, '_> {
     /// Each correction as a sentence, the earliest first; nothing where none is to be printed.
-    pub(super) fn ledger(&mut self) -> Value {
+    pub(super) fn ledger(&mut self) -> Data {
         let project = self.project;
         if !project.report.prints_corrections || project.ledger.corrections.is_empty() {
-            return Value::none();
+            return Data::Nothing;
         }
-        let entries: Vec<Value> = project.ledger.corrections.iter().map(|entry| self.entry(entry)).collect();
-        Value::from(entries)
+        let entries: Vec<Data> = project.ledger.corrections.iter().map(|entry| self.entry(entry)).collect();
+        Data::from(entries)
     }
 
-    fn entry(&mut self, entry: &Correction) -> Value {
+    fn entry(&mut self, entry: &Correction) -> Data {
         let project = self.project;
         let standard = &project.standard;
         let (year, reason) = (entry.year, &entry.reason);

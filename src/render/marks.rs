@@ -190,33 +190,41 @@ impl Marks {
         enclosed(number, code)
     }
 
-    /// Takes the marks out; a template that prints a piece twice gets a segment for each.
+    /// Takes the marks out; a template that prints a piece twice gets a segment for each, and a piece that holds others is a segment before,
+    /// between and behind them.
     pub fn settle(&self, text: &str) -> TypstSource {
         let mut settled = Settled {
             text: String::with_capacity(text.len()),
             segments: Vec::with_capacity(self.pieces.len()),
             statements: Statements::with_capacity(self.statements.len()),
         };
-        self.settle_within(text, None, None, &mut settled);
-        let Settled { text, segments, statements } = settled;
-        TypstSource { text, segments, statements: statements.kept, pictures: Vec::new() }
-    }
-
-    /// A piece that holds others is a segment before, between and behind them.
-    fn settle_within(&self, markup: &str, own: Option<&Piece>, outer: Option<usize>, settled: &mut Settled) {
-        let mut rest = markup;
-        while let Some((gap, number, body, after)) = next_piece(rest) {
-            settled.push(gap, own, outer);
+        // The pieces that are open here, each with the statement it is part of; text outside all of them is nobody's.
+        let mut open: Vec<(Option<&Piece>, Option<usize>)> = Vec::new();
+        let mut rest = text;
+        while let Some(at) = rest.find([OPEN, CLOSE]) {
+            let (own, outer) = open.last().copied().unwrap_or_default();
+            let (before, mark) = rest.split_at(at);
+            if let Some(after) = mark.strip_prefix(CLOSE) {
+                // One that ends nothing, which only a template can have left, stays and is found as a character that no face has.
+                let kept = if open.pop().is_some() { before } else { &rest[..rest.len() - after.len()] };
+                settled.push(kept, own, outer);
+                rest = after;
+                continue;
+            }
+            let Some((number, after)) = numbered(mark) else { break };
+            settled.push(before, own, outer);
             let piece = self.pieces.get(number);
             let statement = piece.and_then(|piece| {
                 let index = piece.statement?;
                 Some(settled.statements.number(index, self.statements.get(index)?))
             });
-            let statement = statement.or(outer);
-            self.settle_within(body, piece, statement, settled);
+            open.push((piece, statement.or(outer)));
             rest = after;
         }
+        let (own, outer) = open.last().copied().unwrap_or_default();
         settled.push(rest, own, outer);
+        let Settled { text, segments, statements } = settled;
+        TypstSource { text, segments, statements: statements.kept, pictures: Vec::new() }
     }
 }
 
@@ -310,16 +318,29 @@ pub fn bare(text: &str) -> String {
 
 /// The first piece of a markup: what stands before it, its number, what it holds, and what stands behind it.
 fn next_piece(markup: &str) -> Option<(&str, usize, &str, &str)> {
-    let (gap, marked) = markup.split_once(OPEN)?;
-    let (number, tail) = marked.split_once(NUMBERED)?;
-    let mut depth = 0_usize;
-    let close = tail.match_indices([OPEN, CLOSE]).find(|(_, mark)| {
-        let is_close = mark.starts_with(CLOSE);
-        let found = is_close && depth == 0;
-        depth = if is_close { depth.saturating_sub(1) } else { depth + 1 };
-        found
-    });
-    let end = close.map_or(tail.len(), |(at, _)| at);
+    let (gap, marked) = markup.split_at(markup.find(OPEN)?);
+    let (number, tail) = numbered(marked)?;
+    let end = closing(tail).unwrap_or(tail.len());
     let after = tail.get(end + CLOSE.len_utf8()..).unwrap_or_default();
-    Some((gap, number.parse().ok()?, &tail[..end], after))
+    Some((gap, number, &tail[..end], after))
+}
+
+/// The number of the piece that begins here, and what stands behind that number.
+fn numbered(marked: &str) -> Option<(usize, &str)> {
+    let (number, tail) = marked.strip_prefix(OPEN)?.split_once(NUMBERED)?;
+    Some((number.parse().ok()?, tail))
+}
+
+/// Where the piece ends that has begun before; pieces may stand within it.
+fn closing(tail: &str) -> Option<usize> {
+    let (mut from, mut within) = (0, 0_usize);
+    loop {
+        let at = from + tail[from..].find(CLOSE)?;
+        within += tail[from..at].matches(OPEN).count();
+        if within == 0 {
+            return Some(at);
+        }
+        within -= 1;
+        from = at + CLOSE.len_utf8();
+    }
 }

@@ -121,10 +121,10 @@ fn written(
     for edition in view::parts(look.edition, project.report.arrangement) {
         let mut viewer = Viewer::new(project, assessment, edition, &mut marks, &mut findings);
         let part = view::part(&mut viewer, explanations, look);
-        parts.push((edition.name().to_owned(), press::seen(&part)));
+        parts.push((edition.name().to_owned(), Data::from(part)));
     }
     let templates = Templates::of(project, &mut marks);
-    let text = templates.print(MAIN, parts, &whole, press);
+    let text = templates.print(MAIN, parts, whole, press);
     match text {
         Ok(text) => {
             let mut source = marks.settle(&text);
@@ -154,12 +154,12 @@ impl<'a> Templates<'a> {
         &self,
         main: &str,
         parts: Vec<(String, Data)>,
-        seen: &view::Map,
+        seen: view::Map,
         press: &mut Press,
     ) -> Result<String, Finding> {
         let own = self.marked.iter().filter(|(template, _)| template.own).map(|(template, _)| template.name.clone());
         let templates = self.marked.iter().map(|(template, text)| (template.name.clone(), text.clone()));
-        let (main, whole) = (main.to_owned(), press::seen(seen));
+        let (main, whole) = (main.to_owned(), Data::from(seen));
         let writing = Writing { main, templates: templates.collect(), own: own.collect(), parts, whole };
         press(&writing).map_err(|unwritten| match unwritten {
             Unwritten::Fault(fault) => self.finding(&fault),

@@ -36,17 +36,18 @@ fn each(pair: &Value, write: impl Fn(Language, &str) -> String) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::render::marks::Marks;
-    use crate::render::view;
 
     #[test]
     fn columns_are_those_of_what_is_printed() {
         let mut marks = Marks::default();
         let mut text = |text: &str| Value::safe_string(&marks.mark(text, None, None));
-        let pair = view::map([("zh", text("“水” 7.5%")), ("en", text("water, 7.5%"))]);
+        let pair = Value::from(BTreeMap::from([("zh", text("“水” 7.5%")), ("en", text("water, 7.5%"))]));
         assert_eq!(columns(&pair).as_str(), Some("zh: (11,), en: (11,)"));
-        let pair = view::map([("en", Value::safe_string("3\\*4#linebreak();no\n\ny"))]);
+        let pair = Value::from(BTreeMap::from([("en", Value::safe_string("3\\*4#linebreak();no\n\ny"))]));
         assert_eq!((columns(&pair).as_str(), columns(&Value::none()).as_str()), (Some("en: (3, 2, 1,)"), Some(":")));
     }
 }

@@ -6,7 +6,7 @@ use tera::{Context, Tera, Value};
 
 use crate::model::writing::{Data, TemplateFault, Writing};
 
-use super::{escape, pairs, view};
+use super::{escape, pairs};
 
 /// The template of a part, which the others are included from.
 const PART: &str = "part.typ.tera";
@@ -16,7 +16,7 @@ pub fn write(writing: &Writing) -> Result<String, TemplateFault> {
     let tera = load(writing).map_err(|error| fault(&error))?;
     let body = |(edition, data): &(String, Data)| {
         let body = tera.render(PART, &context(data))?;
-        Ok(view::map([("edition", Value::from(edition.as_str())), ("body", Value::safe_string(&body))]))
+        Ok(BTreeMap::from([("edition", Value::from(edition.as_str())), ("body", Value::safe_string(&body))]))
     };
     let bodies = writing.parts.iter().map(body).collect::<Result<Vec<_>, tera::Error>>();
     let mut whole = context(&writing.whole);
@@ -66,7 +66,7 @@ fn value(data: &Data) -> Value {
     match data {
         Data::Nothing => Value::none(),
         Data::Flag(flag) => Value::from(*flag),
-        Data::Number(number) => Value::from(*number),
+        Data::Count(count) => Value::from(*count),
         Data::Text(text) => Value::normal_string(text),
         Data::Markup(markup) => Value::safe_string(markup),
         Data::List(items) => Value::from(items.iter().map(value).collect::<Vec<_>>()),
@@ -76,40 +76,21 @@ fn value(data: &Data) -> Value {
     }
 }
 
-/// A value as plain data.
-pub fn data(value: &Value) -> Data {
-    if let Some(text) = value.as_str() {
-        return if value.is_safe() { Data::Markup(text.to_owned()) } else { Data::Text(text.to_owned()) };
-    }
-    if let Some(items) = value.as_array() {
-        return Data::List(items.iter().map(data).collect());
-    }
-    if let Some(entries) = value.as_map() {
-        let entries = entries.iter().filter_map(|(name, value)| Some((name.as_str()?.to_owned(), data(value))));
-        return Data::Map(entries.collect());
-    }
-    let number = || value.as_i64().map(Data::Number);
-    value.as_bool().map(Data::Flag).or_else(number).unwrap_or(Data::Nothing)
-}
-
-/// What a template sees, as plain data.
-pub fn seen(entries: &view::Map) -> Data {
-    Data::Map(entries.iter().map(|(name, value)| (name.clone(), data(value))).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn data_come_back_as_they_were() {
+    fn what_went_to_another_process_is_printed_as_it_was() {
         let text = |text: &str| Data::Text(text.to_owned());
-        let whole = Data::Map(BTreeMap::from([
-            ("a".to_owned(), Data::List(vec![Data::Nothing, Data::Flag(true), Data::Number(-3), text("#x")])),
-            ("b".to_owned(), Data::Markup("#strong[a long markup, longer than what is kept inline]".to_owned())),
-        ]));
-        assert_eq!(data(&value(&whole)), whole);
-        let wire = serde_json::to_string(&whole).unwrap();
-        assert_eq!(serde_json::from_str::<Data>(&wire).unwrap(), whole);
+        let list = Data::List(vec![Data::Nothing, Data::Flag(true), Data::Count(3), text("#x")]);
+        let markup = Data::Markup("#strong[a long markup, longer than what is kept inline]".to_owned());
+        let whole = Data::Map(BTreeMap::from([("list".to_owned(), list), ("markup".to_owned(), markup)]));
+        let template = "{% for item in list %}{% if item %}{{ item }};{% endif %}{% endfor %}{{ markup }}";
+        let templates = vec![("main.tera".to_owned(), template.to_owned())];
+        let writing = Writing { main: "main.tera".to_owned(), templates, own: Vec::new(), parts: Vec::new(), whole };
+        let wire = serde_json::to_string(&writing).unwrap();
+        let printed = write(&serde_json::from_str(&wire).unwrap()).unwrap();
+        assert_eq!(printed, "true;3;\\#x;#strong[a long markup, longer than what is kept inline]");
     }
 }

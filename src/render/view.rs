@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
-use tera::Value;
 
 use crate::finding::{Finding, Language, Place, Rule};
 use crate::model::edition::Edition;
@@ -15,6 +14,7 @@ use crate::model::record::{DIGEST_MARK, PassageKind};
 use crate::model::report::Arrangement;
 use crate::model::section::{Block, Section};
 use crate::model::text::{Text, UNKNOWN, Written};
+use crate::model::writing::Data;
 use crate::words;
 
 use super::bindings::Bindings;
@@ -23,7 +23,7 @@ use super::pattern::{self, Part};
 use super::statements::Subject;
 use super::{Look, escape, markdown, numerals};
 
-pub(super) type Map = BTreeMap<String, Value>;
+pub(super) type Map = BTreeMap<String, Data>;
 
 /// The editions that the body consists of: itself, or the Chinese and then the English as parts of the bilingual one.
 pub fn parts(edition: Edition, arrangement: Arrangement) -> Vec<Edition> {
@@ -36,11 +36,11 @@ pub fn parts(edition: Edition, arrangement: Arrangement) -> Vec<Edition> {
 /// Builds what `part.typ.tera` is rendered with: that of the whole in the languages of the part, and the body.
 pub fn part(viewer: &mut Viewer, explanations: &[Explanation], look: &Look) -> Map {
     let mut seen = whole(viewer, look);
-    let mut put = |key: &'static str, value: Value| seen.insert(key.to_owned(), value);
+    let mut put = |key: &'static str, value: Data| seen.insert(key.to_owned(), value);
     put("blocks", viewer.blocks());
     put("table", viewer.table());
-    put("annex", if explanations.is_empty() { Value::none() } else { viewer.annex(explanations) });
-    put("corrections", look.corrections.as_ref().map_or(Value::none(), |corrections| viewer.corrections(corrections)));
+    put("annex", if explanations.is_empty() { Data::Nothing } else { viewer.annex(explanations) });
+    put("corrections", look.corrections.as_ref().map_or(Data::Nothing, |corrections| viewer.corrections(corrections)));
     seen
 }
 
@@ -49,27 +49,27 @@ pub fn whole(viewer: &mut Viewer, look: &Look) -> Map {
     let project = viewer.project;
     let report = &project.report;
     let mut seen = Map::new();
-    let mut put = |key: &'static str, value: Value| seen.insert(key.to_owned(), value);
-    put("program", Value::from(concat!("ecopark ", env!("CARGO_PKG_VERSION"))));
-    put("edition", Value::from(viewer.edition.name()));
-    put("draft", Value::from(look.draft));
-    put("faces", Value::safe_string(&faces(look)));
+    let mut put = |key: &'static str, value: Data| seen.insert(key.to_owned(), value);
+    put("program", Data::from(concat!("ecopark ", env!("CARGO_PKG_VERSION"))));
+    put("edition", Data::from(viewer.edition.name()));
+    put("draft", Data::from(look.draft));
+    put("faces", Data::Markup(faces(look)));
     put("components", viewer.components());
     put("title", viewer.plain_title());
     put("authors", viewer.authors());
     put("description", viewer.description());
-    put("keywords", Value::from(keywords(project, viewer.edition, look.digest.as_deref())));
+    put("keywords", Data::from(keywords(project, viewer.edition, look.digest.as_deref())));
     put("title_lines", viewer.title_lines());
     put("issuer", viewer.cover("issuer", |viewer| viewer.optional_line(report.issuer.as_ref())));
     put("date", viewer.cover("date", Viewer::date));
-    put("typst_date", Value::safe_string(&typst_date(report.date)));
+    put("typst_date", Data::Markup(typst_date(report.date)));
     put("cover_note", viewer.cover("note", |viewer| viewer.optional_line(report.cover_note.as_ref())));
     put("park_name", viewer.cover("park", |viewer| viewer.optional_line(project.park.name.as_ref())));
     seen
 }
 
-pub(super) fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
-    Value::from(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<Map>())
+pub(super) fn map(entries: impl IntoIterator<Item = (&'static str, Data)>) -> Data {
+    Data::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
 fn faces(look: &Look) -> String {
@@ -132,7 +132,7 @@ impl Viewer<'_, '_> {
         &mut self,
         text: &Text,
         prepare: impl Fn(&Written, &Bindings, &mut Marks, &mut Vec<Finding>) -> String,
-    ) -> Value {
+    ) -> Data {
         let mut pair = Map::new();
         for bindings in &self.bindings {
             let language = bindings.language();
@@ -140,31 +140,31 @@ impl Viewer<'_, '_> {
                 Some(written) => {
                     let findings = &mut *self.findings;
                     let markup = self.marks.statement(language, |marks| prepare(written, bindings, marks, findings));
-                    pair.insert(language.key().to_owned(), Value::safe_string(&markup));
+                    pair.insert(language.key().to_owned(), Data::Markup(markup));
                 }
                 None => self.findings.push(missing(text, language)),
             }
         }
-        Value::from(pair)
+        Data::from(pair)
     }
 
-    pub(super) fn line(&mut self, text: &Text) -> Value {
+    pub(super) fn line(&mut self, text: &Text) -> Data {
         self.pair(text, markdown::line)
     }
 
-    fn optional_line(&mut self, text: Option<&Text>) -> Value {
-        text.map_or(Value::none(), |text| self.line(text))
+    fn optional_line(&mut self, text: Option<&Text>) -> Data {
+        text.map_or(Data::Nothing, |text| self.line(text))
     }
 
-    fn components(&mut self) -> Value {
+    fn components(&mut self) -> Data {
         let mut components = Map::new();
         for template in &self.project.templates {
             let name = template.name.strip_prefix("components/").and_then(|name| name.strip_suffix(".typ"));
             if let Some(name) = name {
-                components.insert(name.replace('-', "_"), Value::safe_string(&self.marks.component(&template.source)));
+                components.insert(name.replace('-', "_"), Data::Markup(self.marks.component(&template.source)));
             }
         }
-        Value::from(components)
+        Data::from(components)
     }
 
     /// Prepares what is said of a subject.
@@ -187,13 +187,13 @@ impl Viewer<'_, '_> {
         prepared
     }
 
-    fn title_lines(&mut self) -> Value {
+    fn title_lines(&mut self) -> Data {
         let subject = Subject::new(PassageKind::Cover, "cover/title").numbered();
         let lines = &self.project.report.title;
-        Value::from(self.on(subject, |viewer| lines.iter().map(|line| viewer.line(line)).collect::<Vec<_>>()))
+        Data::from(self.on(subject, |viewer| lines.iter().map(|line| viewer.line(line)).collect::<Vec<_>>()))
     }
 
-    fn cover(&mut self, part: &str, prepare: impl FnOnce(&mut Self) -> Value) -> Value {
+    fn cover(&mut self, part: &str, prepare: impl FnOnce(&mut Self) -> Data) -> Data {
         self.on(Subject::new(PassageKind::Cover, format!("cover/{part}")), prepare)
     }
 
@@ -205,12 +205,12 @@ impl Viewer<'_, '_> {
     }
 
     /// Who issues the report, for the document's properties.
-    fn authors(&self) -> Value {
-        Value::from(self.plain_lines(self.project.report.issuer.as_ref()))
+    fn authors(&self) -> Data {
+        Data::from(self.plain_lines(self.project.report.issuer.as_ref()))
     }
 
     /// What the document is, for its properties: the note on the cover, and the standard that it reports by.
-    fn description(&self) -> Value {
+    fn description(&self) -> Data {
         let standard = &self.project.standard;
         let mut lines = self.plain_lines(self.project.report.cover_note.as_ref());
         for language in self.edition.languages() {
@@ -220,19 +220,19 @@ impl Viewer<'_, '_> {
                 Language::English => format!("Reported by {}, {name}", standard.code),
             });
         }
-        Value::from(lines.join(" · "))
+        Data::from(lines.join(" · "))
     }
 
-    fn plain_title(&mut self) -> Value {
+    fn plain_title(&mut self) -> Data {
         let title = self.bindings.iter().map(|bindings| {
             let lines = self.project.report.title.iter().filter_map(|line| line.in_language(bindings.language()));
             let lines: Vec<_> = lines.map(|line| markdown::plain(line, bindings)).collect();
             lines.join(if bindings.language() == Language::Chinese { "" } else { " " })
         });
-        Value::from(title.collect::<Vec<_>>().join(" "))
+        Data::from(title.collect::<Vec<_>>().join(" "))
     }
 
-    fn date(&mut self) -> Value {
+    fn date(&mut self) -> Data {
         match self.project.report.date {
             Some(date) => self.own(self.project.report.date_place.as_ref(), |language| numerals::date(date, language)),
             // A date stands in each language, also where neither can say it.
@@ -240,15 +240,15 @@ impl Viewer<'_, '_> {
                 let languages = self.edition.languages();
                 let place = self.project.report.date_place.clone();
                 let mark = |language: &Language| {
-                    (language.key().to_owned(), Value::safe_string(&self.marks.mark(UNKNOWN, place.clone(), None)))
+                    (language.key().to_owned(), Data::Markup(self.marks.mark(UNKNOWN, place.clone(), None)))
                 };
-                Value::from(languages.iter().map(mark).collect::<Map>())
+                Data::from(languages.iter().map(mark).collect::<Map>())
             }
         }
     }
 
     /// Words that the program itself says, of what is written at a place.
-    pub(super) fn own(&mut self, place: Option<&Place>, say: impl Fn(Language) -> String) -> Value {
+    pub(super) fn own(&mut self, place: Option<&Place>, say: impl Fn(Language) -> String) -> Data {
         let mut pair = Map::new();
         let mut said = None;
         for language in self.edition.languages() {
@@ -256,44 +256,44 @@ impl Viewer<'_, '_> {
             // What reads the same in both languages, such as %, is said once.
             if said.as_ref() != Some(&words) {
                 let markup = self.marks.statement(*language, |marks| marks.mark(&words, place.cloned(), None));
-                pair.insert(language.key().to_owned(), Value::safe_string(&markup));
+                pair.insert(language.key().to_owned(), Data::Markup(markup));
             }
             said = Some(words);
         }
-        Value::from(pair)
+        Data::from(pair)
     }
 
     /// A text of the form with its gaps filled, e.g. `{year}`.
-    pub(super) fn filled(&mut self, text: &Text, fill: impl Fn(&Written, Language) -> Vec<Part>) -> Value {
+    pub(super) fn filled(&mut self, text: &Text, fill: impl Fn(&Written, Language) -> Vec<Part>) -> Data {
         self.pair(text, |written, bindings, marks, _| pattern::marked(&fill(written, bindings.language()), marks))
     }
 
-    pub(super) fn plain(&mut self, text: &Text) -> Value {
+    pub(super) fn plain(&mut self, text: &Text) -> Data {
         match (text, self.edition.languages()) {
             // What reads the same in both languages, such as —, is said once.
             (Text { zh: Some(zh), en: Some(en), .. }, [first, _]) if zh.text == en.text => {
                 let markup = self.marks.mark(&zh.text, Some(zh.place.clone()), None);
-                map([(first.key(), Value::safe_string(&markup))])
+                map([(first.key(), Data::Markup(markup))])
             }
             _ => self.filled(text, |text, _| vec![Part::of(text)]),
         }
     }
 
     /// A name at the head of a cell, where English begins with a capital.
-    pub(super) fn name(&mut self, text: &Text) -> Value {
+    pub(super) fn name(&mut self, text: &Text) -> Data {
         self.filled(text, |text, language| pattern::with_capital(vec![Part::of(text)], language))
     }
 
     /// The chapters flattened to headings, paragraphs and figures.
-    fn blocks(&mut self) -> Value {
+    fn blocks(&mut self) -> Data {
         let mut blocks = Vec::new();
         for (index, chapter) in self.project.report.chapters.iter().enumerate() {
             self.section(chapter, &[index + 1], &mut blocks);
         }
-        Value::from(blocks)
+        Data::from(blocks)
     }
 
-    fn section(&mut self, section: &Section, path: &[usize], blocks: &mut Vec<Value>) {
+    fn section(&mut self, section: &Section, path: &[usize], blocks: &mut Vec<Data>) {
         let called = section_id(section, path);
         let heading = self.heading(&section.title, path, &format!("{called}/title"));
         blocks.push(heading);
@@ -304,8 +304,8 @@ impl Viewer<'_, '_> {
                     paragraphs += 1;
                     let subject = Subject::new(PassageKind::Sentence, format!("{called}/p{paragraphs}"));
                     let pair = self.on(subject, |viewer| viewer.pair(paragraph, markdown::markup));
-                    let above = Value::from(headings_above(blocks));
-                    map([("kind", Value::from("paragraph")), ("text", pair), ("headings", above)])
+                    let above = Data::Count(headings_above(blocks));
+                    map([("kind", Data::from("paragraph")), ("text", pair), ("headings", above)])
                 }
                 Block::Figure(figure) => {
                     figures += 1;
@@ -321,17 +321,16 @@ impl Viewer<'_, '_> {
         }
     }
 
-    pub(super) fn heading(&mut self, title: &Text, path: &[usize], id: &str) -> Value {
+    pub(super) fn heading(&mut self, title: &Text, path: &[usize], id: &str) -> Data {
         let text = self.on(Subject::new(PassageKind::Heading, id), |viewer| viewer.line(title));
         let number = self.own(Some(&title.place), |language| numerals::heading(path, language));
-        map([("kind", Value::from("heading")), ("level", Value::from(path.len())), ("number", number), ("text", text)])
+        map([("kind", Data::from("heading")), ("level", Data::Count(path.len())), ("number", number), ("text", text)])
     }
 }
 
 /// How many headings stand at the end.
-fn headings_above(blocks: &[Value]) -> usize {
-    let kind = |block: &Value| block.as_map().and_then(|block| block.get(&"kind".into())?.as_str().map(str::to_owned));
-    blocks.iter().rev().take_while(|block| kind(block).as_deref() == Some("heading")).count()
+fn headings_above(blocks: &[Data]) -> usize {
+    blocks.iter().rev().take_while(|block| block.at("kind").text() == Some("heading")).count()
 }
 
 /// `1-progress/2.1`: the file, and the numbers of the sections within it.

@@ -2,7 +2,6 @@
 
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
-use tera::Value;
 
 use crate::finding::{Finding, Language, Place, Rule};
 use crate::model::decimal::{Rounding, power_of_ten, print_scaled};
@@ -12,6 +11,7 @@ use crate::model::figure::{Composition, Item};
 use crate::model::quantity::Quantity;
 use crate::model::text::UNKNOWN;
 use crate::model::unit::Unit;
+use crate::model::writing::Data;
 use crate::words;
 
 use super::super::figure::Number;
@@ -117,11 +117,11 @@ impl Viewer<'_, '_> {
             sentence(language, ("构成图", "Chart of shares"), unit, parts.chain(total))
         });
         vec![
-            ("drawing", Value::from("composition")),
+            ("drawing", Data::from("composition")),
             ("unit", self.unit_pair(unit, composition.unit.as_ref(), composition.parts.first())),
-            ("rows", Value::from(rows)),
+            ("rows", Data::from(rows)),
             ("whole", map([("name", total_name), ("value", total)])),
-            ("rounded", Value::from(rounded)),
+            ("rounded", Data::from(rounded)),
             ("alt", alternative),
         ]
     }

@@ -2,7 +2,6 @@
 
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
-use tera::Value;
 
 use crate::finding::{Language, Place, Rule};
 use crate::model::expression::{Comparison, YearReference};
@@ -10,6 +9,7 @@ use crate::model::figure::Item;
 use crate::model::standard::Limit;
 use crate::model::text::UNKNOWN;
 use crate::model::unit::Unit;
+use crate::model::writing::Data;
 use crate::words;
 
 use super::super::figure::Number;
@@ -46,7 +46,7 @@ impl Viewer<'_, '_> {
                 ("unit", unit),
                 ("requirement", self.digits(&required[0], &limit_place, None)),
                 ("value", self.cell(number.as_ref(), item, YearReference::REPORTING)),
-                ("met", Value::from(met != Some(false))),
+                ("met", Data::from(met != Some(false))),
             ];
             rows.push(map(entries.into_iter().chain(bar.into_iter().flatten())));
             told.push((name, number, row.map(|row| row.unit), required, met == Some(false)));
@@ -75,9 +75,9 @@ impl Viewer<'_, '_> {
             sentence(language, ("横条图，数值与要求", "Bar chart of values and requirements"), None, items)
         });
         vec![
-            ("drawing", Value::from("limits")),
-            ("columns", Value::from(columns)),
-            ("rows", Value::from(rows)),
+            ("drawing", Data::from("limits")),
+            ("columns", Data::from(columns)),
+            ("rows", Data::from(rows)),
             ("alt", alternative),
         ]
     }
@@ -125,7 +125,7 @@ impl Viewer<'_, '_> {
             Comparison::Equal => "at",
         };
         let length = if cut { BigRational::one() } else { part };
-        Some(vec![("length", position(&length)), ("cut", Value::from(cut)), ("side", Value::from(side))])
+        Some(vec![("length", position(&length)), ("cut", Data::from(cut)), ("side", Data::from(side))])
     }
 }
 

@@ -6,7 +6,6 @@ mod limits;
 mod series;
 
 use num_rational::BigRational;
-use tera::Value;
 
 use crate::finding::{Language, Place};
 use crate::model::decimal::{Rounding, print_scaled, round};
@@ -14,15 +13,16 @@ use crate::model::expression::YearReference;
 use crate::model::figure::{ChartUnit, Item};
 use crate::model::text::{Text, UNKNOWN};
 use crate::model::unit::Unit;
+use crate::model::writing::Data;
 
 use super::figure::Number;
 use super::view::{Viewer, capitalized};
 
-pub(super) type Entries = Vec<(&'static str, Value)>;
+pub(super) type Entries = Vec<(&'static str, Data)>;
 
 impl Viewer<'_, '_> {
     /// The unit of a chart as it was asked for, else that of its first item.
-    fn unit_pair(&mut self, unit: Option<Unit>, asked: Option<&ChartUnit>, first: Option<&Item>) -> Value {
+    fn unit_pair(&mut self, unit: Option<Unit>, asked: Option<&ChartUnit>, first: Option<&Item>) -> Data {
         let place = self.unit_place(asked, first);
         let label = |language| unit.map_or_else(|| UNKNOWN.to_owned(), |unit| unit.label(language));
         self.own(place.as_ref(), label)
@@ -46,9 +46,9 @@ fn low(number: &Number) -> &BigRational {
 }
 
 /// A place on a scale, as Typst reads it.
-fn position(part: &BigRational) -> Value {
+fn position(part: &BigRational) -> Data {
     const DECIMALS: u32 = 6;
-    Value::safe_string(&print_scaled(&round(part, DECIMALS, Rounding::HalfToEven), DECIMALS))
+    Data::Markup(print_scaled(&round(part, DECIMALS, Rounding::HalfToEven), DECIMALS))
 }
 
 fn shown(number: Option<&Number>, index: usize) -> &str {

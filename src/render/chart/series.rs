@@ -2,12 +2,12 @@
 
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
-use tera::Value;
 
 use crate::finding::{Finding, Language, Place, Rule};
 use crate::model::expression::YearReference;
 use crate::model::fact::{FactEntry, FactValue};
 use crate::model::figure::{Item, MOST_COLUMNS, Series};
+use crate::model::writing::Data;
 use crate::words;
 
 use super::super::view::{Viewer, map};
@@ -43,7 +43,7 @@ impl Viewer<'_, '_> {
                 columns.push(map([
                     ("value", self.cell(number, item, *year)),
                     ("height", position(&height)),
-                    ("negative", Value::from(number.is_some_and(|number| low(number).is_negative()))),
+                    ("negative", Data::from(number.is_some_and(|number| low(number).is_negative()))),
                 ]));
             }
             let gap = index > 0 && self.calendar(years[index - 1]) + 1 < self.calendar(*year);
@@ -51,9 +51,9 @@ impl Viewer<'_, '_> {
             let asked = series.years.iter().flatten().find(|asked| asked.year == calendar).map(|asked| &asked.place);
             let said = self.marks.mark(&calendar.to_string(), Some(asked.unwrap_or(place).clone()), None);
             groups.push(map([
-                ("year", Value::safe_string(&said)),
-                ("gap", Value::from(gap)),
-                ("columns", Value::from(columns)),
+                ("year", Data::Markup(said)),
+                ("gap", Data::from(gap)),
+                ("columns", Data::from(columns)),
             ]));
         }
         let names: Vec<_> = lines.iter().map(|(item, name, _)| self.called_pair(name.as_ref(), item)).collect();
@@ -78,10 +78,10 @@ impl Viewer<'_, '_> {
             sentence(language, ("柱形图", "Column chart"), unit, items)
         });
         vec![
-            ("drawing", Value::from("series")),
+            ("drawing", Data::from("series")),
             ("unit", self.unit_pair(unit, series.unit.as_ref(), series.facts.first())),
-            ("names", Value::from(names)),
-            ("groups", Value::from(groups)),
+            ("names", Data::from(names)),
+            ("groups", Data::from(groups)),
             ("zero", position(&(-bottom / span))),
             ("alt", alternative),
         ]

@@ -1,15 +1,14 @@
 //! The annex of the view: how each indicator was computed, each formula on a line; and the ledger of corrections.
 
-use tera::Value;
-
 use crate::finding::Language;
 use crate::model::edition::Edition;
 use crate::model::manuscript::{ANNEX_TITLE, Block, Number, Paragraph, Role, Run};
+use crate::model::writing::Data;
 
 use super::runs::Reader;
-use super::{at, list, said};
+use super::said;
 
-pub fn annex(reader: &Reader, edition: Edition, annex: &Value) -> Vec<Block> {
+pub fn annex(reader: &Reader, edition: Edition, annex: &Data) -> Vec<Block> {
     let mut paragraphs = Vec::new();
     let mut say = |role: Role, id: &str, [zh, en]: [&str; 2], [zh_number, en_number]: [&str; 2]| {
         for language in edition.languages() {
@@ -38,12 +37,12 @@ pub fn annex(reader: &Reader, edition: Edition, annex: &Value) -> Vec<Block> {
         ["", ""],
     );
     let own = edition.languages()[0];
-    for row in list(annex, "rows") {
+    for row in annex.at("rows").items() {
         paragraphs.extend(account(reader, row));
-        for step in list(row, "steps") {
+        for step in row.at("steps").items() {
             let index = said(step, "index");
             let mut name = Paragraph::said(Role::Step, own, format!("e{index}"));
-            for said in reader.pair(Role::Step, at(step, "name")) {
+            for said in reader.pair(Role::Step, step.at("name")) {
                 name.runs.push(Run::new(" "));
                 name.runs.extend(said.runs);
             }
@@ -52,7 +51,7 @@ pub fn annex(reader: &Reader, edition: Edition, annex: &Value) -> Vec<Block> {
         }
         paragraphs.extend(formula(reader, row, own));
     }
-    if at(annex, "ledger").is_truthy() {
+    if !annex.at("ledger").items().is_empty() {
         for language in edition.languages() {
             let heading = match language {
                 Language::Chinese => "更正记录",
@@ -61,14 +60,14 @@ pub fn annex(reader: &Reader, edition: Edition, annex: &Value) -> Vec<Block> {
             let number = Number::Written(String::new());
             paragraphs.push(Paragraph { number, ..Paragraph::said(Role::Heading(2), *language, heading) });
         }
-        paragraphs.extend(list(annex, "ledger").iter().flat_map(|entry| reader.pair(Role::Body, entry)));
+        paragraphs.extend(annex.at("ledger").items().iter().flat_map(|entry| reader.pair(Role::Body, entry)));
     }
     paragraphs.into_iter().map(Block::Paragraph).collect()
 }
 
 /// The number, name and unit of a row.
-fn account(reader: &Reader, row: &Value) -> Vec<Paragraph> {
-    let pair = |key: &'static str| reader.pair(Role::Account, at(row, key));
+fn account(reader: &Reader, row: &Data) -> Vec<Paragraph> {
+    let pair = |key: &'static str| reader.pair(Role::Account, row.at(key));
     let (names, units) = (pair("name"), pair("unit"));
     let mut accounts = Vec::new();
     for mut account in pair("number") {
@@ -89,7 +88,7 @@ fn account(reader: &Reader, row: &Value) -> Vec<Paragraph> {
 }
 
 /// The formula in names, then in numbers, with its result.
-fn formula(reader: &Reader, row: &Value, language: Language) -> Option<Paragraph> {
-    let runs = reader.runs(at(at(row, "numbers"), language.key()).as_str()?);
+fn formula(reader: &Reader, row: &Data, language: Language) -> Option<Paragraph> {
+    let runs = reader.runs(row.at("numbers").at(language.key()).text()?);
     Some(Paragraph { runs, ..Paragraph::said(Role::Formula, language, "") })
 }

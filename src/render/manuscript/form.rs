@@ -1,42 +1,41 @@
 //! The assessment table of the view as a table of a manuscript.
 
-use tera::Value;
-
 use crate::finding::Language;
 use crate::model::edition::Edition;
 use crate::model::manuscript::{Align, Block, Cell, Merged, Number, Paragraph, Role, Row, Run, Table};
+use crate::model::writing::Data;
 
 use super::runs::Reader;
-use super::{at, heading, list, said};
+use super::{heading, said};
 
 /// Widths of the columns in hundredths of a millimetre, those of `components/table.typ`.
 const WIDTHS: [u32; 7] = [1500, 900, 4700, 2100, 2900, 1400, 2100];
 const WIDTHS_ENGLISH: [u32; 7] = [1700, 900, 4100, 2100, 3000, 1700, 2100];
 
-pub fn form(reader: &Reader, edition: Edition, table: &Value, park: &Value, date: &Value) -> Vec<Block> {
-    let mut blocks = heading(reader, at(table, "chapter"));
+pub fn form(reader: &Reader, edition: Edition, table: &Data, park: &Data, date: &Data) -> Vec<Block> {
+    let mut blocks = heading(reader, table.at("chapter"));
     let mut paragraphs = |paragraphs: Vec<Paragraph>| blocks.extend(paragraphs.into_iter().map(Block::Paragraph));
-    paragraphs(reader.pair(Role::Instruction, at(table, "instruction")));
-    let mut titles = reader.pair(Role::TableTitle, at(table, "title"));
+    paragraphs(reader.pair(Role::Instruction, table.at("instruction")));
+    let mut titles = reader.pair(Role::TableTitle, table.at("title"));
     for title in titles.iter_mut().filter(|_| edition == Edition::English) {
         title.number = Number::Written("Table 1. ".to_owned());
     }
     paragraphs(titles);
     blocks.push(Block::Table(head(reader, table, park, date)));
     let widths = if edition == Edition::English { WIDTHS_ENGLISH } else { WIDTHS };
-    let column = |column: &Value| cell(Align::Centre, reader.pair(Role::ColumnHeading, column));
-    let headings = Row { cells: list(table, "columns").iter().map(column).collect(), with_next: true };
+    let column = |column: &Data| cell(Align::Centre, reader.pair(Role::ColumnHeading, column));
+    let headings = Row { cells: table.at("columns").items().iter().map(column).collect(), with_next: true };
     let mut rows = vec![headings];
     let mut category = None;
-    for group in list(table, "groups") {
-        let own = at(group, "category_id").as_str();
+    for group in table.at("groups").items() {
+        let own = group.at("category_id").text();
         rows.extend(self::group(reader, group, category != own, edition.languages()[0]));
         category = own;
     }
     blocks.push(Block::Table(Table { columns: widths.to_vec(), headers: 1, rows: settled(rows) }));
-    for note in list(table, "notes") {
+    for note in table.at("notes").items() {
         let letter = said(note, "letter");
-        for (index, mut paragraph) in reader.pair(Role::Note, at(note, "text")).into_iter().enumerate() {
+        for (index, mut paragraph) in reader.pair(Role::Note, note.at("text")).into_iter().enumerate() {
             if index == 0 {
                 paragraph.runs.insert(0, raised(&letter));
                 paragraph.runs.insert(1, Run::new(" "));
@@ -56,8 +55,8 @@ fn cell(align: Align, paragraphs: Vec<Paragraph>) -> Cell {
 }
 
 /// Park, date and year, each a label and what is entered.
-fn head(reader: &Reader, table: &Value, park: &Value, date: &Value) -> Table {
-    let line = |label: &Value, value: &Value, [zh, en]: [&str; 2]| {
+fn head(reader: &Reader, table: &Data, park: &Data, date: &Data) -> Table {
+    let line = |label: &Data, value: &Data, [zh, en]: [&str; 2]| {
         let (labels, values) = (reader.pair(Role::Form, label), reader.pair(Role::Form, value));
         let line = |mut label: Paragraph| {
             label.runs.push(Run::new(if label.language == Language::Chinese { zh } else { en }));
@@ -71,30 +70,30 @@ fn head(reader: &Reader, table: &Value, park: &Value, date: &Value) -> Table {
     };
     let colon = ["：", ": "];
     let rows = vec![
-        line(at(table, "park_name_label"), park, colon),
-        line(at(table, "filing_date_label"), date, colon),
-        line(at(table, "assessed_heading"), at(table, "reporting_year"), ["　　", ", "]),
+        line(table.at("park_name_label"), park, colon),
+        line(table.at("filing_date_label"), date, colon),
+        line(table.at("assessed_heading"), table.at("reporting_year"), ["　　", ", "]),
     ];
     Table { columns: vec![15600], headers: 0, rows }
 }
 
 /// The lines of one number: its raw rows, then the result with a line for each requirement.
-fn group(reader: &Reader, group: &Value, new_category: bool, language: Language) -> Vec<Row> {
-    let inputs = list(group, "inputs");
-    let requirements = list(group, "requirements");
+fn group(reader: &Reader, group: &Data, new_category: bool, language: Language) -> Vec<Row> {
+    let inputs = group.at("inputs").items();
+    let requirements = group.at("requirements").items();
     let lines = inputs.len() + requirements.len();
-    let pair = |value: &Value, key: &'static str| reader.pair(Role::Cell, at(value, key));
+    let pair = |value: &Data, key: &'static str| reader.pair(Role::Cell, value.at(key));
     let dash = || cell(Align::Centre, vec![Paragraph::said(Role::Cell, language, "-")]);
-    let valued = |value: &Value| {
-        let align = if at(value, "figure").as_bool() == Some(true) { Align::Right } else { Align::Centre };
+    let valued = |value: &Data| {
+        let align = if *value.at("figure") == Data::Flag(true) { Align::Right } else { Align::Centre };
         cell(align, pair(value, "value"))
     };
     let mut rows = Vec::new();
     for line in 0..lines {
-        let mut category = cell(Align::Centre, reader.pair(Role::Category, at(group, "category")));
+        let mut category = cell(Align::Centre, reader.pair(Role::Category, group.at("category")));
         category.merged = if line == 0 && new_category { Merged::First } else { Merged::Above };
         let number = Paragraph::said(Role::Cell, language, "");
-        let number = Paragraph { runs: reader.runs(at(group, "number").as_str().unwrap_or_default()), ..number };
+        let number = Paragraph { runs: reader.runs(group.at("number").text().unwrap_or_default()), ..number };
         let number = spanning(cell(Align::Centre, vec![number]), line, lines);
         let mut cells = vec![category, number];
         if let Some(input) = inputs.get(line) {

@@ -4,8 +4,6 @@ mod annex;
 mod form;
 mod runs;
 
-use tera::Value;
-
 use crate::finding::{Finding, Language};
 use crate::model::edition::Edition;
 use crate::model::explanation::Explanation;
@@ -14,9 +12,10 @@ use crate::model::manuscript::{Block, Manuscript, Number, Origin, Paragraph, Rol
 use crate::model::project::Project;
 use crate::model::report::Arrangement;
 use crate::model::typst::TypstSource;
+use crate::model::writing::Data;
 
 use super::marks::{Marks, bare};
-use super::view::{self, Map, Viewer};
+use super::view::{self, Viewer};
 use super::{Look, Press, Templates};
 
 use runs::Reader;
@@ -43,12 +42,12 @@ pub fn manuscript(
     let mut marks = Marks::default();
     let mut found = Vec::new();
     let mut viewer = Viewer::new(project, assessment, look.edition, &mut marks, &mut found);
-    let context = view::whole(&mut viewer, look);
+    let context = Data::from(view::whole(&mut viewer, look));
     let listed = look.draft.then(|| viewer.open(findings));
     let mut parts = Vec::new();
     for edition in view::parts(look.edition, project.report.arrangement) {
         let mut viewer = Viewer::new(project, assessment, edition, &mut marks, &mut found);
-        parts.push((edition, view::part(&mut viewer, explanations, look)));
+        parts.push((edition, Data::from(view::part(&mut viewer, explanations, look))));
     }
     let templates = Templates::of(project, &mut marks);
     let reader = Reader::new(&marks);
@@ -71,11 +70,8 @@ pub fn manuscript(
             body.extend(all.into_iter().map(Block::Paragraph));
         }
     }
-    let text = |key: &str| context.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let texts = |key: &str| {
-        let texts = context.get(key).and_then(Value::as_array).unwrap_or_default();
-        texts.iter().filter_map(|text| text.as_str().map(str::to_owned)).collect()
-    };
+    let text = |key: &str| context.at(key).text().unwrap_or_default().to_owned();
+    let texts = |key: &str| context.at(key).items().iter().filter_map(|text| text.text().map(str::to_owned)).collect();
     let manuscript = Manuscript {
         title: text("title"),
         authors: texts("authors"),
@@ -103,85 +99,69 @@ fn drawing(
     templates: &Templates,
     marks: &Marks,
     project: &Project,
-    context: &Map,
+    context: &Data,
     press: &mut Press,
 ) -> Result<Option<TypstSource>, Finding> {
-    let is_figure = |block: &&Value| at(block, "kind").as_str() == Some("figure");
-    let figures: Vec<Value> = blocks(context).iter().filter(is_figure).cloned().collect();
+    let is_figure = |block: &&Data| block.at("kind").text() == Some("figure");
+    let figures: Vec<Data> = context.at("blocks").items().iter().filter(is_figure).cloned().collect();
+    let Data::Map(mut seen) = context.clone() else { return Ok(None) };
     if figures.is_empty() {
         return Ok(None);
     }
-    let mut context = context.clone();
-    context.insert("figures".to_owned(), Value::from(figures));
-    let text = templates.print(DRAWINGS, Vec::new(), &context, press)?;
+    seen.insert("figures".to_owned(), Data::from(figures));
+    let text = templates.print(DRAWINGS, Vec::new(), seen, press)?;
     let mut source = marks.settle(&text);
     source.pictures = project.pictures.values().cloned().collect();
     Ok(Some(source))
 }
 
-fn blocks(context: &Map) -> &[Value] {
-    context.get("blocks").and_then(Value::as_array).unwrap_or_default()
-}
-
-/// What a map has under a key; an undefined value where it has nothing.
-fn at<'v>(value: &'v Value, key: &'static str) -> &'v Value {
-    static NOTHING: std::sync::LazyLock<Value> = std::sync::LazyLock::new(Value::none);
-    value.as_map().and_then(|map| map.get(&key.into())).unwrap_or(&NOTHING)
-}
-
 /// A text without marks.
-fn said(value: &Value, key: &'static str) -> String {
-    bare(at(value, key).as_str().unwrap_or_default())
-}
-
-fn list<'v>(value: &'v Value, key: &'static str) -> &'v [Value] {
-    at(value, key).as_array().unwrap_or_default()
+fn said(value: &Data, key: &str) -> String {
+    bare(value.at(key).text().unwrap_or_default())
 }
 
 /// Every open finding, below the heading.
-fn open_findings(reader: &Reader, listed: &Value) -> Vec<Paragraph> {
-    let mut paragraphs = reader.pair(Role::OpenHeading, at(listed, "heading"));
-    paragraphs.extend(list(listed, "findings").iter().flat_map(|finding| open_finding(reader, finding, None)));
+fn open_findings(reader: &Reader, listed: &Data) -> Vec<Paragraph> {
+    let mut paragraphs = reader.pair(Role::OpenHeading, listed.at("heading"));
+    paragraphs.extend(listed.at("findings").items().iter().flat_map(|finding| open_finding(reader, finding, None)));
     paragraphs
 }
 
 /// How many there are of each rule, with the first of them; nothing where all of them stand on the first page.
-fn open_rules(reader: &Reader, listed: &Value) -> Vec<Paragraph> {
-    let rules = list(listed, "rules");
+fn open_rules(reader: &Reader, listed: &Data) -> Vec<Paragraph> {
+    let rules = listed.at("rules").items();
     if rules.is_empty() {
         return Vec::new();
     }
-    let mut paragraphs = reader.pair(Role::OpenHeading, at(listed, "heading"));
-    paragraphs.extend(reader.pair(Role::OpenPlace, at(listed, "see")));
+    let mut paragraphs = reader.pair(Role::OpenHeading, listed.at("heading"));
+    paragraphs.extend(reader.pair(Role::OpenPlace, listed.at("see")));
     for rule in rules {
-        paragraphs.extend(open_finding(reader, at(rule, "first"), at(rule, "count").as_str()));
+        paragraphs.extend(open_finding(reader, rule.at("first"), rule.at("count").text()));
     }
     paragraphs
 }
 
-fn open_finding(reader: &Reader, finding: &Value, count: Option<&str>) -> Vec<Paragraph> {
-    let kind: Vec<String> = reader.pair(Role::OpenFinding, at(finding, "kind")).iter().map(Paragraph::text).collect();
+fn open_finding(reader: &Reader, finding: &Data, count: Option<&str>) -> Vec<Paragraph> {
+    let kind: Vec<String> = reader.pair(Role::OpenFinding, finding.at("kind")).iter().map(Paragraph::text).collect();
     let mut heading = Paragraph::said(Role::OpenFinding, Language::Chinese, format!("{} ", kind.join(" · ")));
-    heading.runs.extend(reader.runs(at(finding, "rule").as_str().unwrap_or_default()));
+    heading.runs.extend(reader.runs(finding.at("rule").text().unwrap_or_default()));
     if let Some(count) = count {
         heading.runs.push(Run::new(" × "));
         heading.runs.extend(reader.runs(count));
     }
     let mut paragraphs = vec![heading];
-    let place = reader.runs(at(finding, "place").as_str().unwrap_or_default());
+    let place = reader.runs(finding.at("place").text().unwrap_or_default());
     if !place.is_empty() {
         paragraphs.push(Paragraph { runs: place, ..Paragraph::said(Role::OpenPlace, Language::English, "") });
     }
-    paragraphs.extend(reader.pair(Role::OpenPlace, at(finding, "message")));
+    paragraphs.extend(reader.pair(Role::OpenPlace, finding.at("message")));
     paragraphs
 }
 
-fn cover(reader: &Reader, context: &Map) -> Vec<Paragraph> {
-    let nothing = Value::none();
-    let value = |key: &str| context.get(key).unwrap_or(&nothing);
+fn cover(reader: &Reader, context: &Data) -> Vec<Paragraph> {
     let mut paragraphs = title(reader, Role::CoverTitle, context);
-    paragraphs.extend(reader.pair(Role::CoverNote, value("cover_note")));
-    for mut line in reader.pair(Role::CoverLine, value("issuer")) {
+    paragraphs.extend(reader.pair(Role::CoverNote, context.at("cover_note")));
+    for mut line in reader.pair(Role::CoverLine, context.at("issuer")) {
         let label = match line.language {
             Language::Chinese => "编制单位：",
             Language::English => "Prepared by: ",
@@ -189,55 +169,53 @@ fn cover(reader: &Reader, context: &Map) -> Vec<Paragraph> {
         line.runs.insert(0, Run::new(label));
         paragraphs.push(line);
     }
-    paragraphs.extend(reader.pair(Role::CoverLine, value("date")));
+    paragraphs.extend(reader.pair(Role::CoverLine, context.at("date")));
     paragraphs
 }
 
 /// The lines of the title, Chinese first.
-fn title(reader: &Reader, role: Role, context: &Map) -> Vec<Paragraph> {
-    let lines = context.get("title_lines").and_then(Value::as_array).unwrap_or_default();
+fn title(reader: &Reader, role: Role, context: &Data) -> Vec<Paragraph> {
+    let lines = context.at("title_lines").items();
     let mut paragraphs: Vec<_> = lines.iter().flat_map(|line| reader.pair(role, line)).collect();
     paragraphs.sort_by_key(|paragraph| paragraph.language);
     paragraphs
 }
 
-fn part(reader: &Reader, edition: Edition, context: &Map, drawn: &mut usize) -> Vec<Block> {
+fn part(reader: &Reader, edition: Edition, context: &Data, drawn: &mut usize) -> Vec<Block> {
     let mut body: Vec<Block> = title(reader, Role::Title, context).into_iter().map(Block::Paragraph).collect();
-    for block in blocks(context) {
-        match at(block, "kind").as_str() {
+    for block in context.at("blocks").items() {
+        match block.at("kind").text() {
             Some("heading") => body.extend(heading(reader, block)),
             Some("figure") => {
                 let alternative = said(block, "alt");
                 body.push(Block::Figure { drawing: *drawn, alternative });
                 *drawn += 1;
-                let numbers = reader.pair(Role::Caption, at(block, "number"));
-                for mut caption in reader.pair(Role::Caption, at(block, "caption")) {
+                let numbers = reader.pair(Role::Caption, block.at("number"));
+                for mut caption in reader.pair(Role::Caption, block.at("caption")) {
                     let number = numbers.iter().find(|number| number.language == caption.language);
                     caption.number = Number::Written(number.map(Paragraph::text).unwrap_or_default());
                     body.push(Block::Paragraph(caption));
                 }
             }
-            _ => body.extend(reader.pair(Role::Body, at(block, "text")).into_iter().map(Block::Paragraph)),
+            _ => body.extend(reader.pair(Role::Body, block.at("text")).into_iter().map(Block::Paragraph)),
         }
     }
-    let nothing = Value::none();
-    let value = |key: &str| context.get(key).unwrap_or(&nothing);
     body.push(Block::NewPage);
-    body.extend(form::form(reader, edition, value("table"), value("park_name"), value("date")));
-    if value("annex").is_truthy() {
+    body.extend(form::form(reader, edition, context.at("table"), context.at("park_name"), context.at("date")));
+    if *context.at("annex") != Data::Nothing {
         body.push(Block::NewPage);
-        body.extend(annex::annex(reader, edition, value("annex")));
+        body.extend(annex::annex(reader, edition, context.at("annex")));
     }
     body
 }
 
-fn heading(reader: &Reader, block: &Value) -> Vec<Block> {
-    let level = at(block, "level").as_u64().and_then(|level| usize::try_from(level).ok()).unwrap_or(1);
-    let numbers = reader.pair(Role::Heading(level), at(block, "number"));
+fn heading(reader: &Reader, block: &Data) -> Vec<Block> {
+    let level = if let Data::Count(level) = block.at("level") { *level } else { 1 };
+    let numbers = reader.pair(Role::Heading(level), block.at("number"));
     let heading = |mut heading: Paragraph| {
         let number = numbers.iter().find(|number| number.language == heading.language);
         heading.number = Number::Counted(number.map(Paragraph::text).unwrap_or_default());
         Block::Paragraph(heading)
     };
-    reader.pair(Role::Heading(level), at(block, "text")).into_iter().map(heading).collect()
+    reader.pair(Role::Heading(level), block.at("text")).into_iter().map(heading).collect()
 }

@@ -1,13 +1,11 @@
 //! Marked markup, as `markdown` and the view make it, as runs of words.
 
-use tera::Value;
-
 use crate::finding::Language;
 use crate::model::manuscript::{BREAK, Bound, Number, Paragraph, Role, Run};
 use crate::model::record::PassageKind;
+use crate::model::writing::Data;
 
 use super::super::marks::Marks;
-use super::at;
 
 /// Reads markup by the marks in it.
 pub struct Reader<'a> {
@@ -20,8 +18,8 @@ impl Reader<'_> {
     }
 
     /// The paragraphs of a pair, Chinese first.
-    pub fn pair(&self, role: Role, pair: &Value) -> Vec<Paragraph> {
-        let own = |language: Language| self.paragraphs(role, language, at(pair, language.key()).as_str()?).into();
+    pub fn pair(&self, role: Role, pair: &Data) -> Vec<Paragraph> {
+        let own = |language: Language| self.paragraphs(role, language, pair.at(language.key()).text()?).into();
         Language::BOTH.into_iter().filter_map(own).flatten().collect::<Vec<Paragraph>>()
     }
 
