@@ -26,7 +26,12 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, Encoding> {
         return Err(Encoding::Utf16);
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned)),
+        Ok(mut text) => {
+            if text.starts_with('\u{feff}') {
+                text.remove(0);
+            }
+            Ok(text)
+        }
         Err(error) if is_gbk(error.as_bytes()) => Err(Encoding::Gbk),
         Err(_) => Err(Encoding::Unknown),
     }

@@ -73,9 +73,15 @@ impl Locator<'_> {
     }
 }
 
+/// Characters by which a text is looked for in its file.
+const BEGINNING: usize = 8;
+
 /// For each byte of the decoded text, the byte of the raw scalar that it came from.
 fn align(text: &str, raw: &str) -> Vec<usize> {
-    if let Some(offset) = raw.find(text) {
+    // Only where a text begins is it worth while to compare all of it.
+    let beginning = text.char_indices().nth(BEGINNING).map_or(text, |(at, _)| &text[..at]);
+    let mut straight = raw.match_indices(beginning).map(|(at, _)| at).filter(|at| raw[*at..].starts_with(text));
+    if let Some(offset) = straight.next() {
         return (offset..offset + text.len()).collect();
     }
     let quote = raw.chars().next().filter(|first| matches!(first, '"' | '\''));

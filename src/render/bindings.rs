@@ -50,7 +50,6 @@ pub enum Part {
 /// Evaluates the expressions of texts in one language.
 pub struct Bindings<'a> {
     tera: Tera,
-    context: Context,
     values: &'a Values,
     project: &'a Project,
     language: Language,
@@ -58,12 +57,7 @@ pub struct Bindings<'a> {
 
 impl<'a> Bindings<'a> {
     pub fn new(values: &'a Values, project: &'a Project, language: Language) -> Bindings<'a> {
-        let mut context = Context::new();
-        for id in values.ids() {
-            let phrase = Phrase { id: id.to_owned(), ..Phrase::default() };
-            context.insert_value(id.to_owned(), Value::from(encode(&phrase)));
-        }
-        Bindings { tera: filters(language), context, values, project, language }
+        Bindings { tera: filters(language), values, project, language }
     }
 
     pub fn language(&self) -> Language {
@@ -149,11 +143,14 @@ impl<'a> Bindings<'a> {
         if !self.values.knows(id) {
             return Err(self.unknown(written.locate(trimmed(&written.text, name.clone())), id));
         }
+        let named = Phrase { id: id.to_owned(), ..Phrase::default() };
         // A name alone says nothing that would have to be worked out.
         if filters.is_empty() && written.text[inner].trim() == id {
-            return Ok(Phrase { id: id.to_owned(), ..Phrase::default() });
+            return Ok(named);
         }
-        let rendered = self.tera.render_str(expression, &self.context, false);
+        let mut context = Context::new();
+        context.insert_value(id.to_owned(), Value::from(encode(&named)));
+        let rendered = self.tera.render_str(expression, &context, false);
         rendered.ok().and_then(|rendered| serde_json::from_str(&rendered).ok()).ok_or_else(|| {
             let examples: Vec<_> = filters
                 .iter()

@@ -3,32 +3,29 @@
 /// Escapes a text for markup, wherever in a content block it may stand.
 pub fn markup(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
-    let mut previous = None;
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        let next = characters.peek().map(|(_, next)| *next);
-        let within_word =
-            |neighbour: Option<char>| neighbour.is_some_and(|neighbour| neighbour.is_ascii_alphanumeric());
-        match character {
-            '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
-                if !(character == '\r' && next == Some('\n')) {
-                    escaped.push(' ');
-                }
-            }
-            'h' if text[at + 1..].starts_with("ttp://") || text[at + 1..].starts_with("ttps://") => {
-                escaped.push_str("\\u{68}");
-            }
+    let mut done = 0;
+    for (at, character) in text.char_indices() {
+        let after = &text[at + character.len_utf8()..];
+        let within_word = || {
+            let neighbours = [text[..at].chars().next_back(), after.chars().next()];
+            neighbours.iter().all(|neighbour| neighbour.is_some_and(|neighbour| neighbour.is_ascii_alphanumeric()))
+        };
+        // What is written, and whether the character follows it.
+        let (sign, follows) = match character {
+            '\r' if after.starts_with('\n') => ("", false),
+            '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => (" ", false),
+            'h' if after.starts_with("ttp://") || after.starts_with("ttps://") => ("\\u{68}", false),
             // Between two letters or digits none of these means anything: 76.59, year-on-year.
-            '-' | '.' | ':' | '\'' if within_word(previous) && within_word(next) => escaped.push(character),
+            '-' | '.' | ':' | '\'' if within_word() => continue,
             '\\' | '#' | '$' | '*' | '_' | '`' | '<' | '@' | '[' | ']' | '~' | '\'' | '"' | '/' | '=' | '+' | '-'
-            | '.' | ':' | '(' | ';' => {
-                escaped.push('\\');
-                escaped.push(character);
-            }
-            other => escaped.push(other),
-        }
-        previous = Some(character);
+            | '.' | ':' | '(' | ';' => ("\\", true),
+            _ => continue,
+        };
+        escaped.push_str(&text[done..at]);
+        escaped.push_str(sign);
+        done = if follows { at } else { at + character.len_utf8() };
     }
+    escaped.push_str(&text[done..]);
     escaped
 }
 

@@ -111,7 +111,12 @@ pub fn gather<'p>(
 
 /// A text without the signs that only guide its setting.
 fn readable(text: &str) -> String {
-    text.trim().split(['\u{2060}', '\u{ad}']).collect::<String>().replace('\u{a0}', " ")
+    let text = text.trim();
+    // Most have none.
+    if !['\u{2060}', '\u{ad}', '\u{a0}'].iter().any(|sign| text.contains(*sign)) {
+        return text.to_owned();
+    }
+    text.split(['\u{2060}', '\u{ad}']).collect::<String>().replace('\u{a0}', " ")
 }
 
 /// Where each character of a piece stands in the text of its statement, which is followed from `at` on: the byte there and the byte in the
