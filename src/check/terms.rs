@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::finding::{Finding, Language, Rule, Words};
-use crate::model::glossary::{Name, Names, Term, needs_case, occurrences};
+use crate::model::glossary::{Name, Names, Term, needs_case};
 use crate::model::project::Project;
 use crate::model::prose::Passage;
 use crate::model::text::{Text, Written};
@@ -25,7 +25,7 @@ pub fn terms(project: &Project, texts: &Texts, languages: &[Language], findings:
     if glossary.is_empty() {
         return;
     }
-    let names = Language::BOTH.map(|language| Names::new(&glossary, language));
+    let known = Language::BOTH.map(|language| Known::of(project, &glossary, language));
     for reading in texts.all() {
         // What the Chinese names, with where, and what the English does.
         let (mut said, mut named) = (Vec::new(), Vec::new());
@@ -33,11 +33,13 @@ pub fn terms(project: &Project, texts: &Texts, languages: &[Language], findings:
             let Some(written) = reading.text.in_language(*language) else { continue };
             let locator = written.locator();
             for passage in reading.lines(*language).iter().map(|line| &line.passage) {
-                let occurrences = of(&names, *language).occurrences(passage);
+                let [zh, en] = &known;
+                let known = if *language == Language::Chinese { zh } else { en };
+                let occurrences = known.glossary.occurrences(passage);
                 if *language == Language::English {
-                    named.extend(occurrences.iter().map(|(name, _)| name.term));
+                    named.extend(occurrences.iter().filter_map(|(name, _)| name.term));
                 }
-                let hits = hits(project, occurrences, passage, *language);
+                let hits = known.hits(occurrences, passage, *language);
                 for hit in hits.iter().filter(|hit| hit.refused) {
                     let place = locator.locate(passage.origin(hit.range.clone()));
                     let found: String = passage.characters[hit.range.clone()].iter().collect();
@@ -61,49 +63,53 @@ fn replacement(good: Option<&Written>) -> Words {
     words!("改为“{good}”", "write `{good}`")
 }
 
-fn of<'n, 'a>(names: &'n [Names<'a>; 2], language: Language) -> &'n Names<'a> {
-    let [zh, en] = names;
-    if language == Language::Chinese { zh } else { en }
+/// The names of a language.
+struct Known<'a> {
+    glossary: Names<'a>,
+    /// Those of the standard's rows and facts, which may hold one that is refused by itself.
+    standard: Names<'a>,
 }
 
-/// Names in a passage. Of names that overlap the longest counts, so that no part of a good name is taken for a bad one.
-fn hits<'a>(
-    project: &Project,
-    named: Vec<(Name<'a>, Range<usize>)>,
-    passage: &Passage,
-    language: Language,
-) -> Vec<Hit<'a>> {
-    // Where case is part of a refused name, another case is another name.
-    let is_meant = |name: &Name, range: &Range<usize>| {
-        let written = &name.written.text;
-        !name.refused
-            || !needs_case(written, name.term.names(language))
-            || passage.characters[range.clone()].iter().zip(written.chars()).all(|(one, other)| *one == other)
-    };
-    let meant = named.into_iter().filter(|(name, range)| is_meant(name, range));
-    let hit = |(Name { term, refused, .. }, range)| Hit { range, term: Some(term), refused };
-    let mut hits: Vec<Hit> = meant.map(hit).collect();
-    // A name of the standard may hold one that is refused by itself.
-    if hits.iter().any(|hit| hit.refused) {
+impl<'a> Known<'a> {
+    fn of(project: &'a Project, glossary: &[&'a Term], language: Language) -> Known<'a> {
         let standard = &project.standard;
-        let names = standard.rows.iter().map(|row| &row.name).chain(standard.facts.iter().map(|fact| &fact.name));
-        for name in names.filter_map(|name| name.in_language(language)) {
-            let found = occurrences(passage, &name.text, language);
-            hits.extend(found.into_iter().map(|range| Hit { range, term: None, refused: false }));
+        let texts = standard.rows.iter().map(|row| &row.name).chain(standard.facts.iter().map(|fact| &fact.name));
+        let written = texts.filter_map(|name| name.in_language(language));
+        let standard = written.map(|written| Name { term: None, written, refused: false }).collect();
+        Known {
+            glossary: Names::new(Name::all(glossary, language), language),
+            standard: Names::new(standard, language),
         }
     }
-    let longest = |hit: &Hit| {
-        let around = |other: &&Hit| other.range.start <= hit.range.start && hit.range.end <= other.range.end;
-        let longer = |other: &Hit| {
-            other.range.len() > hit.range.len()
-                || (other.range.len() == hit.range.len() && hit.refused && !other.refused)
+
+    /// Names in a passage. Of names that overlap the longest counts, so that no part of a good name is taken for a bad one.
+    fn hits(&self, named: Vec<(Name<'a>, Range<usize>)>, passage: &Passage, language: Language) -> Vec<Hit<'a>> {
+        // Where case is part of a refused name, another case is another name.
+        let is_meant = |name: &Name, range: &Range<usize>| {
+            let written = &name.written.text;
+            !name.refused
+                || !needs_case(written, name.term.map_or(&[], |term| term.names(language)))
+                || passage.characters[range.clone()].iter().zip(written.chars()).all(|(one, other)| *one == other)
         };
-        !hits.iter().filter(around).any(longer)
-    };
-    let keep: Vec<bool> = hits.iter().map(longest).collect();
-    let mut keep = keep.into_iter();
-    hits.retain(|_| keep.next().unwrap_or(true));
-    hits
+        let hit = |(Name { term, refused, .. }, range)| Hit { range, term, refused };
+        let meant = named.into_iter().filter(|(name, range)| is_meant(name, range));
+        let mut hits: Vec<Hit> = meant.map(hit).collect();
+        if hits.iter().any(|hit| hit.refused) {
+            hits.extend(self.standard.occurrences(passage).into_iter().map(hit));
+        }
+        let longest = |hit: &Hit| {
+            let around = |other: &&Hit| other.range.start <= hit.range.start && hit.range.end <= other.range.end;
+            let longer = |other: &Hit| {
+                other.range.len() > hit.range.len()
+                    || (other.range.len() == hit.range.len() && hit.refused && !other.refused)
+            };
+            !hits.iter().filter(around).any(longer)
+        };
+        let keep: Vec<bool> = hits.iter().map(longest).collect();
+        let mut keep = keep.into_iter();
+        hits.retain(|_| keep.next().unwrap_or(true));
+        hits
+    }
 }
 
 /// A Chinese paragraph names something, and its English names nothing of the kind.

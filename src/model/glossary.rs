@@ -34,15 +34,27 @@ impl Term {
     }
 }
 
-/// A name of the glossary in one language.
+/// A name in one language.
 #[derive(Clone, Copy)]
 pub struct Name<'a> {
-    pub term: &'a Term,
+    /// What it is a name of, where that is in the glossary.
+    pub term: Option<&'a Term>,
     pub written: &'a Written,
     pub refused: bool,
 }
 
-/// All names of a glossary in one language, looked for in one pass over a text.
+impl<'a> Name<'a> {
+    /// All names of a glossary.
+    pub fn all(glossary: &[&'a Term], language: Language) -> Vec<Name<'a>> {
+        let of_term = |term: &'a Term| {
+            let name = move |refused| move |written| Name { term: Some(term), written, refused };
+            term.names(language).iter().map(name(false)).chain(term.refused(language).iter().map(name(true)))
+        };
+        glossary.iter().flat_map(|term| of_term(term)).collect()
+    }
+}
+
+/// Names in one language, looked for in one pass over a text.
 pub struct Names<'a> {
     language: Language,
     names: Vec<(Name<'a>, Vec<char>)>,
@@ -58,13 +70,9 @@ fn place_of(first: char) -> usize {
 }
 
 impl<'a> Names<'a> {
-    pub fn new(glossary: &[&'a Term], language: Language) -> Names<'a> {
-        let of_term = |term: &'a Term| {
-            let name = move |refused| move |written| Name { term, written, refused };
-            term.names(language).iter().map(name(false)).chain(term.refused(language).iter().map(name(true)))
-        };
-        let names = glossary.iter().flat_map(|term| of_term(term));
-        let names: Vec<_> = names.map(|name| (name, name.written.text.chars().collect::<Vec<_>>())).collect();
+    pub fn new(names: Vec<Name<'a>>, language: Language) -> Names<'a> {
+        let characters = |name: Name<'a>| (name, name.written.text.chars().collect::<Vec<_>>());
+        let names: Vec<_> = names.into_iter().map(characters).collect();
         let mut beginning = vec![Vec::new(); PLACES];
         for (number, (_, characters)) in names.iter().enumerate() {
             if let Some(first) = characters.first() {
@@ -74,7 +82,7 @@ impl<'a> Names<'a> {
         Names { language, names, beginning }
     }
 
-    /// Where names stand in a passage whatever their case, in the glossary's order.
+    /// Where names stand in a passage whatever their case, in the order of the names.
     pub fn occurrences(&self, passage: &Passage) -> Vec<(Name<'a>, Range<usize>)> {
         let mut starts = vec![Vec::new(); self.names.len()];
         let mut within_word = false;
@@ -93,8 +101,19 @@ impl<'a> Names<'a> {
         }
         let mut found = Vec::new();
         for ((name, wanted), starts) in self.names.iter().zip(starts).filter(|(_, starts)| !starts.is_empty()) {
-            let ranges = words(passage, wanted, starts, self.language);
+            let ranges = self.words(passage, wanted.len(), starts);
             found.extend(ranges.into_iter().map(|range| (*name, range)));
+        }
+        found
+    }
+
+    /// The places, of those where a name of this length stands, at which it stands as words. None begins within another.
+    fn words(&self, passage: &Passage, length: usize, starts: Vec<usize>) -> Vec<Range<usize>> {
+        let mut found: Vec<Range<usize>> = Vec::new();
+        for at in starts {
+            if found.last().is_none_or(|last| last.end <= at) {
+                found.extend(whole_word(&passage.characters, at..at + length, self.language));
+            }
         }
         found
     }
@@ -103,31 +122,6 @@ impl<'a> Names<'a> {
 /// Whether characters are the same but for their case.
 fn is_alike(one: &[char], other: &[char]) -> bool {
     one.iter().zip(other).all(|(one, other)| one.eq_ignore_ascii_case(other))
-}
-
-/// Where a name stands in a passage, in characters.
-pub fn occurrences(passage: &Passage, name: &str, language: Language) -> Vec<Range<usize>> {
-    let wanted: Vec<char> = name.chars().collect();
-    words(passage, &wanted, 0..passage.characters.len(), language)
-}
-
-/// The places, of those where a name may begin, at which it stands as words. None begins within another.
-fn words(
-    passage: &Passage,
-    wanted: &[char],
-    starts: impl IntoIterator<Item = usize>,
-    language: Language,
-) -> Vec<Range<usize>> {
-    let text = &passage.characters;
-    let mut found: Vec<Range<usize>> = Vec::new();
-    for at in starts {
-        let range = at..at + wanted.len();
-        let Some(here) = text.get(range.clone()).filter(|here| !here.is_empty()) else { continue };
-        if is_alike(here, wanted) && found.last().is_none_or(|last| last.end <= at) {
-            found.extend(whole_word(text, range, language));
-        }
-    }
-    found
 }
 
 /// In English a name is whole words, its plural included; Chinese has no spaces to go by.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::finding::{Language, Place, Source};
+use crate::model::difference::Corrections;
 use crate::model::expression::YearReference;
 use crate::model::typst::{Segment, Statement, TypstSource};
 
@@ -13,20 +14,25 @@ use super::escape;
 use super::statements::{self, Statements, Subject, gather};
 
 const OPEN: char = '\u{e000}';
+/// Stands between the number of a part and that of a piece.
+const BETWEEN: char = '.';
 const NUMBERED: char = '\u{e001}';
 const CLOSE: char = '\u{e002}';
 
 /// The fact or indicator, and the year, that a piece states.
 pub type StatedId = (String, YearReference);
 
+/// The pieces of one part of the report, which may be prepared beside the other parts.
 #[derive(Default)]
 pub struct Marks {
+    /// By this number its pieces are told from those of the other parts.
+    part: usize,
     pieces: Vec<Piece>,
     statements: Vec<Statement>,
     /// What the texts prepared now are part of; nothing where they are part of no statement.
     subject: Option<Subject>,
     /// The words to be shown as changed, by a statement's id and language, in bytes of its text.
-    pub changed: BTreeMap<(String, String), Vec<Range<usize>>>,
+    changed: BTreeMap<(String, String), Vec<Range<usize>>>,
 }
 
 pub(super) struct Piece {
@@ -59,6 +65,12 @@ impl Piece {
 }
 
 impl Marks {
+    /// For a part with a number of its own; what stands around the parts has number 0.
+    pub fn of_part(part: usize, corrections: Option<&Corrections>) -> Marks {
+        let changed = corrections.map(|corrections| corrections.words.clone()).unwrap_or_default();
+        Marks { part, changed, ..Marks::default() }
+    }
+
     /// Names what is prepared next, and gives back what was named before.
     pub fn turn_to(&mut self, subject: Option<Subject>) -> Option<Subject> {
         std::mem::replace(&mut self.subject, subject)
@@ -99,7 +111,7 @@ impl Marks {
             }
         }
         self.subject = Some(subject);
-        if shown_changed.is_empty() { markup } else { with_bodies(&markup, &shown_changed) }
+        if shown_changed.is_empty() { markup } else { self.with_bodies(&markup, &shown_changed) }
     }
 
     /// The markup of the pieces that hold changed words.
@@ -138,17 +150,13 @@ impl Marks {
 
     /// A part of a file as it stands there.
     pub fn verbatim(&mut self, source: &Arc<Source>, range: Range<usize>) -> String {
-        let text = &source.text[range.clone()];
-        let number = self.pieces.len();
-        self.pieces.push(Piece { verbatim: true, ..Piece::new("", Some(Place::new(source, range)), None) });
-        enclosed(number, text)
+        let piece = Piece { verbatim: true, ..Piece::new("", Some(Place::new(source, range.clone())), None) };
+        self.marked(piece, &source.text[range])
     }
 
     /// Escaped markup for a text, marked with where it comes from.
     pub fn mark(&mut self, shown: &str, place: Option<Place>, states: Option<StatedId>) -> String {
-        let number = self.pieces.len();
-        self.pieces.push(Piece::new(shown, place, states));
-        enclosed(number, &escape::markup(shown))
+        self.marked(Piece::new(shown, place, states), &escape::markup(shown))
     }
 
     /// A value that an expression gave.
@@ -171,61 +179,84 @@ impl Marks {
 
     /// Typst code that shows no text, marked with where what it names was written.
     pub fn code(&mut self, code: &str, place: Place) -> String {
-        let number = self.pieces.len();
-        self.pieces.push(Piece::new("", Some(place), None));
-        enclosed(number, code)
+        self.marked(Piece::new("", Some(place), None), code)
     }
 
     /// Typst code that shows a text, such as mathematics; parts of it may be marked too.
     pub fn shown_as(&mut self, shown: &str, code: &str, place: Option<Place>, states: Option<StatedId>) -> String {
-        let number = self.pieces.len();
-        self.pieces.push(Piece { code: true, ..Piece::new(shown, place, states) });
-        enclosed(number, code)
+        self.marked(Piece { code: true, ..Piece::new(shown, place, states) }, code)
     }
 
     /// The same for what is a part of an account and states nothing by itself.
     pub fn part_of(&mut self, account: &StatedId, shown: &str, code: &str, place: Option<Place>) -> String {
-        let number = self.pieces.len();
-        self.pieces.push(Piece { code: true, account: Some(account.clone()), ..Piece::new(shown, place, None) });
-        enclosed(number, code)
+        self.marked(Piece { code: true, account: Some(account.clone()), ..Piece::new(shown, place, None) }, code)
     }
 
-    /// Takes the marks out; a template that prints a piece twice gets a segment for each, and a piece that holds others is a segment before,
-    /// between and behind them.
-    pub fn settle(&self, text: &str) -> TypstSource {
-        let mut settled = Settled {
-            text: String::with_capacity(text.len()),
-            segments: Vec::with_capacity(self.pieces.len()),
-            statements: Statements::with_capacity(self.statements.len()),
-        };
-        // The pieces that are open here, each with the statement it is part of; text outside all of them is nobody's.
-        let mut open: Vec<(Option<&Piece>, Option<usize>)> = Vec::new();
-        let mut rest = text;
-        while let Some(at) = rest.find([OPEN, CLOSE]) {
-            let (own, outer) = open.last().copied().unwrap_or_default();
-            let (before, mark) = rest.split_at(at);
-            if let Some(after) = mark.strip_prefix(CLOSE) {
-                // One that ends nothing, which only a template can have left, stays and is found as a character that no face has.
-                let kept = if open.pop().is_some() { before } else { &rest[..rest.len() - after.len()] };
-                settled.push(kept, own, outer);
-                rest = after;
-                continue;
-            }
-            let Some((number, after)) = numbered(mark) else { break };
-            settled.push(before, own, outer);
-            let piece = self.pieces.get(number);
-            let statement = piece.and_then(|piece| {
-                let index = piece.statement?;
-                Some(settled.statements.number(index, self.statements.get(index)?))
-            });
-            open.push((piece, statement.or(outer)));
+    /// A markup with its piece.
+    fn marked(&mut self, piece: Piece, markup: &str) -> String {
+        self.pieces.push(piece);
+        self.enclosed(self.pieces.len() - 1, markup)
+    }
+
+    /// A markup within the marks of a piece.
+    fn enclosed(&self, number: usize, markup: &str) -> String {
+        format!("{OPEN}{}{BETWEEN}{number}{NUMBERED}{markup}{CLOSE}", self.part)
+    }
+
+    /// The markup with other bodies for some of its pieces.
+    fn with_bodies(&self, markup: &str, bodies: &BTreeMap<usize, String>) -> String {
+        let mut replaced = String::new();
+        let mut rest = markup;
+        while let Some((gap, number, body, after)) = next_piece(rest) {
+            let body = bodies.get(&number).map_or(body, String::as_str);
+            replaced.push_str(gap);
+            replaced.push_str(&self.enclosed(number, body));
             rest = after;
         }
-        let (own, outer) = open.last().copied().unwrap_or_default();
-        settled.push(rest, own, outer);
-        let Settled { text, segments, statements } = settled;
-        TypstSource { text, segments, statements: statements.kept, pictures: Vec::new() }
+        replaced + rest
     }
+
+    /// Takes the marks out, where there is one part.
+    pub fn settle(&self, text: &str) -> TypstSource {
+        settle(std::slice::from_ref(self), text)
+    }
+}
+
+/// Takes the marks of all parts out, which come in the order of their numbers; a template that prints a piece twice gets a segment for each,
+/// and a piece that holds others is a segment before, between and behind them.
+pub fn settle(parts: &[Marks], text: &str) -> TypstSource {
+    let mut settled = Settled {
+        text: String::with_capacity(text.len()),
+        segments: Vec::with_capacity(parts.iter().map(|part| part.pieces.len()).sum()),
+        statements: Statements::of(parts.iter().map(|part| part.statements.len())),
+    };
+    // The pieces that are open here, each with the statement it is part of; text outside all of them is nobody's.
+    let mut open: Vec<(Option<&Piece>, Option<usize>)> = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find([OPEN, CLOSE]) {
+        let (own, outer) = open.last().copied().unwrap_or_default();
+        let (before, mark) = rest.split_at(at);
+        if let Some(after) = mark.strip_prefix(CLOSE) {
+            // One that ends nothing, which only a template can have left, stays and is found as a character that no face has.
+            let kept = if open.pop().is_some() { before } else { &rest[..rest.len() - after.len()] };
+            settled.push(kept, own, outer);
+            rest = after;
+            continue;
+        }
+        let Some((part, number, after)) = numbered(mark) else { break };
+        settled.push(before, own, outer);
+        let piece = parts.get(part).and_then(|part| part.pieces.get(number));
+        let statement = piece.and_then(|piece| {
+            let index = piece.statement?;
+            Some(settled.statements.number((part, index), parts[part].statements.get(index)?))
+        });
+        open.push((piece, statement.or(outer)));
+        rest = after;
+    }
+    let (own, outer) = open.last().copied().unwrap_or_default();
+    settled.push(rest, own, outer);
+    let Settled { text, segments, statements } = settled;
+    TypstSource { text, segments, statements: statements.kept, pictures: Vec::new() }
 }
 
 /// The source as it grows.
@@ -252,33 +283,8 @@ impl Settled {
     }
 }
 
-/// A markup within the marks of a piece.
-fn enclosed(number: usize, markup: &str) -> String {
-    let number = number.to_string();
-    let mut marked = String::with_capacity(number.len() + markup.len() + 3 * OPEN.len_utf8());
-    marked.push(OPEN);
-    marked.push_str(&number);
-    marked.push(NUMBERED);
-    marked.push_str(markup);
-    marked.push(CLOSE);
-    marked
-}
-
 fn is_within(at: usize, words: &[Range<usize>]) -> bool {
     words.iter().any(|range| range.contains(&at))
-}
-
-/// The markup with other bodies for some of its pieces.
-fn with_bodies(markup: &str, bodies: &BTreeMap<usize, String>) -> String {
-    let mut replaced = String::new();
-    let mut rest = markup;
-    while let Some((gap, number, body, after)) = next_piece(rest) {
-        let body = bodies.get(&number).map_or(body, String::as_str);
-        replaced.push_str(gap);
-        replaced.push_str(&enclosed(number, body));
-        rest = after;
-    }
-    replaced + rest
 }
 
 /// The numbers of the pieces in a markup, each with the markup that stands before it; not those within a piece.
@@ -319,16 +325,17 @@ pub fn bare(text: &str) -> String {
 /// The first piece of a markup: what stands before it, its number, what it holds, and what stands behind it.
 fn next_piece(markup: &str) -> Option<(&str, usize, &str, &str)> {
     let (gap, marked) = markup.split_at(markup.find(OPEN)?);
-    let (number, tail) = numbered(marked)?;
+    let (_, number, tail) = numbered(marked)?;
     let end = closing(tail).unwrap_or(tail.len());
     let after = tail.get(end + CLOSE.len_utf8()..).unwrap_or_default();
     Some((gap, number, &tail[..end], after))
 }
 
-/// The number of the piece that begins here, and what stands behind that number.
-fn numbered(marked: &str) -> Option<(usize, &str)> {
-    let (number, tail) = marked.strip_prefix(OPEN)?.split_once(NUMBERED)?;
-    Some((number.parse().ok()?, tail))
+/// The numbers of the part and the piece that begin here, and what stands behind them.
+fn numbered(marked: &str) -> Option<(usize, usize, &str)> {
+    let (numbers, tail) = marked.strip_prefix(OPEN)?.split_once(NUMBERED)?;
+    let (part, number) = numbers.split_once(BETWEEN)?;
+    Some((part.parse().ok()?, number.parse().ok()?, tail))
 }
 
 /// Where the piece ends that has begun before; pieces may stand within it.

@@ -40,7 +40,7 @@ use crate::words;
 pub use press::write;
 
 use marks::Marks;
-use view::Viewer;
+use view::{Half, Viewer};
 
 pub use manuscript::{Written, manuscript};
 
@@ -109,25 +109,34 @@ fn written(
     press: &mut Press,
 ) -> (Option<TypstSource>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let mut marks = Marks::default();
-    marks.changed = look.corrections.as_ref().map(|corrections| corrections.words.clone()).unwrap_or_default();
+    let mut marks = Marks::of_part(0, look.corrections.as_ref());
     // All texts are prepared before any template is looked at, so that a fault in one hides none in the other.
     let mut viewer = Viewer::new(project, assessment, look.edition, &mut marks, &mut findings);
     let mut whole = view::whole(&mut viewer, look);
     if look.draft {
         whole.insert("open".to_owned(), viewer.open(open));
     }
-    let mut parts = Vec::new();
-    for edition in view::parts(look.edition, project.report.arrangement) {
-        let mut viewer = Viewer::new(project, assessment, edition, &mut marks, &mut findings);
-        let part = view::part(&mut viewer, explanations, look);
-        parts.push((edition.name().to_owned(), Data::from(part)));
-    }
+    let editions = view::parts(look.edition, project.report.arrangement);
+    let halves = editions.iter().flat_map(|edition| Half::BOTH.map(|half| (*edition, half)));
+    let halves: Vec<_> = halves.zip(1..).collect();
+    let prepared = side_by_side(&halves, |((edition, half), number)| {
+        let (mut marks, mut findings) = (Marks::of_part(*number, look.corrections.as_ref()), Vec::new());
+        let mut viewer = Viewer::new(project, assessment, *edition, &mut marks, &mut findings);
+        (view::part(&mut viewer, *half, explanations, look), marks, findings)
+    });
     let templates = Templates::of(project, &mut marks);
+    let mut parts: Vec<_> = editions.iter().map(|edition| (edition.name().to_owned(), view::Map::new())).collect();
+    let mut all_marks = vec![marks];
+    for (number, (seen, marks, found)) in prepared.into_iter().enumerate() {
+        parts[number / Half::BOTH.len()].1.extend(seen);
+        all_marks.push(marks);
+        findings.extend(found);
+    }
+    let parts = parts.into_iter().map(|(edition, seen)| (edition, Data::from(seen))).collect();
     let text = templates.print(MAIN, parts, whole, press);
     match text {
         Ok(text) => {
-            let mut source = marks.settle(&text);
+            let mut source = marks::settle(&all_marks, &text);
             source.pictures = project.pictures.values().cloned().collect();
             (Some(source), findings)
         }
@@ -136,6 +145,17 @@ fn written(
             (None, findings)
         }
     }
+}
+
+/// What is made of each, several at the same time.
+fn side_by_side<T: Sync, U: Send>(items: &[T], make: impl Fn(&T) -> U + Sync) -> Vec<U> {
+    let make = &make;
+    thread::scope(|scope| {
+        let Some((first, others)) = items.split_first() else { return Vec::new() };
+        let others: Vec<_> = others.iter().map(|item| scope.spawn(move || make(item))).collect();
+        let others = others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        std::iter::once(make(first)).chain(others).collect()
+    })
 }
 
 /// The templates of a project, each with its own words marked.

@@ -6,7 +6,7 @@ use tera::{Context, Tera, Value};
 
 use crate::model::writing::{Data, TemplateFault, Writing};
 
-use super::{escape, pairs};
+use super::{escape, pairs, side_by_side};
 
 /// The template of a part, which the others are included from.
 const PART: &str = "part.typ.tera";
@@ -18,7 +18,7 @@ pub fn write(writing: &Writing) -> Result<String, TemplateFault> {
         let body = tera.render(PART, &context(data))?;
         Ok(BTreeMap::from([("edition", Value::from(edition.as_str())), ("body", Value::safe_string(&body))]))
     };
-    let bodies = writing.parts.iter().map(body).collect::<Result<Vec<_>, tera::Error>>();
+    let bodies = side_by_side(&writing.parts, body).into_iter().collect::<Result<Vec<_>, tera::Error>>();
     let mut whole = context(&writing.whole);
     whole.insert_value("parts".to_owned(), Value::from(bodies.map_err(|error| fault(&error))?));
     tera.render(&writing.main, &whole).map_err(|error| fault(&error))

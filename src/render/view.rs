@@ -33,11 +33,26 @@ pub fn parts(edition: Edition, arrangement: Arrangement) -> Vec<Edition> {
     }
 }
 
-/// Builds what `part.typ.tera` is rendered with: that of the whole in the languages of the part, and the body.
-pub fn part(viewer: &mut Viewer, explanations: &[Explanation], look: &Look) -> Map {
-    let mut seen = whole(viewer, look);
+/// The halves of a part, which can be prepared at the same time.
+#[derive(Clone, Copy)]
+pub enum Half {
+    Text,
+    Tables,
+}
+
+impl Half {
+    pub const BOTH: [Half; 2] = [Half::Text, Half::Tables];
+}
+
+/// Builds a half of what `part.typ.tera` is rendered with: that of the whole in the languages of the part and the text, or what follows it.
+pub fn part(viewer: &mut Viewer, half: Half, explanations: &[Explanation], look: &Look) -> Map {
+    if let Half::Text = half {
+        let mut seen = whole(viewer, look);
+        seen.insert("blocks".to_owned(), viewer.blocks());
+        return seen;
+    }
+    let mut seen = Map::new();
     let mut put = |key: &'static str, value: Data| seen.insert(key.to_owned(), value);
-    put("blocks", viewer.blocks());
     put("table", viewer.table());
     put("annex", if explanations.is_empty() { Data::Nothing } else { viewer.annex(explanations) });
     put("corrections", look.corrections.as_ref().map_or(Data::Nothing, |corrections| viewer.corrections(corrections)));

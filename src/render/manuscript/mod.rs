@@ -15,7 +15,7 @@ use crate::model::typst::TypstSource;
 use crate::model::writing::Data;
 
 use super::marks::{Marks, bare};
-use super::view::{self, Viewer};
+use super::view::{self, Half, Viewer};
 use super::{Look, Press, Templates};
 
 use runs::Reader;
@@ -47,7 +47,8 @@ pub fn manuscript(
     let mut parts = Vec::new();
     for edition in view::parts(look.edition, project.report.arrangement) {
         let mut viewer = Viewer::new(project, assessment, edition, &mut marks, &mut found);
-        parts.push((edition, Data::from(view::part(&mut viewer, explanations, look))));
+        let halves = Half::BOTH.map(|half| view::part(&mut viewer, half, explanations, look));
+        parts.push((edition, Data::from(halves.into_iter().flatten().collect::<view::Map>())));
     }
     let templates = Templates::of(project, &mut marks);
     let reader = Reader::new(&marks);
