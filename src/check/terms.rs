@@ -31,15 +31,15 @@ pub fn terms(project: &Project, texts: &Texts, languages: &[Language], findings:
         let (mut said, mut named) = (Vec::new(), Vec::new());
         for language in languages {
             let Some(written) = reading.text.in_language(*language) else { continue };
+            let [zh, en] = &known;
+            let own = if *language == Language::Chinese { zh } else { en };
             let locator = written.locator();
             for passage in reading.lines(*language).iter().map(|line| &line.passage) {
-                let [zh, en] = &known;
-                let known = if *language == Language::Chinese { zh } else { en };
-                let occurrences = known.glossary.occurrences(passage);
+                let occurrences = own.glossary.occurrences(passage);
                 if *language == Language::English {
                     named.extend(occurrences.iter().filter_map(|(name, _)| name.term));
                 }
-                let hits = known.hits(occurrences, passage, *language);
+                let hits = own.hits(occurrences, passage, *language);
                 for hit in hits.iter().filter(|hit| hit.refused) {
                     let place = locator.locate(passage.origin(hit.range.clone()));
                     let found: String = passage.characters[hit.range.clone()].iter().collect();

@@ -4,17 +4,19 @@
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_rational::BigRational;
-use num_traits::ToPrimitive;
+use num_traits::{Signed, ToPrimitive};
 
 /// A reduced fraction; its denominator must be positive.
 pub fn fraction(above: BigInt, below: BigInt) -> BigRational {
-    let (Some(short_above), Some(short_below)) = (above.magnitude().to_u64(), below.to_u64()) else {
-        return BigRational::new(above, below);
-    };
-    match short_above.gcd(&short_below) {
-        1 => BigRational::new_raw(above, below),
-        common => BigRational::new_raw(above / common, below / common),
-    }
+    debug_assert!(below.is_positive(), "a denominator that is not positive");
+    short(&above, &below).unwrap_or_else(|| BigRational::new(above, below))
+}
+
+/// The same where both parts fit into a machine word.
+fn short(above: &BigInt, below: &BigInt) -> Option<BigRational> {
+    let common = above.magnitude().to_u64()?.gcd(&below.to_u64()?);
+    let part = |number: &BigInt| if common == 1 { number.clone() } else { number / common };
+    Some(BigRational::new_raw(part(above), part(below)))
 }
 
 pub fn sum(one: &BigRational, other: &BigRational) -> BigRational {
@@ -25,7 +27,8 @@ pub fn sum(one: &BigRational, other: &BigRational) -> BigRational {
 }
 
 pub fn product(one: &BigRational, other: &BigRational) -> BigRational {
-    fraction(one.numer() * other.numer(), one.denom() * other.denom())
+    // Of long numbers the library divides each pair before it multiplies.
+    short(&(one.numer() * other.numer()), &(one.denom() * other.denom())).unwrap_or_else(|| one * other)
 }
 
 #[cfg(test)]

@@ -78,10 +78,9 @@ const BEGINNING: usize = 8;
 
 /// For each byte of the decoded text, the byte of the raw scalar that it came from.
 fn align(text: &str, raw: &str) -> Vec<usize> {
-    // Only where a text begins is it worth while to compare all of it.
+    // Most texts stand there as they are, from where they first begin; to look for a whole one takes longer.
     let beginning = text.char_indices().nth(BEGINNING).map_or(text, |(at, _)| &text[..at]);
-    let mut straight = raw.match_indices(beginning).map(|(at, _)| at).filter(|at| raw[*at..].starts_with(text));
-    if let Some(offset) = straight.next() {
+    if let Some(offset) = raw.find(beginning).filter(|at| raw[*at..].starts_with(text)) {
         return (offset..offset + text.len()).collect();
     }
     let quote = raw.chars().next().filter(|first| matches!(first, '"' | '\''));
@@ -187,5 +186,7 @@ mod tests {
         assert_eq!(located(r#""a\u4e2d\t{{ x }}""#, "a中\t{{ x }}", "{{ x }}"), "{{ x }}");
         assert_eq!(located("'it''s {{ x }}'", "it's {{ x }}", "{{ x }}"), "{{ x }}");
         assert_eq!(located(r#""中\"文""#, "中\"文", "文"), "文");
+        // It begins as it goes on.
+        assert_eq!(located("ababababab\n  ababababab {{ x }}", "ababababab ababababab {{ x }}", "{{ x }}"), "{{ x }}");
     }
 }

@@ -210,7 +210,8 @@ fn form_of(filter: &str) -> Option<&'static FilterForm> {
     FILTERS.iter().find(|form| form.name == name)
 }
 
-/// A filter is one of the known ones and has the arguments that it needs.
+/// A filter is one of the known ones and has the arguments that it needs, each a quoted text or a number: what is to be printed depends on
+/// nothing but the value that is named.
 fn well_formed(written: &Written, range: Range<usize>) -> Result<(), Option<Finding>> {
     let range = trimmed(&written.text, range);
     let text = &written.text[range.clone()];
@@ -224,16 +225,16 @@ fn well_formed(written: &Written, range: Range<usize>) -> Result<(), Option<Find
             fault(written, place, words!("没有过滤器“{name}”", "there is no filter `{name}`")).hint(hint),
         ));
     };
-    let arguments = text[name.len()..].trim();
-    let named: Vec<&str> = outside_quotes(arguments)
-        .split(['(', ',', ')'])
-        .filter_map(|part| part.split_once('='))
-        .map(|(key, _)| key.trim())
-        .map(|key| form.needs.iter().chain(form.takes).copied().find(|known| *known == key).unwrap_or("?"))
-        .collect();
-    let complete = form.needs.iter().all(|need| named.contains(need)) && !named.contains(&"?");
-    let shaped = arguments.is_empty() || (arguments.starts_with('(') && arguments.ends_with(')'));
-    if complete && shaped {
+    let arguments = outside_quotes(text[name.len()..].trim());
+    let within = arguments.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let within = within.or_else(|| arguments.is_empty().then_some("")).unwrap_or("?");
+    let named = |argument: &str| {
+        let (key, value) = argument.split_once('=')?;
+        let key = form.needs.iter().chain(form.takes).copied().find(|known| *known == key.trim())?;
+        value.trim().bytes().all(|byte| byte.is_ascii_digit()).then_some(key)
+    };
+    let named: Option<Vec<&str>> = within.split(',').filter(|part| !part.trim().is_empty()).map(named).collect();
+    if named.is_some_and(|named| form.needs.iter().all(|need| named.contains(need))) {
         return Ok(());
     }
     let example = form.example;

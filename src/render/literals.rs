@@ -93,12 +93,13 @@ fn name_of(tag: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::settle::settle;
 
     fn told(text: &str) -> (String, Vec<String>) {
         let source = Arc::new(Source { path: "a.tera".into(), text: text.into() });
         let mut marks = Marks::default();
         let marked = marked(&source, &mut marks);
-        let settled = marks.settle(&marked);
+        let settled = settle(&[marks], &marked);
         let word = |segment: &crate::model::typst::Segment| settled.text[segment.range.clone()].to_owned();
         (settled.text.clone(), settled.segments.iter().map(word).collect())
     }

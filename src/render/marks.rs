@@ -1,5 +1,5 @@
 //! Marks around every printed piece of text, so that it can be followed through templates: set while texts are prepared, taken out
-//! in one last pass that notes where each piece came to stand. The mark characters are refused in input (`load`).
+//! in one last pass (`settle`). The mark characters are refused in input (`load`).
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -8,27 +8,27 @@ use std::sync::Arc;
 use crate::finding::{Language, Place, Source};
 use crate::model::difference::Corrections;
 use crate::model::expression::YearReference;
-use crate::model::typst::{Segment, Statement, TypstSource};
+use crate::model::typst::Statement;
 
 use super::escape;
-use super::statements::{self, Statements, Subject, gather};
+use super::statements::{self, Subject, gather};
 
-const OPEN: char = '\u{e000}';
-/// Stands between the number of a part and that of a piece.
-const BETWEEN: char = '.';
+pub(super) const OPEN: char = '\u{e000}';
+/// Stands between the number of a batch and that of a piece.
+const BETWEEN: char = '\u{e003}';
 const NUMBERED: char = '\u{e001}';
-const CLOSE: char = '\u{e002}';
+pub(super) const CLOSE: char = '\u{e002}';
 
 /// The fact or indicator, and the year, that a piece states.
 pub type StatedId = (String, YearReference);
 
-/// The pieces of one part of the report, which may be prepared beside the other parts.
+/// The pieces of a batch of texts, which may be prepared while others are.
 #[derive(Default)]
 pub struct Marks {
-    /// By this number its pieces are told from those of the other parts.
-    part: usize,
-    pieces: Vec<Piece>,
-    statements: Vec<Statement>,
+    /// By this number its pieces are told from those of the other batches.
+    pub(super) batch: usize,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) statements: Vec<Statement>,
     /// What the texts prepared now are part of; nothing where they are part of no statement.
     subject: Option<Subject>,
     /// The words to be shown as changed, by a statement's id and language, in bytes of its text.
@@ -38,15 +38,15 @@ pub struct Marks {
 pub(super) struct Piece {
     pub shown: String,
     pub place: Option<Place>,
-    verbatim: bool,
+    pub verbatim: bool,
     /// Typst code, not text.
-    code: bool,
+    pub code: bool,
     pub states: Option<StatedId>,
     /// The account that it is a part of.
-    account: Option<StatedId>,
+    pub account: Option<StatedId>,
     /// It stands for an expression.
     pub value: bool,
-    statement: Option<usize>,
+    pub statement: Option<usize>,
 }
 
 impl Piece {
@@ -65,10 +65,9 @@ impl Piece {
 }
 
 impl Marks {
-    /// For a part with a number of its own; what stands around the parts has number 0.
-    pub fn of_part(part: usize, corrections: Option<&Corrections>) -> Marks {
+    pub fn of_batch(batch: usize, corrections: Option<&Corrections>) -> Marks {
         let changed = corrections.map(|corrections| corrections.words.clone()).unwrap_or_default();
-        Marks { part, changed, ..Marks::default() }
+        Marks { batch, changed, ..Marks::default() }
     }
 
     /// Names what is prepared next, and gives back what was named before.
@@ -200,7 +199,7 @@ impl Marks {
 
     /// A markup within the marks of a piece.
     fn enclosed(&self, number: usize, markup: &str) -> String {
-        format!("{OPEN}{}{BETWEEN}{number}{NUMBERED}{markup}{CLOSE}", self.part)
+        format!("{OPEN}{}{BETWEEN}{number}{NUMBERED}{markup}{CLOSE}", self.batch)
     }
 
     /// The markup with other bodies for some of its pieces.
@@ -214,72 +213,6 @@ impl Marks {
             rest = after;
         }
         replaced + rest
-    }
-
-    /// Takes the marks out, where there is one part.
-    pub fn settle(&self, text: &str) -> TypstSource {
-        settle(std::slice::from_ref(self), text)
-    }
-}
-
-/// Takes the marks of all parts out, which come in the order of their numbers; a template that prints a piece twice gets a segment for each,
-/// and a piece that holds others is a segment before, between and behind them.
-pub fn settle(parts: &[Marks], text: &str) -> TypstSource {
-    let mut settled = Settled {
-        text: String::with_capacity(text.len()),
-        segments: Vec::with_capacity(parts.iter().map(|part| part.pieces.len()).sum()),
-        statements: Statements::of(parts.iter().map(|part| part.statements.len())),
-    };
-    // The pieces that are open here, each with the statement it is part of; text outside all of them is nobody's.
-    let mut open: Vec<(Option<&Piece>, Option<usize>)> = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find([OPEN, CLOSE]) {
-        let (own, outer) = open.last().copied().unwrap_or_default();
-        let (before, mark) = rest.split_at(at);
-        if let Some(after) = mark.strip_prefix(CLOSE) {
-            // One that ends nothing, which only a template can have left, stays and is found as a character that no face has.
-            let kept = if open.pop().is_some() { before } else { &rest[..rest.len() - after.len()] };
-            settled.push(kept, own, outer);
-            rest = after;
-            continue;
-        }
-        let Some((part, number, after)) = numbered(mark) else { break };
-        settled.push(before, own, outer);
-        let piece = parts.get(part).and_then(|part| part.pieces.get(number));
-        let statement = piece.and_then(|piece| {
-            let index = piece.statement?;
-            Some(settled.statements.number((part, index), parts[part].statements.get(index)?))
-        });
-        open.push((piece, statement.or(outer)));
-        rest = after;
-    }
-    let (own, outer) = open.last().copied().unwrap_or_default();
-    settled.push(rest, own, outer);
-    let Settled { text, segments, statements } = settled;
-    TypstSource { text, segments, statements: statements.kept, pictures: Vec::new() }
-}
-
-/// The source as it grows.
-struct Settled {
-    text: String,
-    segments: Vec<Segment>,
-    statements: Statements,
-}
-
-impl Settled {
-    fn push(&mut self, text: &str, piece: Option<&Piece>, statement: Option<usize>) {
-        let start = self.text.len();
-        self.text.push_str(text);
-        self.segments.extend(piece.filter(|_| !text.is_empty()).map(|piece| Segment {
-            range: start..self.text.len(),
-            shown: piece.shown.clone(),
-            place: piece.place.clone(),
-            verbatim: piece.verbatim,
-            code: piece.code,
-            states: piece.states.clone(),
-            account: piece.account.clone(),
-            statement,
-        }));
     }
 }
 
@@ -331,11 +264,11 @@ fn next_piece(markup: &str) -> Option<(&str, usize, &str, &str)> {
     Some((gap, number, &tail[..end], after))
 }
 
-/// The numbers of the part and the piece that begin here, and what stands behind them.
-fn numbered(marked: &str) -> Option<(usize, usize, &str)> {
+/// The numbers of the batch and the piece that begin here, and what stands behind them.
+pub(super) fn numbered(marked: &str) -> Option<(usize, usize, &str)> {
     let (numbers, tail) = marked.strip_prefix(OPEN)?.split_once(NUMBERED)?;
-    let (part, number) = numbers.split_once(BETWEEN)?;
-    Some((part.parse().ok()?, number.parse().ok()?, tail))
+    let (batch, number) = numbers.split_once(BETWEEN)?;
+    Some((batch.parse().ok()?, number.parse().ok()?, tail))
 }
 
 /// Where the piece ends that has begun before; pieces may stand within it.

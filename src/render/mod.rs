@@ -21,6 +21,7 @@ mod parallel;
 mod pattern;
 mod phrase;
 mod press;
+mod settle;
 mod statements;
 mod view;
 
@@ -109,7 +110,7 @@ fn written(
     press: &mut Press,
 ) -> (Option<TypstSource>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let mut marks = Marks::of_part(0, look.corrections.as_ref());
+    let mut marks = Marks::of_batch(0, look.corrections.as_ref());
     // All texts are prepared before any template is looked at, so that a fault in one hides none in the other.
     let mut viewer = Viewer::new(project, assessment, look.edition, &mut marks, &mut findings);
     let mut whole = view::whole(&mut viewer, look);
@@ -120,9 +121,9 @@ fn written(
     let halves = editions.iter().flat_map(|edition| Half::BOTH.map(|half| (*edition, half)));
     let halves: Vec<_> = halves.zip(1..).collect();
     let prepared = side_by_side(&halves, |((edition, half), number)| {
-        let (mut marks, mut findings) = (Marks::of_part(*number, look.corrections.as_ref()), Vec::new());
+        let (mut marks, mut findings) = (Marks::of_batch(*number, look.corrections.as_ref()), Vec::new());
         let mut viewer = Viewer::new(project, assessment, *edition, &mut marks, &mut findings);
-        (view::part(&mut viewer, *half, explanations, look), marks, findings)
+        (view::half(&mut viewer, *half, explanations, look), marks, findings)
     });
     let templates = Templates::of(project, &mut marks);
     let mut parts: Vec<_> = editions.iter().map(|edition| (edition.name().to_owned(), view::Map::new())).collect();
@@ -136,7 +137,7 @@ fn written(
     let text = templates.print(MAIN, parts, whole, press);
     match text {
         Ok(text) => {
-            let mut source = marks::settle(&all_marks, &text);
+            let mut source = settle::settle(&all_marks, &text);
             source.pictures = project.pictures.values().cloned().collect();
             (Some(source), findings)
         }
@@ -147,7 +148,7 @@ fn written(
     }
 }
 
-/// What is made of each, several at the same time.
+/// What is made of each, every one on a thread of its own.
 fn side_by_side<T: Sync, U: Send>(items: &[T], make: impl Fn(&T) -> U + Sync) -> Vec<U> {
     let make = &make;
     thread::scope(|scope| {

@@ -153,21 +153,21 @@ fn called(fact: &str, year: YearReference) -> String {
 pub struct Statements {
     pub kept: Vec<Statement>,
     numbers: HashMap<(String, Language), usize>,
-    /// The same by the part that they were prepared in, and their index there.
+    /// The same by the batch that they were prepared in, and their index there.
     by_index: Vec<Vec<Option<usize>>>,
 }
 
 impl Statements {
-    /// For so many at most in each part.
+    /// For so many at most in each batch.
     pub fn of(counts: impl Iterator<Item = usize>) -> Statements {
         let by_index: Vec<_> = counts.map(|count| vec![None; count]).collect();
         let count = by_index.iter().map(Vec::len).sum();
         Statements { kept: Vec::with_capacity(count), numbers: HashMap::with_capacity(count), by_index }
     }
 
-    /// The number of a statement, which was prepared in this part at this index.
-    pub fn number(&mut self, (part, index): (usize, usize), statement: &Statement) -> usize {
-        if let Some(Some(number)) = self.by_index.get(part).and_then(|part| part.get(index)) {
+    /// The number of a statement, which was prepared in this batch at this index.
+    pub fn number(&mut self, (batch, index): (usize, usize), statement: &Statement) -> usize {
+        if let Some(Some(number)) = self.by_index.get(batch).and_then(|batch| batch.get(index)) {
             return *number;
         }
         let key = (statement.id.clone(), statement.language);
@@ -176,7 +176,7 @@ impl Statements {
         if number == next {
             self.kept.push(statement.clone());
         }
-        if let Some(known) = self.by_index.get_mut(part).and_then(|part| part.get_mut(index)) {
+        if let Some(known) = self.by_index.get_mut(batch).and_then(|batch| batch.get_mut(index)) {
             *known = Some(number);
         }
         number

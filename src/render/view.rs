@@ -45,7 +45,7 @@ impl Half {
 }
 
 /// Builds a half of what `part.typ.tera` is rendered with: that of the whole in the languages of the part and the text, or what follows it.
-pub fn part(viewer: &mut Viewer, half: Half, explanations: &[Explanation], look: &Look) -> Map {
+pub fn half(viewer: &mut Viewer, half: Half, explanations: &[Explanation], look: &Look) -> Map {
     if let Half::Text = half {
         let mut seen = whole(viewer, look);
         seen.insert("blocks".to_owned(), viewer.blocks());

@@ -1,5 +1,6 @@
 //! Pages → PDF. Half of that is cutting each face down to the glyphs that the pages use, which Typst does one face after another at the end;
-//! it keeps what it cut, so other threads cut the last faces meanwhile, each for a document that shows nothing but its glyphs.
+//! it keeps what it cut, so other threads cut faces meanwhile, each for a document that shows nothing but its glyphs. That of the body has
+//! most of all glyphs and must be ready when Typst comes to it: the faces with the most glyphs are cut first.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
@@ -37,7 +38,7 @@ pub fn bind(document: &PagedDocument, options: &PdfOptions, threads: usize) -> S
     })
 }
 
-/// For each face, in the order in which they first come, a page with the texts that bring its glyphs, in their order.
+/// For each face, that with the most glyphs last, a page with the texts that bring its glyphs, in their order.
 fn faces_of(document: &PagedDocument) -> Vec<PagedDocument> {
     let mut faces = Faces::default();
     document.pages().iter().for_each(|page| faces.note(&page.frame));
@@ -49,7 +50,9 @@ fn faces_of(document: &PagedDocument) -> Vec<PagedDocument> {
         PagedDocument::new([page].into_iter().collect(), DocumentInfo::default())
     };
     let first = document.pages().first().map(|page| &page.frame);
-    faces.texts.into_iter().filter_map(|texts| Some(page((texts, first?)))).collect()
+    let mut by_glyphs: Vec<_> = faces.glyphs.iter().map(HashSet::len).zip(faces.texts).collect();
+    by_glyphs.sort_by_key(|(glyphs, _)| *glyphs);
+    by_glyphs.into_iter().filter_map(|(_, texts)| Some(page((texts, first?)))).collect()
 }
 
 #[derive(Default)]

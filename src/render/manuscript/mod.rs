@@ -15,6 +15,7 @@ use crate::model::typst::TypstSource;
 use crate::model::writing::Data;
 
 use super::marks::{Marks, bare};
+use super::settle::settle;
 use super::view::{self, Half, Viewer};
 use super::{Look, Press, Templates};
 
@@ -47,7 +48,7 @@ pub fn manuscript(
     let mut parts = Vec::new();
     for edition in view::parts(look.edition, project.report.arrangement) {
         let mut viewer = Viewer::new(project, assessment, edition, &mut marks, &mut found);
-        let halves = Half::BOTH.map(|half| view::part(&mut viewer, half, explanations, look));
+        let halves = Half::BOTH.map(|half| view::half(&mut viewer, half, explanations, look));
         parts.push((edition, Data::from(halves.into_iter().flatten().collect::<view::Map>())));
     }
     let templates = Templates::of(project, &mut marks);
@@ -105,13 +106,13 @@ fn drawing(
 ) -> Result<Option<TypstSource>, Finding> {
     let is_figure = |block: &&Data| block.at("kind").text() == Some("figure");
     let figures: Vec<Data> = context.at("blocks").items().iter().filter(is_figure).cloned().collect();
-    let Data::Map(mut seen) = context.clone() else { return Ok(None) };
     if figures.is_empty() {
         return Ok(None);
     }
+    let Data::Map(mut seen) = context.clone() else { return Ok(None) };
     seen.insert("figures".to_owned(), Data::from(figures));
     let text = templates.print(DRAWINGS, Vec::new(), seen, press)?;
-    let mut source = marks.settle(&text);
+    let mut source = settle(std::slice::from_ref(marks), &text);
     source.pictures = project.pictures.values().cloned().collect();
     Ok(Some(source))
 }
