@@ -226,14 +226,17 @@ fn well_formed(written: &Written, range: Range<usize>) -> Result<(), Option<Find
         ));
     };
     let arguments = outside_quotes(text[name.len()..].trim());
-    let within = arguments.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
-    let within = within.or_else(|| arguments.is_empty().then_some("")).unwrap_or("?");
+    let within = match arguments.as_str() {
+        "" => Some(""),
+        some => some.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')),
+    };
     let named = |argument: &str| {
         let (key, value) = argument.split_once('=')?;
         let key = form.needs.iter().chain(form.takes).copied().find(|known| *known == key.trim())?;
         value.trim().bytes().all(|byte| byte.is_ascii_digit()).then_some(key)
     };
-    let named: Option<Vec<&str>> = within.split(',').filter(|part| !part.trim().is_empty()).map(named).collect();
+    let every = |within: &str| within.split(',').filter(|part| !part.trim().is_empty()).map(named).collect();
+    let named: Option<Vec<&str>> = within.and_then(every);
     if named.is_some_and(|named| form.needs.iter().all(|need| named.contains(need))) {
         return Ok(());
     }

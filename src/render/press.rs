@@ -90,7 +90,9 @@ mod tests {
         let templates = vec![("main.tera".to_owned(), template.to_owned())];
         let writing = Writing { main: "main.tera".to_owned(), templates, own: Vec::new(), parts: Vec::new(), whole };
         let wire = serde_json::to_string(&writing).unwrap();
-        let printed = write(&serde_json::from_str(&wire).unwrap()).unwrap();
+        let received: Writing = serde_json::from_str(&wire).unwrap();
+        assert_eq!(received.whole, writing.whole);
+        let printed = write(&received).unwrap();
         assert_eq!(printed, "true;3;\\#x;#strong[a long markup, longer than what is kept inline]");
     }
 }
