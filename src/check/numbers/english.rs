@@ -54,6 +54,9 @@ const PARTS: &[&str] = &["third", "quarter", "fifth", "tenth", "half"];
 /// Before `half`: a half of the year, not of an amount.
 const HALF_YEARS: &[&str] = &["first", "second", "latter", "other"];
 
+/// Ends the word for a multiple: tenfold.
+const FOLD: &str = "fold";
+
 pub fn find(text: &Scanned) -> Vec<Range<usize>> {
     let words = words(text);
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -97,7 +100,9 @@ fn counts(text: &Scanned, range: &Range<usize>, before: &str) -> bool {
             && (is_one_of(part, PARTS) || is_one_of(part, CARDINALS))
             || (is(first, "half") && is(second, "a"));
     }
-    if let Some(stem) = written.strip_suffix("fold").or_else(|| written.strip_suffix("FOLD")) {
+    if let Some((stem, end)) = written.len().checked_sub(FOLD.len()).and_then(|at| written.split_at_checked(at))
+        && is(end, FOLD)
+    {
         return is_one_of(stem, CARDINALS);
     }
     if is(written, "half") && is_one_of(before, HALF_YEARS) {

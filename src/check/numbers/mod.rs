@@ -161,6 +161,8 @@ mod tests {
             "3 million",
         ];
         assert_eq!(found(text, Language::English), want);
+        let text = "TenFold growth. Thirtyfold. EIGHTFOLD! It grew twofold: manifold, blindfold, a fold.";
+        assert_eq!(found(text, Language::English), ["TenFold", "Thirtyfold", "EIGHTFOLD", "twofold"]);
         for text in [
             "In 2022, on 19 November 2022 and from 2019 to 2021, by the end of 2025, the 20th Congress, the first half of the year",
             "Metro Lines 2 and 7, No. 64, Phase 2, PM2.5, 5G, HJ 274-2015, the Top 100, “Four Services”, the Ten Major Projects, two-way",
