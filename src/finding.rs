@@ -179,6 +179,10 @@ rules! {
     UnitMismatch => "unit-mismatch",
     /// An id that no fact and no indicator has.
     UnknownFact => "unknown-fact",
+    /// An approximate figure where an exact one is needed, or rounded past its own bound.
+    ApproximateFigure => "approximate-figure",
+    /// A rise or a fall in words that does not go with the number behind it.
+    DirectionDiffers => "direction-differs",
     /// A fact that is used and has no value.
     MissingValue => "missing-value",
     /// A formula that cannot be parsed.

@@ -126,10 +126,17 @@ fn region(project: &Project, findings: &mut Vec<Finding>) {
     }
 }
 
+/// The facts without a value that keep a row from having one: those of its formula, or of the form's own lines where it has none.
+fn missing(indicator: &Indicator) -> impl Iterator<Item = (&str, YearReference)> {
+    let of_formula = indicator.missing.iter().map(|(id, year)| (id.as_str(), *year));
+    let inputs = indicator.inputs.iter().filter(|input| matches!(input.value, Value::Missing));
+    let of_form = inputs.map(|input| (input.fact.as_str(), input.year)).filter(|_| indicator.missing.is_empty());
+    of_formula.chain(of_form)
+}
+
 /// Where a row's value is to be entered: its first fact without a value, else the year's data.
 fn where_to_enter(project: &Project, row: &Row, indicator: &Indicator) -> Place {
-    let missing = indicator.inputs.iter().find(|input| matches!(input.value, Value::Missing));
-    let (id, year) = missing.map_or((&row.id, YearReference::REPORTING), |input| (&input.fact, input.year));
+    let (id, year) = missing(indicator).next().unwrap_or((&row.id, YearReference::REPORTING));
     let data = project.calendar_year(year).and_then(|year| project.years.get(&year));
     let entry = project.entry(id, year).map(|entry| entry.place.clone());
     entry.or_else(|| data.map(|data| Place::start_of(&data.source))).unwrap_or_else(|| row.place.clone())
@@ -143,11 +150,10 @@ fn where_it_stands(project: &Project, row: &Row, indicator: &Indicator) -> Place
 }
 
 fn missing_inputs(project: &Project, indicator: &Indicator, language: Language) -> String {
-    let missing = indicator.inputs.iter().filter(|input| matches!(input.value, Value::Missing));
-    let named = missing.map(|input| {
-        let definition = project.standard.fact(&input.fact);
-        let name = definition.map_or(input.fact.as_str(), |fact| fact.name.for_message(language));
-        let year = input.calendar_year.map_or_else(String::new, |year| format!(" {year}"));
+    let named = missing(indicator).map(|(id, year)| {
+        let definition = project.definition(id);
+        let name = definition.map_or(id, |fact| fact.name.for_message(language));
+        let year = project.calendar_year(year).map_or_else(String::new, |year| format!(" {year}"));
         match (definition.and_then(|fact| fact.department.as_ref()), language) {
             (Some(by), Language::Chinese) => format!("{name}{year}（由{}提供）", by.for_message(language)),
             (Some(by), Language::English) => format!("{name}{year} (from the {})", by.for_message(language)),

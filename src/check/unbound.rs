@@ -100,7 +100,8 @@ fn candidates(text: &str, range: &Range<usize>, assessment: &Assessment) -> Vec<
     let Ok(_) = Decimal::parse(&digits) else { return Vec::new() };
     let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len() as u32);
     let percent = text[..range.end].ends_with(['%', '％']);
-    let unit = if percent { Some("%") } else { unit_after(&text[range.end..]) };
+    let behind = text[range.end..].trim_start_matches([' ', '\u{a0}']);
+    let unit = if percent { Some("%") } else { Unit::at_the_start_of(behind) };
     let parsed = unit.and_then(Unit::parse);
     if parsed.is_none() && digits.len() < TELLING {
         return Vec::new();
@@ -121,12 +122,4 @@ fn candidates(text: &str, range: &Range<usize>, assessment: &Assessment) -> Vec<
         _ => format!("{{{{ {id} }}}}"),
     };
     values.ids().filter(fits).take(MOST_CANDIDATES).map(expression).collect()
-}
-
-/// The longest unit that a text begins with.
-fn unit_after(text: &str) -> Option<&str> {
-    const LONGEST: usize = 24;
-    let text = text.trim_start_matches([' ', '\u{a0}']);
-    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(LONGEST);
-    ends.map(|end| &text[..end]).filter(|name| Unit::parse(name).is_some()).last()
 }

@@ -326,6 +326,9 @@ impl<'a> Evaluator<'a> {
         if let Some(instead) = self.noted(id, year) {
             return Ok(instead);
         }
+        // A relation allows for what is not exact.
+        let inexact = super::inexact(self.project, id, year).filter(|_| self.setting.values.is_none());
+        inexact.into_iter().for_each(|finding| self.note(finding));
         match self.project.fact(id, year) {
             FactValue::Number(quantity) => Ok(Measured::of(&quantity.value, quantity.unit)),
             FactValue::Missing => Err(Failure::Missing),

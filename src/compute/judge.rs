@@ -16,6 +16,7 @@ pub fn entered(project: &Project, row: &Row, findings: &mut Vec<Finding>) -> Val
     let value = super::stated(project, &row.id, YearReference::REPORTING);
     let Some(entry) = project.entry(&row.id, YearReference::REPORTING) else { return value };
     let place = entry.value_place.clone();
+    findings.extend(super::inexact(project, &row.id, YearReference::REPORTING));
     match value {
         Value::Number { quantity, approximate, .. } => match quantity.convert(row.unit) {
             Some(quantity) if word_of(row).is_none() => {

@@ -4,6 +4,7 @@ mod apply;
 mod evaluate;
 mod explain;
 mod judge;
+mod needs;
 mod relations;
 mod remedy;
 mod scope;
@@ -14,7 +15,7 @@ pub use explain::{accounts, explain, explanations};
 use crate::finding::{Finding, Language, Rule, Severity, Words, did_you_mean};
 use crate::model::enclosure::Enclosure;
 use crate::model::expression::{Expression, Node, YearReference};
-use crate::model::fact::{FactValue, Formula};
+use crate::model::fact::{FactEntry, FactValue, Formula};
 use crate::model::indicator::{Assessment, Indicator, Input, Member};
 use crate::model::project::Project;
 use crate::model::quantity::Quantity;
@@ -95,6 +96,21 @@ fn stated(project: &Project, id: &str, year: YearReference) -> Value {
         FactValue::Missing => Value::Missing,
         FactValue::Refused => Value::Refused,
     }
+}
+
+/// A figure that is known approximately only, where the table or a formula takes it for exact.
+fn inexact(project: &Project, id: &str, year: YearReference) -> Option<Finding> {
+    let is_rough = |entry: &&FactEntry| entry.approximate.is_some() && matches!(entry.value, FactValue::Number(_));
+    let entry = project.entry(id, year).filter(is_rough)?;
+    let message = words!(
+        "“{id}”是约数，而考核表和公式须用准确数",
+        "`{id}` is approximate, and the table and formulas take figures for exact"
+    );
+    let hint = words!(
+        "填写准确数并删去 approximate；句中要说约数的，另立一个事实",
+        "enter the exact figure and remove `approximate`; for a sentence that is to say it roughly, define a fact of its own"
+    );
+    Some(Finding::error(Rule::ApproximateFigure, entry.value_place.clone(), message).hint(hint).about(id))
 }
 
 /// Whose formula is computed, and how findings call it.
@@ -182,6 +198,10 @@ fn indicator(project: &Project, row: &Row, findings: &mut Vec<Finding>) -> Indic
         id: row.id.clone(),
         assessed,
         shown: judge::shown(&value, row),
+        missing: match (&value, &row.formula) {
+            (Value::Missing, Some(formula)) => needs::missing(project, formula, &row.id),
+            _ => Vec::new(),
+        },
         value,
         case: None,
         case_refused: false,
@@ -215,6 +235,7 @@ fn members(project: &Project, row: &Row, formula: &Formula) -> Vec<Member> {
 /// A raw row of the form: the fact in the unit that the standard declares for it.
 fn raw_input(project: &Project, row: &Row, input: &RowInput, findings: &mut Vec<Finding>) -> Input {
     let definition = project.standard.fact(&input.fact);
+    findings.extend(inexact(project, &input.fact, input.year));
     let value = match (stated(project, &input.fact, input.year), definition) {
         (Value::Number { quantity, .. }, Some(definition)) => match quantity.convert(definition.unit) {
             Some(quantity) => Value::Number { quantity, decimals: None, approximate: None },

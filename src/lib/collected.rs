@@ -9,6 +9,7 @@ use num_traits::{Signed, Zero};
 
 use crate::finding::{Finding, Rule, settle};
 use crate::model::correction::Wanted;
+use crate::model::expression::YearReference;
 use crate::model::fact::FactValue;
 use crate::model::project::Project;
 use crate::workbook::grid::Grid;
@@ -91,6 +92,7 @@ pub fn take_in(order: &ReturnOrder) -> TakenIn {
         taken.files.push(FileRead { file: file.clone(), kind: kind.clone(), answered: answers.len(), open: names });
         let Some(kind) = kind else { continue };
         for answer in answers {
+            taken.findings.extend(roughly_known(&project, &answer));
             let one = as_wanted(&answer, file, &project, &kind, by.as_deref());
             match wanted.iter().find(|known| known.fact == one.fact) {
                 Some(known) => taken.findings.extend(contradiction(known, &one)),
@@ -172,6 +174,24 @@ fn as_wanted(answer: &Answer, file: &Path, project: &Project, kind: &FileKind, b
 /// One line without characters that have no printed form.
 fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// A form asks for exact digits: put beside `approximate: over`, they would be printed as “more than”.
+fn roughly_known(project: &Project, answer: &Answer) -> Option<Finding> {
+    let id = &answer.fact;
+    let entry = project.entry(id, YearReference::REPORTING).filter(|entry| entry.approximate.is_some())?;
+    matches!(&answer.said, Said::Number { .. }).then(|| {
+        Finding::error(
+            Rule::ApproximateFigure,
+            entry.value_place.clone(),
+            words!(
+                "“{id}”在此是约数，填报的是准确数",
+                "`{id}` is approximate here, and the figure that came in is exact"
+            ),
+        )
+        .hint(words!("删去 approximate 后再收取", "remove `approximate`, then take the file in"))
+        .about(id)
+    })
 }
 
 /// Two files that answer for one fact and do not say the same.

@@ -138,7 +138,9 @@ fn opens(finding: &Finding, before: &[Finding]) -> bool {
     let path = |finding: &Finding| finding.place.as_ref().map(|place| place.source.path.clone());
     let same = |known: &&Finding| {
         let same_subject = known.about == finding.about && (known.about.is_some() || known.message == finding.message);
-        known.rule == finding.rule && same_subject && path(known) == path(finding)
+        // A row without a value is told at the first of its facts that has none, which may be in another year's file now.
+        let same_file = finding.rule == Rule::AssessedWithoutValue || path(known) == path(finding);
+        known.rule == finding.rule && same_subject && same_file
     };
     finding.is_open_error() && !before.iter().filter(|known| known.is_open_error()).any(|known| same(&known))
 }

@@ -1,12 +1,14 @@
 //! Several reports side by side: fonts are looked for once, each worker sets pages in one layout process of its own.
 
 use std::panic::resume_unwind;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
+use crate::finding::{Finding, Rule};
 use crate::made::{Built, Ready, set, written};
-use crate::{Order, fonts, load, typeset};
+use crate::{Order, file_stem, fonts, load, typeset, words};
 
 /// Is told how far the builds have come, from several threads.
 pub trait Watch: Sync {
@@ -27,6 +29,11 @@ pub fn build_all(orders: &[Order], workers: usize, watch: &impl Watch) -> Vec<Bu
     turns.sort_by_key(|number| orders.get(*number).map(|order| order.wish.edition));
     let next = AtomicUsize::new(0);
     let built: Vec<OnceLock<Built>> = orders.iter().map(|_| OnceLock::new()).collect();
+    for (twin, finding) in twins(orders) {
+        turns.retain(|number| *number != twin);
+        built[twin].get_or_init(|| Built { files: Vec::new(), pages: 0, findings: vec![finding] });
+    }
+    let turns = turns;
     thread::scope(|scope| {
         let work = || {
             let mut setter = None;
@@ -60,4 +67,50 @@ pub fn build_all(orders: &[Order], workers: usize, watch: &impl Watch) -> Vec<Bu
         work();
     });
     built.into_iter().filter_map(OnceLock::into_inner).collect()
+}
+
+/// The orders that would write over what an earlier one of them writes.
+fn twins(orders: &[Order]) -> Vec<(usize, Finding)> {
+    let output = |order: &Order| {
+        let folder = order.output.clone().unwrap_or_else(|| order.request.folder.join("output"));
+        // One that is not there yet is known by its project.
+        let project = || std::fs::canonicalize(folder.parent()?).ok().map(|project| project.join("output"));
+        std::fs::canonicalize(&folder).ok().or_else(project).unwrap_or(folder)
+    };
+    let outputs: Vec<PathBuf> = orders.iter().map(output).collect();
+    let (mut twins, mut named): (Vec<_>, Vec<(usize, String)>) = (Vec::new(), Vec::new());
+    for (number, order) in orders.iter().enumerate() {
+        let beside = |other: usize| other != number && outputs[other] == outputs[number];
+        // Editions of one project that were named have names of their own.
+        let is_told_apart = |other: &Order| {
+            let (edition, others) = (order.wish.edition, other.wish.edition);
+            order.request.folder == other.request.folder && edition.is_some() && others.is_some() && edition != others
+        };
+        if orders.iter().enumerate().all(|(other, order)| !beside(other) || is_told_apart(order)) {
+            continue;
+        }
+        let (Some(project), _) = load::load(&order.request) else { continue };
+        let Some(name) = file_stem(&project, order.wish.edition(&project), order.draft) else { continue };
+        match named.iter().find(|(other, own)| beside(*other) && *own == name) {
+            Some((first, _)) => twins.push((number, twin(&name, &orders[*first], order))),
+            None => named.push((number, name)),
+        }
+    }
+    twins
+}
+
+fn twin(name: &str, first: &Order, second: &Order) -> Finding {
+    let (first, second) = (first.request.folder.display(), second.request.folder.display());
+    Finding::error(
+        Rule::UnwritableOutput,
+        None,
+        words!(
+            "{first}和{second}的报告会写成同一个文件{name}.pdf，后者未生成",
+            "the reports of {first} and {second} would be one file, {name}.pdf; the second was not made"
+        ),
+    )
+    .hint(words!(
+        "同一园区只列一次；不同园区在data/park.yaml中用不同的id，或分别用 --out 写入不同文件夹",
+        "name a park once; give parks ids of their own in data/park.yaml, or write them into folders of their own with --out"
+    ))
 }

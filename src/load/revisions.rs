@@ -9,7 +9,7 @@ use crate::words;
 
 use super::data;
 use super::fields::{self, Fields, Findings};
-use super::tree::Node;
+use super::tree::{Content, Node};
 use super::values;
 
 /// Puts the latest revision known on a day in place of the entry's value; without a day, the latest of all.
@@ -21,6 +21,8 @@ pub fn apply(
     findings: &mut Findings,
 ) {
     let mut last: Option<NaiveDate> = None;
+    // The unit of the value before.
+    let mut before = name_of(unit);
     for item in fields::items(node, findings) {
         let Some(mut fields) = Fields::of(item, &schema::REVISION, findings) else { continue };
         let date = fields.required("date", findings).and_then(|node| {
@@ -42,6 +44,21 @@ pub fn apply(
         let own_unit = fields.optional("unit");
         let reason = fields.required("reason", findings).and_then(|node| fields::written(node, findings));
         fields.finish(findings);
+        if own_unit.is_none() && before != name_of(unit) {
+            let (first, before) = (name_of(unit), before);
+            findings.push(
+                Finding::error(
+                    Rule::MissingKey,
+                    item.place.clone(),
+                    words!(
+                        "前一次修订以{before}计，此处没有写明单位",
+                        "the revision before is in {before}, and this one does not say its unit"
+                    ),
+                )
+                .hint(words!("写明 unit: {before} 或 unit: {first}", "write `unit: {before}` or `unit: {first}`")),
+            );
+        }
+        before = name_of(own_unit.or(unit));
         let Some(node) = value else { continue };
         let value = data::fact_value(node, own_unit.or(unit), &item.place, findings);
         // A revision without a date may be the one that holds.
@@ -62,5 +79,12 @@ pub fn apply(
         } else {
             entry.other_values.extend(value);
         }
+    }
+}
+
+fn name_of(unit: Option<&Node>) -> &str {
+    match unit.map(|node| &node.content) {
+        Some(Content::Scalar { text, .. }) => text,
+        _ => "—",
     }
 }

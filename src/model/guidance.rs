@@ -1,10 +1,12 @@
 //! Why each rule is there, what goes wrong in a report without it, and how its findings are mended in general. Not one finding's own hint.
 
-use crate::finding::{Rule, Severity, Words};
+use crate::finding::{Rule, Words};
 
 mod page;
+mod severities;
 
 pub use page::{page, standing};
+pub use severities::Severities;
 
 /// What is to be said about a rule as such.
 pub struct Guidance {
@@ -12,33 +14,6 @@ pub struct Guidance {
     /// What goes wrong in a report without the rule.
     pub why: Words,
     pub mend: Words,
-}
-
-/// How grave the findings of a rule are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Severities {
-    Error,
-    Warning,
-    /// Which of the two, the paragraph says.
-    Either,
-}
-
-impl Severities {
-    pub fn include(self, severity: Severity) -> bool {
-        match self {
-            Severities::Error => severity == Severity::Error,
-            Severities::Warning => severity == Severity::Warning,
-            Severities::Either => true,
-        }
-    }
-
-    fn words(self) -> Words {
-        match self {
-            Severities::Error => Words::new("错误", "Error"),
-            Severities::Warning => Words::new("警告", "Warning"),
-            Severities::Either => Words::new("错误或警告", "Error or warning"),
-        }
-    }
 }
 
 /// A rule without an entry here does not compile.
@@ -123,6 +98,16 @@ guidance! {
         "When a sentence or formula names an id that does not exist, a blank or another number would stand in its place.",
         "按提示改正编号，或先在 data/facts.yaml 中定义。",
         "Correct the id as the hint says, or define it in data/facts.yaml first.";
+    ApproximateFigure: Error,
+        "约数印进考核表或代入公式，就成了准确数，“近100%”会被判为达到100%；修约后的“超过”“近”也可能不再成立。",
+        "An approximate figure in the table or in a formula is taken for exact, and “nearly 100%” would be judged to be 100%; rounded, “more than” or “nearly” may no longer be true.",
+        "填写准确数并删去 approximate；句中另用一个事实说约数，或多印几位小数。",
+        "Enter the exact figure and remove `approximate`; let a fact of its own speak roughly in a sentence, or print more decimals.";
+    DirectionDiffers: Either,
+        "“下降”后面的数为负，说的就成了上升，为错误；“增长”后面的数为负，读来别扭，为警告。更正数据后升降变了，句中写死的词不会跟着变。",
+        "A negative number behind “fell by” says that it rose, which is an error; behind “grew by” it reads oddly, which is a warning. When a correction turns a rise into a fall, a word that was typed stays.",
+        "删去句中的升降词，写成 change 过滤器，由数据决定。",
+        "Leave the word out and use the filter `change`: the data then decide.";
     MissingValue: Either,
         "句中引用的数据没有填报，印出的句子就缺了数字，为错误；勾稽关系缺了数据就验不了，为警告。",
         "A sentence that names a fact without a value has a hole in it, which is an error; a relation that lacks a value cannot be tested, which is a warning.",

@@ -21,6 +21,8 @@ pub struct Indicator {
     /// The verdict on the full value.
     pub met: Option<bool>,
     pub inputs: Vec<Input>,
+    /// What the formula needs and was not collected, where there is no value.
+    pub missing: Vec<(String, YearReference)>,
     /// The members of a row that is a mean over a set, each with its own value.
     pub members: Vec<Member>,
 }

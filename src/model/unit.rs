@@ -232,6 +232,13 @@ impl Unit {
         Some(Unit { above: position(above)?, below: Some(position(below)?) })
     }
 
+    /// The longest name of a unit that a text begins with.
+    pub fn at_the_start_of(text: &str) -> Option<&str> {
+        const LONGEST: usize = 24;
+        let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(LONGEST);
+        ends.map(|end| &text[..end]).filter(|name| Unit::parse(name).is_some()).last()
+    }
+
     /// Every name of every simple unit, the one printed in Chinese first.
     pub fn names() -> Vec<&'static str> {
         let mut names: Vec<_> = ENTRIES.iter().map(|entry| entry.zh).collect();

@@ -11,6 +11,7 @@ use crate::model::text::Written;
 use crate::model::value::Values;
 use crate::words;
 
+use super::beside;
 use super::phrase::{Change, Phrase};
 
 /// A filter that a sentence may use: its name, the arguments it needs, those it may take, and how it is written.
@@ -93,6 +94,17 @@ impl<'a> Bindings<'a> {
             }
         }
         parts
+    }
+
+    /// What does not go with the words that the values of these parts give.
+    pub fn beside(&self, written: &Written, parts: &[Part]) -> Vec<Finding> {
+        let faults = |part: &Part| match part {
+            Part::Stated { range, phrase, shown: Some(shown) } => {
+                beside::faults(written, range, phrase, shown, self.values, self.language)
+            }
+            _ => Vec::new(),
+        };
+        parts.iter().flat_map(faults).collect()
     }
 
     fn evaluate(

@@ -81,7 +81,9 @@ pub fn plain_stating(written: &Written, bindings: &Bindings) -> (String, Vec<Sta
 
 fn fill(written: &Written, bindings: &Bindings, findings: &mut Vec<Finding>) -> Filled {
     let mut filled = Filled { markdown: String::new(), literals: Vec::new(), values: Vec::new() };
-    for part in bindings.parts(written, findings) {
+    let parts = bindings.parts(written, findings);
+    findings.extend(bindings.beside(written, &parts));
+    for part in parts {
         match part {
             Part::Literal(range) => {
                 filled.literals.push((filled.markdown.len(), range.start));

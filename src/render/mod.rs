@@ -2,6 +2,7 @@
 //! Cooperates with `templates/report.typ.tera`, which sees what `view` builds.
 
 mod annex;
+mod beside;
 mod bindings;
 mod chart;
 mod draft;

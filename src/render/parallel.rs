@@ -53,6 +53,7 @@ fn statements(
     if written.is_refused() || findings.len() > before {
         return None;
     }
+    findings.extend(bindings.beside(written, &parts));
     let statement = |part| match part {
         Part::Stated { range, phrase, shown: Some(shown) } => Some(Statement {
             says: phrase.printed(&assessment.values),

@@ -1,5 +1,7 @@
 //! One value as a sentence states it: which fact, in which unit, with how many decimals, in which words.
 
+use std::cmp::Ordering;
+
 use num_rational::BigRational;
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +75,12 @@ impl Phrase {
         Some(Decimal::parse(&digits).ok()?.value * unit.scale())
     }
 
+    /// The unit that the printed digits are in.
+    pub fn unit_printed(&self, values: &Values) -> Option<Unit> {
+        let Value::Number { quantity, .. } = values.get(&self.id, self.year())? else { return None };
+        self.convert(quantity).ok().map(|converted| converted.unit)
+    }
+
     /// Whether nothing but the fact itself is asked for, in whatever year.
     fn is_plain(&self) -> bool {
         let Phrase { unit, decimals, bare, change, noun, .. } = self;
@@ -119,6 +127,7 @@ impl Phrase {
         language: Language,
     ) -> Result<String, Fault> {
         let (digits, unit) = self.digits(quantity, decimals)?;
+        self.expect_true(quantity, &digits, unit, approximate)?;
         let (falling, digits) = match (&self.change, digits.strip_prefix('-')) {
             (Some(_), Some(magnitude)) => (true, magnitude.to_owned()),
             _ => (false, digits),
@@ -130,6 +139,46 @@ impl Phrase {
             Some(change) if falling => change.down.replace("{}", &body),
             Some(change) => change.up.replace("{}", &body),
         })
+    }
+
+    /// Rounding must not turn what is said into something else: a bound passed, a change into none.
+    fn expect_true(
+        &self,
+        quantity: &Quantity,
+        digits: &str,
+        unit: Unit,
+        approximate: Option<Approximation>,
+    ) -> Result<(), Fault> {
+        let (Some(converted), Ok(printed)) = (quantity.convert(unit), Decimal::parse(digits)) else { return Ok(()) };
+        let stands = converted.value.compare(&printed.value);
+        let hint = || words!("多印几位小数，如 | decimals(n=2)", "print more decimals, such as | decimals(n=2)");
+        match approximate {
+            Some(Approximation::Over) if stands == Some(Ordering::Less) => Err(Fault::new(
+                Rule::ApproximateFigure,
+                words!("修约后的“超过{digits}”不再成立", "“more than {digits}” is no longer true once rounded"),
+                hint(),
+            )),
+            Some(Approximation::Nearly) if stands == Some(Ordering::Greater) => Err(Fault::new(
+                Rule::ApproximateFigure,
+                words!("修约后的“近{digits}”不再成立", "“nearly {digits}” is no longer true once rounded"),
+                hint(),
+            )),
+            _ if self.change.is_some()
+                && is_zero(digits.trim_start_matches('-'))
+                && stands != Some(Ordering::Equal) =>
+            {
+                let full = converted.full();
+                Err(Fault::new(
+                    Rule::ExpressionFault,
+                    words!(
+                        "变化为{full}，修约后成了不变",
+                        "the change is {full}, and rounded it would say that there is none"
+                    ),
+                    hint(),
+                ))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The digits to print, and their unit.

@@ -76,7 +76,7 @@ const TABLE: [(&str, &str, u32, Result<&str, &str>); 68] = [
     ("waste / output", "%", 0, Err("unit-mismatch")),
     ("waste^(1/2)", "吨", 0, Err("unit-mismatch")),
     ("2^waste", "—", 0, Err("unit-mismatch")),
-    ("workers + trees", "个", 0, Err("unit-mismatch")),
+    ("workers + n", "个", 0, Err("unit-mismatch")),
     // Years.
     ("output[base]", "万元", 0, Ok("100000")),
     ("output[t]", "万元", 0, Ok("200000")),

@@ -27,6 +27,8 @@ const FIXED: &[&str] = &[
     "四个自信",
     "四个全面",
     "三个代表",
+    "亿万人民",
+    "千百年",
     "万众",
     "万物",
     "千年",
@@ -42,7 +44,11 @@ const FIXED: &[&str] = &[
     "百分点",
 ];
 
-const HALVES: &[&str] = &["一半", "半数", "过半", "近半", "大半"];
+/// Amounts in words of their own.
+const AMOUNTS: &[&str] = &["一半", "半数", "过半", "近半", "大半", "翻倍", "翻番", "百分百"];
+
+/// Numerals of cheques and contracts; 拾 is a verb too.
+const FORMAL: [char; 9] = ['壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
 
 fn is_numeral(character: char) -> bool {
     const DIGITS: [char; 12] = ['〇', '零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '两'];
@@ -61,9 +67,15 @@ pub fn find(text: &Scanned) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < text.len() {
-        if let Some(half) = HALVES.iter().find(|half| text.starts_with(at, half)).filter(|_| !text.is_quoted(at)) {
+        if let Some(half) = AMOUNTS.iter().find(|half| text.starts_with(at, half)).filter(|_| !text.is_quoted(at)) {
             found.push(text.bytes(at..at + half.chars().count()));
             at += half.chars().count();
+        } else if text.at(at).is_some_and(|c| FORMAL.contains(&c)) && !text.is_quoted(at) {
+            let end = text.run(at, |c| FORMAL.contains(&c) || is_numeral(c) || matches!(c, '拾' | '佰' | '仟'));
+            // One alone may stand in a name.
+            let counted = counter_end(text, end).or((end > at + 1).then_some(end));
+            found.extend(counted.map(|counted| text.bytes(at..counted)));
+            at = end;
         } else if text.at(at).is_some_and(is_numeral) {
             let end = text.run(at, is_numeral);
             found.extend(number(text, at, end).map(|range| text.bytes(range)));
@@ -92,15 +104,17 @@ fn number(text: &Scanned, start: usize, end: usize) -> Option<Range<usize>> {
     let run = text.slice(start..end);
     let is_year =
         run.chars().count() == 4 && text.at(end) == Some('年') && !run.contains(['十', '百', '千', '万', '亿', '两']);
-    let counted = counter_end(text, end)?;
     let vague = before.is_some_and(is_vague);
+    // 百亿, 千万, but not the grade 百亿级.
+    let magnitude = run.chars().count() > 1 && run.chars().all(is_multiplier) && text.at(end) != Some('级');
+    let counted = counter_end(text, end).or((magnitude && vague).then_some(end))?;
     let first = if vague { start - 1 } else { start };
     let counts = if is_year {
         false
     } else if run == "一" {
         ["倍", "番", "成"].iter().any(|counter| text.starts_with(end, counter)) && !text.starts_with(end, "成员")
     } else if run.chars().all(is_multiplier) {
-        vague || matches!(text.at(end), Some('余' | '多')) || before == Some(BOUND)
+        vague || magnitude || matches!(text.at(end), Some('余' | '多')) || before == Some(BOUND)
     } else {
         true
     };

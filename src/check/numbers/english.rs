@@ -46,6 +46,11 @@ const CARDINALS: &[&str] = &[
     "thirds",
     "twice",
     "thrice",
+    "doubled",
+    "tripled",
+    "trebled",
+    "quadrupled",
+    "halved",
 ];
 
 /// Parts of a whole where `one` or `a` stands before them.

@@ -125,6 +125,8 @@ mod tests {
             "5",
         ];
         assert_eq!(found(text, Language::Chinese), want);
+        let text = "产值翻番，突破百亿元，近千亿，完成率百分百，壹佰万元，百万人次，收拾起来，百亿级集群，亿万人民，千家万户，伍先生";
+        assert_eq!(found(text, Language::Chinese), ["翻番", "百亿元", "近千亿", "百分百", "壹佰万元", "百万人"]);
         assert_eq!(found("总额\u{f0000}亿元、\u{f0000}万人", Language::Chinese), ["亿元", "万人"]);
     }
 
@@ -161,8 +163,9 @@ mod tests {
             "3 million",
         ];
         assert_eq!(found(text, Language::English), want);
-        let text = "TenFold growth. Thirtyfold. EIGHTFOLD! It grew twofold: manifold, blindfold, a fold.";
-        assert_eq!(found(text, Language::English), ["TenFold", "Thirtyfold", "EIGHTFOLD", "twofold"]);
+        let text =
+            "TenFold growth. Thirtyfold. EIGHTFOLD! It grew twofold and doubled: manifold, blindfold, a fold, double.";
+        assert_eq!(found(text, Language::English), ["TenFold", "Thirtyfold", "EIGHTFOLD", "twofold", "doubled"]);
         for text in [
             "In 2022, on 19 November 2022 and from 2019 to 2021, by the end of 2025, the 20th Congress, the first half of the year",
             "Metro Lines 2 and 7, No. 64, Phase 2, PM2.5, 5G, HJ 274-2015, the Top 100, “Four Services”, the Ten Major Projects, two-way",

@@ -4,7 +4,7 @@ use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 
 use crate::finding::{Finding, Language, Place, Rule};
-use crate::model::decimal::{Rounding, power_of_ten, print_scaled};
+use crate::model::decimal::{Decimal, Rounding, power_of_ten, print_scaled};
 use crate::model::enclosure::Enclosure;
 use crate::model::expression::YearReference;
 use crate::model::figure::{Composition, Item};
@@ -92,7 +92,9 @@ impl Viewer<'_, '_> {
         let all = BigRational::from(power_of_ten(composition.share_decimals + 2));
         let rounded = whole.is_some()
             && complete
-            && (shares != all || whole.as_ref().is_some_and(|whole| *low(whole) != sum.low));
+            && (shares != all
+                || whole.as_ref().is_some_and(|whole| *low(whole) != sum.low)
+                || !printed_add_up(parts.iter().filter_map(|(.., number)| number.as_ref()), whole.as_ref()));
         let name = composition.whole.as_ref().and_then(|item| self.called(item));
         let (total, total_name) = match &composition.whole {
             Some(item) => (self.cell(whole.as_ref(), item, year), self.called_pair(name.as_ref(), item)),
@@ -184,6 +186,18 @@ impl Viewer<'_, '_> {
         let hint = words!("核对数据，或补上缺少的部分", "check the data, or add the part that is missing");
         self.fault(Rule::PartsDiffer, &item.id.place, message, hint, &item.id.text);
     }
+}
+
+/// Whether the printed digits of the parts add up to those of the whole; what prints none says nothing about it.
+fn printed_add_up<'n>(parts: impl Iterator<Item = &'n Number>, whole: Option<&Number>) -> bool {
+    let printed = |number: &Number| {
+        let sign = |c: char| if c == '−' { '-' } else { c };
+        let kept = |c: &char| c.is_ascii_digit() || matches!(c, '.' | '-');
+        let digits: String = number.shown.first()?.chars().map(sign).filter(kept).collect();
+        Decimal::parse(&digits).ok().map(|decimal| decimal.value)
+    };
+    let sum = parts.map(printed).try_fold(BigRational::zero(), |sum, part| Some(sum + part?));
+    sum.zip(whole.and_then(printed)).is_none_or(|(sum, whole)| sum == whole)
 }
 
 fn sum_name(language: Language) -> &'static str {

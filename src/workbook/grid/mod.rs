@@ -39,6 +39,8 @@ pub struct Cell {
     /// The code of its number format.
     pub format: String,
     pub formula: bool,
+    /// A part of it is raised, lowered or struck out, or all of it is struck out.
+    pub uneven: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -100,13 +102,15 @@ impl Grid {
     /// Reads a workbook; what is none, or is damaged, encrypted or far too large, is told by what it is.
     pub fn read(file: &str, bytes: &[u8]) -> Result<Grid, Finding> {
         package::check(file, bytes)?;
-        let hidden = hidden::hidden(bytes);
+        let looks = hidden::looks(bytes);
         let damaged = |cause: XlsxError| damaged(file, &cause.to_string());
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
         let mut sheets = Vec::new();
         let mut count = 0;
         for known in book.sheets_metadata().to_vec() {
-            let cells = match cells(&mut book, &known.name) {
+            let hidden::Looks { hidden_rows, hidden_columns, uneven } =
+                looks.get(&known.name).cloned().unwrap_or_default();
+            let cells = match cells(&mut book, &known.name, &uneven) {
                 // A chart in place of a table has no cells.
                 Err(XlsxError::NotAWorksheet(_) | XlsxError::WorksheetNotFound(_)) => continue,
                 cells => cells.map_err(damaged)?,
@@ -116,7 +120,6 @@ impl Grid {
                 return Err(too_large(file));
             }
             let merged = book.merge_cells_by_sheet_name(&known.name).unwrap_or_default();
-            let (hidden_rows, hidden_columns) = hidden.get(&known.name).cloned().unwrap_or_default();
             sheets.push(Sheet {
                 hidden: known.visible != SheetVisible::Visible,
                 merged: merged.into_iter().map(|area| (area.start, area.end)).collect(),
@@ -132,7 +135,7 @@ impl Grid {
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
-fn cells(book: &mut Book, sheet: &str) -> Result<BTreeMap<At, Cell>, XlsxError> {
+fn cells(book: &mut Book, sheet: &str, uneven: &BTreeSet<String>) -> Result<BTreeMap<At, Cell>, XlsxError> {
     let formulas = formulas(book, sheet)?;
     let mut cells = BTreeMap::new();
     let mut reader = book.worksheet_cells_reader(sheet)?;
@@ -150,9 +153,12 @@ fn cells(book: &mut Book, sheet: &str) -> Result<BTreeMap<At, Cell>, XlsxError> 
             DataRef::DateTime(_) | DataRef::DateTimeIso(_) | DataRef::DurationIso(_) => Content::Date,
             DataRef::Error(error) => Content::Error(error.to_string()),
         };
-        let format = reader.styles().get(style).and_then(|style| style.number_format.as_ref());
+        let style = reader.styles().get(style);
+        let format = style.and_then(|style| style.number_format.as_ref());
         let format = format.map_or_else(String::new, |format| format.format_code.clone());
-        cells.insert(at, Cell { content, format, formula });
+        let struck = style.and_then(|style| style.font.as_ref()).is_some_and(|font| font.has_strikethrough());
+        let uneven = struck || uneven.contains(&cell_name(at));
+        cells.insert(at, Cell { content, format, formula, uneven });
         if cells.len() > MOST_CELLS {
             break;
         }

@@ -9,7 +9,8 @@ pub struct Look {
     pub percent: bool,
     /// Decimals shown; nothing where they are not fixed.
     pub decimals: Option<usize>,
-    /// A thousandth, or another part, of the number is shown.
+    /// Another number is shown than the one in the cell: a part of it, one with more digits or a magnitude behind it, or one with a word
+    /// such as 约 before it.
     pub scaled: bool,
     /// The unit that is written behind it.
     pub unit: Option<Unit>,
@@ -34,6 +35,7 @@ pub fn look(format: &str) -> Look {
             '_' | '*' => {
                 characters.next();
             }
+            '-' if !placeholders => look.scaled = true,
             '[' => characters.by_ref().take_while(|c| *c != ']').for_each(drop),
             '%' => look.percent = true,
             '.' if placeholders || characters.peek().is_some_and(|next| matches!(next, '0' | '#' | '?')) => {
@@ -52,10 +54,23 @@ pub fn look(format: &str) -> Look {
             _ => {}
         }
     }
-    look.scaled |= escaped_point && placeholders;
+    // A dash is a minus here and no unit.
+    look.unit = Unit::parse(literal.trim()).filter(|unit| *unit != Unit::RATIO);
+    look.scaled |= placeholders && (escaped_point || look.unit.is_none() && alters(&literal));
     look.decimals = if placeholders && open { Some(decimals.unwrap_or(0)) } else { None };
-    look.unit = Unit::parse(literal.trim());
     look
+}
+
+/// Whether words beside a number make another number of it. What stands in brackets is a note.
+fn alters(literal: &str) -> bool {
+    const ALTERING: &str = "万亿千百十约近超逾多余±<>≤≥~～-−";
+    let mut within = false;
+    literal.chars().any(|character| {
+        within |= matches!(character, '（' | '(');
+        let alters = !within && (character.is_numeric() || ALTERING.contains(character));
+        within &= !matches!(character, '）' | ')');
+        alters
+    })
 }
 
 #[cfg(test)]
@@ -80,6 +95,14 @@ mod tests {
             ("# ?/?", false, None, false, None),
             ("0.0\"万元\"", false, Some(1), false, Some("万元")),
             ("0\"（2019年）\"", false, Some(0), false, None),
+            ("0.0\"万\"", false, Some(1), true, None),
+            ("0\"0000\"", false, Some(0), true, None),
+            ("\"约\"0", false, Some(0), true, None),
+            ("\\-0", false, Some(0), true, None),
+            ("-0", false, Some(0), true, None),
+            ("0\"千克\"", false, Some(0), false, Some("千克")),
+            ("0_-;-0_-", false, Some(0), false, None),
+            ("\"第\"0\"批\"", false, Some(0), false, None),
             ("_(* #,##0.00_);_(* (#,##0.00);_(* \"-\"??_);_(@_)", false, Some(2), false, None),
             ("[Red]0.0;0", false, Some(1), false, None),
             ("@", false, None, false, None),

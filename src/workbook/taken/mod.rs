@@ -47,6 +47,19 @@ pub fn take(cell: Option<&Cell>, place: &Place, question: &Question) -> Result<T
     let plain = |said| Ok(Taken { said, told: Vec::new() });
     let Some(cell) = cell else { return plain(Said::Nothing) };
     let name = question.name;
+    if cell.uneven {
+        return Err(refused(
+            place,
+            words!(
+                "“{name}”处有删除线或上下标，看不出要报的是哪一个数",
+                "the cell of {name} is struck out, or has raised or lowered characters: which number is meant cannot be told"
+            ),
+            words!(
+                "清除删除线和上下标，只留要报的数；说明写在备注中",
+                "clear these formats, leave the number alone, and write notes into the remarks"
+            ),
+        ));
+    }
     let mut taken = match &cell.content {
         Content::Nothing => {
             return Err(refused(
