@@ -51,6 +51,28 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files_found
 }
 
+/// A figure after another comes in, while those of the base year are not there yet.
+#[test]
+fn figures_of_a_new_park_can_be_corrected_one_by_one() {
+    let (folder, _) = begun(&["--region", "other"]);
+    let park = folder.path().join("park");
+    for (fact, value) in
+        [("fresh_water", "1400"), ("energy_consumption", "637183"), ("industrial_added_value", "2595000")]
+    {
+        let output = run(&park, &["correct", fact, value, "--reason", "年报", "--date", "2026-01-05", "--lang", "en"]);
+        assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+    }
+    // What is missing is named by the facts of the formula.
+    let found = findings(&park, &["--lang", "en"]);
+    let told = |one: &&serde_json::Value| one["message"].as_str().unwrap().starts_with("row 13,");
+    let elasticity = found.iter().filter(|one| one["rule"] == "assessed-without-value").find(told).unwrap();
+    assert_eq!(elasticity["file"], "data/2015.yaml", "{elasticity}");
+    let hint = elasticity["hint"].as_str().unwrap();
+    assert!(hint.contains("fresh water consumption 2015"), "{hint}");
+    assert!(hint.contains("industrial added value 2015"), "{hint}");
+    assert!(!hint.contains("2025"), "{hint}");
+}
+
 #[test]
 fn a_new_park_reads_without_a_fault_but_what_is_still_open() {
     let (folder, output) = begun(&["--region", "other", "--level", "national"]);

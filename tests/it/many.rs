@@ -117,3 +117,16 @@ fn a_command_that_sets_no_page_touches_no_font() {
     let said = transcript(&run(&folder.path().join("a"), &["build", "--font-dir", "nowhere"]));
     assert!(said.contains("there is no folder nowhere"), "a command that sets pages does look: {said}");
 }
+
+#[test]
+fn of_reports_that_would_be_one_file_the_second_is_refused() {
+    let folder = parks();
+    let said = build(folder.path(), &["a", "c", "--edition", "zh", "--out", "both"]);
+    assert!(said.contains("error[unwritable-output]: the reports of a and c would be one file"), "{said}");
+    assert!(said.contains("1 of 2 reports written\nnot written: c\n"), "{said}");
+    // The same project twice, and editions of one, which have names of their own.
+    let said = build(folder.path(), &["a", "./a", "--edition", "zh"]);
+    assert!(said.contains("1 of 2 reports written\nnot written: a\n"), "{said}");
+    let said = build(folder.path(), &["a", "c", "--all-editions"]);
+    assert!(said.contains("6 of 6 reports written\n"), "{said}");
+}

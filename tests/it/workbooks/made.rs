@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
 
 use ecopark::workbook::grid::{At, Content, Grid};
-use rust_xlsxwriter::{Format, Formula, Workbook};
+use rust_xlsxwriter::{Format, FormatScript, Formula, Workbook};
 use zip::write::SimpleFileOptions;
 
 #[derive(Debug, Clone)]
@@ -16,6 +16,11 @@ pub enum Cell {
     Formula(&'static str, &'static str),
     /// A number on a format of its own.
     Shown(f64, &'static str),
+    /// A number that is struck out.
+    Struck(f64),
+    /// A text in two runs, of which the second is raised or the first struck out.
+    Raised(&'static str, &'static str),
+    HalfStruck(&'static str, &'static str),
 }
 
 #[derive(Debug, Clone, Default)]
@@ -108,6 +113,22 @@ impl Made {
                     Cell::Shown(number, format) => {
                         let format = Format::new().set_num_format(*format);
                         sheet.write_number_with_format(row, column, *number, &format).map(|_| ())
+                    }
+                    Cell::Struck(number) => {
+                        let format = Format::new().set_font_strikethrough();
+                        sheet.write_number_with_format(row, column, *number, &format).map(|_| ())
+                    }
+                    Cell::Raised(first, second) => {
+                        let raised = Format::new().set_font_script(FormatScript::Superscript);
+                        sheet
+                            .write_rich_string(row, column, &[(&Format::new(), *first), (&raised, *second)])
+                            .map(|_| ())
+                    }
+                    Cell::HalfStruck(first, second) => {
+                        let struck = Format::new().set_font_strikethrough();
+                        sheet
+                            .write_rich_string(row, column, &[(&struck, *first), (&Format::new(), *second)])
+                            .map(|_| ())
                     }
                 }
                 .unwrap();
