@@ -332,10 +332,12 @@ fn section(node: &Node, level: usize, findings: &mut Findings) -> Option<Section
     let mut fields = Fields::of(node, &schema::SECTION, findings)?;
     let place = fields.place.clone();
     let title = fields.required("title", findings).and_then(|node| fields::narrative(node, findings));
-    let blocks = fields
-        .optional("paragraphs")
-        .map(|node| fields::items(node, findings).iter().filter_map(|node| block(node, findings)).collect());
-    let sections = fields.optional("sections").map(|node| {
+    let (paragraphs, sections) = (fields.optional("paragraphs"), fields.optional("sections"));
+    let is_empty = |node: &&Node| matches!(&node.content, Content::Sequence(items) if items.is_empty());
+    let is_filled = [paragraphs, sections].into_iter().flatten().any(|node| !is_empty(&node));
+    let blocks =
+        paragraphs.map(|node| fields::items(node, findings).iter().filter_map(|node| block(node, findings)).collect());
+    let sections = sections.map(|node| {
         if level == DEEPEST_LEVEL {
             findings.push(
                 fields::wrong(node, &words!("标题最多三级", "headings have three levels at most"))
@@ -347,7 +349,7 @@ fn section(node: &Node, level: usize, findings: &mut Findings) -> Option<Section
     });
     let meant = ["paragraphs", "sections"].into_iter().any(|key| fields.has_slip_for(key));
     fields.finish(findings);
-    if !meant && blocks.is_none() && sections.is_none() {
+    if !meant && !is_filled {
         findings.push(
             Finding::error(Rule::MissingKey, place.clone(), words!("本节没有内容", "this section has no content"))
                 .hint(words!("补充 paragraphs 或 sections", "add `paragraphs` or `sections`")),

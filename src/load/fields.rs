@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::finding::{Finding, Place, Rule, Words, did_you_mean, nearest};
 use crate::model::schema::{self, Presence, Shape};
-use crate::model::text::{Literal, Text, Written};
+use crate::model::text::{Literal, Text, Written, is_forbidden};
 use crate::words;
 
 use super::tree::{Content, Node};
@@ -179,13 +179,9 @@ pub fn written(node: &Node, findings: &mut Findings) -> Option<Written> {
     }
 }
 
-/// Private-use characters mark values inside the program, and control characters have no printed form.
+/// Whether a text holds none.
 fn forbidden_characters(text: &str, node: &Node, findings: &mut Findings) -> bool {
-    let bad = text.chars().find(|&c| {
-        matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fffe}' | '\u{ffff}')
-            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
-            || (c.is_control() && !matches!(c, '\n' | '\t'))
-    });
+    let bad = text.chars().find(|c| is_forbidden(*c));
     if let Some(bad) = bad {
         let code = bad as u32;
         findings.push(

@@ -51,6 +51,14 @@ impl Written {
 /// Printed in a draft where a text or a value is not known.
 pub const UNKNOWN: &str = "〔？〕";
 
+/// Characters that may not stand in a text: private-use ones mark values inside the program, control characters have no printed form, and
+/// those that turn the direction make a reader see another text than the one that stands there.
+pub fn is_forbidden(character: char) -> bool {
+    matches!(character, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fffe}' | '\u{ffff}')
+        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+        || (character.is_control() && !matches!(character, '\n' | '\t'))
+}
+
 /// Finds parts of one decoded text in its file: folds, indentation, quotes and escapes are stepped over.
 pub struct Locator<'a> {
     written: &'a Written,

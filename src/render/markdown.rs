@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::finding::{Finding, Language, Place, Rule, Words};
 use crate::model::expression::YearReference;
 use crate::model::prose::is_wide;
-use crate::model::text::{Locator, UNKNOWN, Written};
+use crate::model::text::{Locator, UNKNOWN, Written, is_forbidden};
 use crate::words;
 
 use super::bindings::{Bindings, Part};
@@ -42,7 +42,7 @@ struct FilledValue {
 pub fn markup(written: &Written, bindings: &Bindings, marks: &mut Marks, findings: &mut Vec<Finding>) -> String {
     let filled = fill(written, bindings, findings);
     let mut writer = Writer::new(written, bindings.language(), &filled, marks, findings);
-    let parser = Parser::new_ext(&filled.markdown, Options::empty());
+    let parser = Parser::new_ext(&filled.markdown, Options::ENABLE_TABLES);
     for (_, definition) in parser.reference_definitions().iter() {
         // Markdown prints nothing of `[a]: b`.
         writer.refuse(&definition.span, &words!("“[…]: …”形式的引用", "references of the form `[…]: …`"));
@@ -50,6 +50,7 @@ pub fn markup(written: &Written, bindings: &Bindings, marks: &mut Marks, finding
     for (event, range) in parser.into_offset_iter() {
         writer.event(event, range);
     }
+    writer.refuse_stray_asterisks();
     writer.markup.trim().to_owned()
 }
 
@@ -124,6 +125,10 @@ struct Writer<'a, 'b> {
     last: Option<char>,
     /// The next number of each open list; nothing for bullets.
     items: Vec<Option<u64>>,
+    /// The label of an item was written and nothing behind it.
+    labelled: bool,
+    /// Where the Markdown has asterisks that mark nothing.
+    asterisks: Vec<usize>,
 }
 
 impl<'a, 'b> Writer<'a, 'b> {
@@ -145,6 +150,8 @@ impl<'a, 'b> Writer<'a, 'b> {
             broken: false,
             last: None,
             items: Vec::new(),
+            labelled: false,
+            asterisks: Vec::new(),
         }
     }
 
@@ -153,6 +160,8 @@ impl<'a, 'b> Writer<'a, 'b> {
             Event::Text(text) => self.text(&text, &range),
             Event::SoftBreak => self.broken = true,
             Event::HardBreak => self.markup.push_str(LINE_BREAK),
+            // Of an item whose list has blank lines the label stands on the line of its words all the same.
+            Event::Start(Tag::Paragraph) if self.labelled => self.labelled = false,
             Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => self.paragraph(),
             Event::Start(Tag::Strong) => self.markup.push_str("#strong["),
             Event::Start(Tag::Emphasis) => self.markup.push_str("#emph["),
@@ -165,7 +174,8 @@ impl<'a, 'b> Writer<'a, 'b> {
             Event::End(TagEnd::List(_)) => {
                 self.items.pop();
             }
-            Event::Start(Tag::Item) => self.item(),
+            Event::Start(Tag::Item) => self.item(&range),
+            Event::Start(Tag::TableHead | Tag::TableRow | Tag::TableCell) => {}
             Event::End(TagEnd::Item) => self.paragraph(),
             Event::Start(tag) => self.refuse(&range, &name_of(&tag)),
             Event::Code(_) | Event::InlineHtml(_) | Event::Html(_) | Event::Rule => {
@@ -200,8 +210,22 @@ impl<'a, 'b> Writer<'a, 'b> {
         }
     }
 
-    fn item(&mut self) {
+    fn item(&mut self, range: &Range<usize>) {
         self.paragraph();
+        let typed = self.filled.markdown[range.clone()].trim_start();
+        let digits = &typed[..typed.bytes().take_while(u8::is_ascii_digit).count()];
+        if let (Some(Some(number)), Ok(typed)) = (self.items.last(), digits.parse::<u64>())
+            && typed != *number
+        {
+            let number = *number;
+            let start = self.written_offset(range.start);
+            let place = self.locator.locate(start..start + digits.len());
+            let message = words!("第{typed}项会印成（{number}）", "item {typed} would be printed as ({number})");
+            self.findings.push(
+                Finding::error(Rule::UnsupportedMarkdown, place, message)
+                    .hint(words!("按顺序编号", "number the items in their order")),
+            );
+        }
         let label = match self.items.last_mut() {
             Some(Some(number)) => {
                 let label = match self.language {
@@ -214,15 +238,43 @@ impl<'a, 'b> Writer<'a, 'b> {
             _ => "· ".to_owned(),
         };
         self.markup.push_str(&self.marks.mark(&label, Some(self.written.place.clone()), None));
+        self.labelled = true;
+    }
+
+    /// Markdown does not take `**“…”**` beside Chinese characters for bold: the asterisks would be printed, and other words be bold.
+    fn refuse_stray_asterisks(&mut self) {
+        // A single one may be meant as it stands.
+        let [first, _, ..] = self.asterisks[..] else { return };
+        let start = self.written_offset(first);
+        self.findings.push(
+            Finding::error(
+                Rule::UnsupportedMarkdown,
+                self.locator.locate(start..start + 1),
+                words!("此处的星号会照样印出，强调没有生效", "this asterisk would be printed and emphasizes nothing"),
+            )
+            .hint(words!(
+                "星号内侧不要紧挨标点、引号或空格，把标点移到星号之外；要印星号的写 \\*",
+                "let no mark, quote or space stand inside next to the asterisks: put it outside; for an asterisk itself write \\*"
+            )),
+        );
     }
 
     /// Writes literal text and values; `range` are the bytes of the Markdown that the text came from.
     fn text(&mut self, text: &str, range: &Range<usize>) {
         let direct = range.len() == text.len();
-        if !direct && text.chars().any(is_private) {
-            // `&#xE000;` spells what may not be written.
+        if !direct && text.chars().any(|c| is_forbidden(c) || c == char::REPLACEMENT_CHARACTER) {
+            // `&#xE000;` spells what may not be written, `&#0;` nothing at all.
             self.refuse(range, &words!("专用区或控制字符", "private-use or control characters"));
             return;
+        }
+        if direct {
+            // Nor those of `/* … */`.
+            let is_escaped = |at: usize| {
+                let (before, behind) = self.filled.markdown.split_at(at);
+                before.ends_with(['\\', '/']) || behind.starts_with("*/")
+            };
+            let asterisks = text.match_indices('*').map(|(at, _)| range.start + at);
+            self.asterisks.extend(asterisks.filter(|at| !is_escaped(*at)));
         }
         let mut start = 0;
         for (at, character) in text.char_indices() {
@@ -262,6 +314,7 @@ impl<'a, 'b> Writer<'a, 'b> {
     /// Words, or what an expression gave: then what it states, if that is one fact.
     fn piece(&mut self, shown: &str, place: Place, value: Option<Option<(String, YearReference)>>) {
         let (Some(first), Some(end)) = (shown.chars().next(), shown.chars().last()) else { return };
+        self.labelled = false;
         let wide = |character| is_wide(character, self.language);
         let spaced = self.broken && self.last.is_some_and(|last| !wide(last) && !last.is_whitespace()) && !wide(first);
         self.broken = false;
@@ -284,16 +337,12 @@ impl<'a, 'b> Writer<'a, 'b> {
     }
 }
 
-fn is_private(character: char) -> bool {
-    matches!(character, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
-        || (character.is_control() && character != '\n')
-}
-
 fn name_of(tag: &Tag) -> Words {
     match tag {
         Tag::Heading { .. } => words!("标题", "headings"),
         Tag::CodeBlock(_) => words!("缩进或代码块", "indented or code blocks"),
         Tag::BlockQuote(_) => words!("引用块", "block quotes"),
+        Tag::Table(_) => words!("表格", "tables"),
         Tag::Image { .. } => words!("图片", "pictures"),
         Tag::Link { .. } => words!("链接", "links"),
         _ => words!("此种标记", "this kind of markup"),

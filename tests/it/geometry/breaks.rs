@@ -143,3 +143,38 @@ fn a_long_list_in_both_languages_goes_on_from_page_to_page() {
         assert!(at.iter().all(|y| (TOP..BOTTOM).contains(y)), "{words} at {at:?} mm");
     }
 }
+
+/// Paragraphs and items of one text follow each other as its lines do, whether or not the pair is torn.
+#[test]
+fn paragraphs_of_one_text_keep_their_distance() {
+    // In points: a line of the body and what stands between two.
+    const STEP: f32 = 28.35;
+    let long = "本段文字比较长，要占好几行，用来量出行与行之间的距离，又要看出段与段之间的距离是否与行距相同，因此写得长一些。";
+    let text = |parted: &str| [long; 3].join(&format!("\n{parted}      "));
+    let paragraph = |zh: String| format!("  - zh: |\n      {zh}\n    en: |\n      English below all of it.\n");
+    let chapter = format!(
+        "title: {{ zh: 工作进展, en: Progress }}\nparagraphs:\n{}{}",
+        paragraph(text("\n")),
+        paragraph(format!("- {}", [long; 3].join("\n      - "))),
+    );
+    let folder = with_chapter(&chapter);
+    let pdf = built(folder.path(), "bilingual");
+    let mut measured = 0;
+    for page in 1..=pdf.pages() {
+        let runs =
+            pdf.runs(page).into_iter().filter(|run| long.chars().any(|c| run.text.contains(c)) && run.text.len() > 30);
+        let mut at: Vec<f32> = runs.map(|run| run.y).collect();
+        at.sort_by(f32::total_cmp);
+        at.dedup_by(|later, earlier| (*later - *earlier).abs() < 1.0);
+        for pair in at.windows(2) {
+            measured += 1;
+            assert!(
+                pair[1] - pair[0] > STEP * 0.3528 - TOLERANCE,
+                "page {page}: lines at {} and {} mm",
+                pair[0],
+                pair[1]
+            );
+        }
+    }
+    assert!(measured > 10, "{measured} distances");
+}
