@@ -38,13 +38,25 @@ const DEEPEST: usize = 32;
 /// Nodes of one file, those that are referred to counted each time, and of what is kept for being referred to.
 const MOST: usize = 250_000;
 
+/// Bytes of text that is referred to, counted each time.
+const MOST_TEXT: usize = 2 << 20;
+
 /// Parses one YAML document; a file that is no YAML gives one finding.
 pub fn parse(source: &Arc<Source>) -> Result<Node, Finding> {
     if source.text.trim().is_empty() {
         return Err(Finding::error(Rule::YamlSyntax, Place::start_of(source), words!("文件为空", "the file is empty"))
             .hint(words!("填写内容", "fill it in")));
     }
-    let mut tree = Tree { source, open: Vec::new(), anchors: BTreeMap::new(), nodes: 0, kept: 0, root: None };
+    let mut tree = Tree {
+        source,
+        open: Vec::new(),
+        anchors: BTreeMap::new(),
+        nodes: 0,
+        text: 0,
+        repeated: 0,
+        kept: 0,
+        root: None,
+    };
     for event in Parser::new_from_str(&source.text) {
         let (event, span) = event.map_err(|error| tree.unreadable(&error))?;
         tree.take(event, &span)?;
@@ -60,6 +72,9 @@ struct Tree<'a> {
     /// The nodes that can be referred to.
     anchors: BTreeMap<usize, Anchored>,
     nodes: usize,
+    /// Bytes of text, and those among them that are there because they were referred to.
+    text: usize,
+    repeated: usize,
     /// Nodes among the anchors: where one stands within another, what is in both is kept for both.
     kept: usize,
     root: Option<Node>,
@@ -73,14 +88,15 @@ struct Open {
     anchor: usize,
     /// Levels below.
     height: usize,
-    /// Nodes before this one.
-    before: usize,
+    /// Nodes and bytes of text before this one.
+    before: (usize, usize),
 }
 
 struct Anchored {
     node: Node,
     height: usize,
     nodes: usize,
+    text: usize,
 }
 
 impl Tree<'_> {
@@ -96,7 +112,9 @@ impl Tree<'_> {
                     _ => Content::Scalar { plain: is_plain && text == written, text: text.into_owned() },
                 };
                 self.count(1, span)?;
-                self.keep(anchor, Node { content, place }, 0, 1, span)
+                let length = place.range.len();
+                self.text += length;
+                self.keep(anchor, Node { content, place }, 0, (1, length), span)
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.begin(Content::Sequence(Vec::new()), anchor, tag.is_some(), span)
@@ -106,15 +124,21 @@ impl Tree<'_> {
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 let Some(Open { content, place, anchor, height, before, .. }) = self.open.pop() else { return Ok(()) };
-                self.keep(anchor, Node { content, place }, height, self.nodes - before, span)
+                let size = (self.nodes - before.0, self.text - before.1);
+                self.keep(anchor, Node { content, place }, height, size, span)
             }
             Event::Alias(id) => {
-                let Some(Anchored { node, height, nodes }) = self.anchors.get(&id) else {
+                let Some(Anchored { node, height, nodes, text }) = self.anchors.get(&id) else {
                     let cause = words!("引用了自身", "it refers to itself");
                     return Err(self.fault(span.start, cause, words!("删去 * 的引用", "remove the reference with *")));
                 };
-                let (node, height, nodes) = (node.clone(), *height, *nodes);
+                let (node, height, nodes, text) = (node.clone(), *height, *nodes, *text);
                 self.count(nodes, span)?;
+                self.text += text;
+                self.repeated += text;
+                if self.repeated > MOST_TEXT {
+                    return Err(self.too_large(span.start));
+                }
                 if self.open.len() + height > DEEPEST {
                     return Err(self.too_deep(span.start));
                 }
@@ -134,20 +158,27 @@ impl Tree<'_> {
         if self.open.len() >= DEEPEST {
             return Err(self.too_deep(span.start));
         }
-        let before = self.nodes;
+        let before = (self.nodes, self.text);
         self.count(1, span)?;
         self.open.push(Open { content, place: self.place(span), key: None, anchor, height: 0, before });
         Ok(())
     }
 
     /// A whole node: in its place, and for those who refer to it.
-    fn keep(&mut self, anchor: usize, node: Node, height: usize, nodes: usize, span: &Span) -> Result<(), Finding> {
+    fn keep(
+        &mut self,
+        anchor: usize,
+        node: Node,
+        height: usize,
+        (nodes, text): (usize, usize),
+        span: &Span,
+    ) -> Result<(), Finding> {
         if anchor != 0 {
             self.kept += nodes;
             if self.kept > MOST {
                 return Err(self.too_large(span.start));
             }
-            self.anchors.insert(anchor, Anchored { node: node.clone(), height, nodes });
+            self.anchors.insert(anchor, Anchored { node: node.clone(), height, nodes, text });
         }
         self.put(node, height);
         Ok(())
@@ -343,6 +374,9 @@ mod tests {
         let within: String = (0..30).map(|level| format!("&a{level} [")).collect();
         assert!(refused(&format!("{within}{}{}", "x, ".repeat(20_000), "]".repeat(30))).contains("too large"));
         assert!(refused(&"- x\n".repeat(250_000)).contains("250,000"));
+        let long = format!("- &a {}\n", "x".repeat(24_000));
+        assert!(refused(&(long.clone() + &"- *a\n".repeat(100))).contains("too large"));
+        assert!(parse(&source(&(long + &"- *a\n".repeat(80)))).is_ok());
     }
 
     #[test]
