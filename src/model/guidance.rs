@@ -179,8 +179,8 @@ guidance! {
         "安装提示中的字体；草稿可以不管。",
         "Install the face that the hint names; a draft may do without.";
     MissingGlyph: Error,
-        "字体中没有的字会印成方框，人名、地名中的生僻字最常见。",
-        "A character that no face has is printed as a box, most often a rare one in a name.",
+        "字体中没有的字只能印成方框，人名、地名中的生僻字最常见；因此草稿也不生成，预览中看得见方框。",
+        "A character that no face has would be printed as a box, most often a rare one in a name; so no draft is made either. The preview shows the box.",
         "换成有此字的字体，或改用通行的写法。",
         "Add a face that has it, or use the common form.";
     TypesettingFault: Error,
