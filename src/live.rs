@@ -1,5 +1,6 @@
 //! The steps of a build for the preview: the same as in `build`, with pages as drawings, again and again in one layout process.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -29,8 +30,9 @@ pub struct Live {
     memory: load::Memory,
     start: Option<Start>,
     plans: u64,
-    /// The last plan: its number, the stamp of the files that it was made of, and what it does.
-    planned: Option<(u64, u64, Planned)>,
+    /// By its number each of the last plans, for every window may show its own: the stamp of the files that it was made of, and what it
+    /// does.
+    planned: BTreeMap<u64, (u64, Planned)>,
 }
 
 /// The project as the preview first could print it.
@@ -38,6 +40,9 @@ enum Start {
     Read(Box<Project>, Vec<Finding>),
     Told(Box<Record>),
 }
+
+/// Plans that are kept; of those before them nobody can say any more what they would do.
+const MOST_PLANS: usize = 16;
 
 /// Everything that a report can say, whichever edition is looked at.
 const ALL: Wish = Wish { edition: Some(Edition::Bilingual), annex: Some(true) };
@@ -48,7 +53,16 @@ impl Live {
         let mut setter = Setter::new(order.limits.clone());
         let (fonts, missing) = fonts::choose(order.font_dir.as_deref(), &order.request.folder, order.system_fonts);
         setter.set_fonts(&fonts, None, fonts::with_characters);
-        Live { order, fonts, missing, setter, memory: load::Memory::default(), start: None, plans: 0, planned: None }
+        Live {
+            order,
+            fonts,
+            missing,
+            setter,
+            memory: load::Memory::default(),
+            start: None,
+            plans: 0,
+            planned: BTreeMap::new(),
+        }
     }
 
     fn is_kept(&self, rest: Option<&Rest>) -> bool {
@@ -126,8 +140,8 @@ impl Workshop for Live {
         }
         .map_err(|unmade| settle(unmade.findings))
     }
+
     fn plan(&mut self, wanted: Wanted, anyway: bool, date: NaiveDate) -> Prospect {
-        self.planned = None;
         let folder = self.order.request.folder.clone();
         let interrupted: Vec<Finding> = recover(&folder).into_iter().filter(Finding::is_open_error).collect();
         if !interrupted.is_empty() {
@@ -148,14 +162,18 @@ impl Workshop for Live {
         if planned.refusals.is_empty() {
             self.plans += 1;
             prospect.plan = Some(self.plans);
-            self.planned = Some((self.plans, stamp, planned));
+            // Those of another state of the project cannot be carried out any more.
+            self.planned.retain(|_, (of, _)| *of == stamp);
+            if self.planned.len() == MOST_PLANS {
+                self.planned.pop_first();
+            }
+            self.planned.insert(self.plans, (stamp, planned));
         }
         prospect
     }
 
     fn carry_out(&mut self, plan: u64) -> Result<Vec<String>, Finding> {
-        let planned = self.planned.take().filter(|(number, ..)| *number == plan);
-        let Some((_, _, planned)) = planned.filter(|(_, stamp, _)| *stamp == self.stamp()) else {
+        let Some((_, planned)) = self.planned.remove(&plan).filter(|(stamp, _)| *stamp == self.stamp()) else {
             return Err(Finding::error(
                 Rule::InterruptedCorrection,
                 None,

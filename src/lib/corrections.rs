@@ -1,5 +1,6 @@
 //! Corrections, step by step: load, correct, load again as it would be, compare, and only then write.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -79,6 +80,18 @@ pub fn plan_corrections(order: &CorrectionOrder) -> Planned {
         planned.refusals = settle(findings);
         return planned;
     };
+    // Why a year's data cannot be read says more than that there are none.
+    let unread = wanted.iter().filter_map(|one| project.years.get(&one.year?)).filter(|data| data.unread);
+    let unread: BTreeSet<&str> = unread.map(|data| data.source.path.as_str()).collect();
+    let is_why = |finding: &&Finding| {
+        finding.is_open_error()
+            && finding.place.as_ref().is_some_and(|place| unread.contains(place.source.path.as_str()))
+    };
+    let why: Vec<Finding> = findings.iter().filter(is_why).cloned().collect();
+    if !why.is_empty() {
+        planned.refusals = settle(why);
+        return planned;
+    }
     let (assessment, _) = compute::compute(&project);
     let rests_on = |id: &str| {
         let explanation = compute::explain(&project, &assessment, id);

@@ -160,13 +160,13 @@ fn paragraph(shown: &Shown, place: &Place) -> Option<String> {
     chapters.find_map(|(chapter, number): (&Section, usize)| search(chapter, &number.to_string(), &holds))
 }
 
-/// Where words stand, whatever lines and pieces they were set in.
+/// Where words stand, whatever lines and pieces they were set in, and whether at more places than are told.
 pub fn find(shown: &Shown, words: &str) -> Value {
     let squeeze = |text: &str| text.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect::<Vec<char>>();
     let wanted = squeeze(words);
     let mut hits = Vec::new();
     if wanted.is_empty() {
-        return json!([]);
+        return json!({ "hits": hits, "more": false });
     }
     for (page, sheet) in shown.sheets.sheets.iter().enumerate() {
         let mut letters = Vec::new();
@@ -174,7 +174,7 @@ pub fn find(shown: &Shown, words: &str) -> Value {
             letters.extend(squeeze(&run.text).into_iter().map(|letter| (letter, index)));
         }
         let mut at = 0;
-        while at + wanted.len() <= letters.len() && hits.len() < MOST {
+        while at + wanted.len() <= letters.len() && hits.len() <= MOST {
             if letters[at..at + wanted.len()].iter().map(|(letter, _)| letter).eq(&wanted) {
                 let (from, to) = (letters[at].1, letters[at + wanted.len() - 1].1);
                 let runs = &sheet.runs[from..=to];
@@ -190,5 +190,7 @@ pub fn find(shown: &Shown, words: &str) -> Value {
             }
         }
     }
-    json!(hits)
+    let more = hits.len() > MOST;
+    hits.truncate(MOST);
+    json!({ "hits": hits, "more": more })
 }

@@ -43,7 +43,7 @@ pub trait Workshop {
     fn release(&mut self, edition: Edition) -> Released;
     /// What a correction would do, noted under this day; `anyway` also where that opens an error elsewhere. Nothing is written.
     fn plan(&mut self, wanted: Wanted, anyway: bool, date: NaiveDate) -> Prospect;
-    /// Writes what was planned last, if it goes by this number and the project still is what it was then; the files written.
+    /// Writes what was planned under this number, if the project still is what it was then; the files written.
     fn carry_out(&mut self, plan: u64) -> Result<Vec<String>, Finding>;
     /// What differs in all editions from an earlier state.
     fn since(&mut self, since: Since) -> Result<Difference, Vec<Finding>>;

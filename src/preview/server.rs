@@ -33,13 +33,14 @@ const PULSE: Duration = Duration::from_secs(5);
 const PAGE: &str = include_str!("page/index.html");
 
 /// The parts of the page: name, kind, text.
-const ASSETS: [(&str, &str, &str); 10] = [
+const ASSETS: [(&str, &str, &str); 11] = [
     ("app.css", "text/css; charset=utf-8", include_str!("page/app.css")),
     ("app.js", SCRIPT, include_str!("page/app.js")),
     ("changes.js", SCRIPT, include_str!("page/changes.js")),
     ("common.js", SCRIPT, include_str!("page/common.js")),
     ("correct.js", SCRIPT, include_str!("page/correct.js")),
     ("difference.js", SCRIPT, include_str!("page/difference.js")),
+    ("news.js", SCRIPT, include_str!("page/news.js")),
     ("pages.js", SCRIPT, include_str!("page/pages.js")),
     ("panels.js", SCRIPT, include_str!("page/panels.js")),
     ("search.js", SCRIPT, include_str!("page/search.js")),
@@ -129,8 +130,7 @@ impl Read for Timed<'_> {
 /// The path behind the token, if whoever asks may ask.
 fn admitted<'a>(request: &'a Request, shared: &Shared) -> Result<&'a str, Refusal> {
     let host = request.header("host")?.ok_or(Refusal::Malformed)?;
-    let port = shared.port;
-    if ![format!("127.0.0.1:{port}"), format!("localhost:{port}")].iter().any(|own| own == host) {
+    if !is_own_host(host, shared.port) {
         return Err(Refusal::Forbidden);
     }
     let (token, path) = request.path[1..].split_once('/').ok_or(Refusal::Forbidden)?;
@@ -148,6 +148,12 @@ fn admitted<'a>(request: &'a Request, shared: &Shared) -> Result<&'a str, Refusa
         "GET" | "HEAD" | "POST" => Err(Refusal::Forbidden),
         _ => Err(Refusal::WrongMethod),
     }
+}
+
+/// A browser leaves out the port of the protocol itself.
+fn is_own_host(host: &str, port: u16) -> bool {
+    let (name, given) = host.split_once(':').unwrap_or((host, "80"));
+    ["127.0.0.1", "localhost"].contains(&name) && given == port.to_string()
 }
 
 /// Compares in the same time wherever they differ.
@@ -346,6 +352,30 @@ fn tell_news(stream: &mut impl Write, shared: &Shared, edition: Option<Edition>)
             drop(views);
             stream.write_all(b": still here\n\n")?;
             views = lock(&shared.views);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own_host;
+
+    #[test]
+    fn the_own_host_is_named_with_its_port_or_without_that_of_the_protocol() {
+        for (host, port, own) in [
+            ("127.0.0.1:8080", 8080, true),
+            ("localhost:8080", 8080, true),
+            ("127.0.0.1", 80, true),
+            ("localhost:80", 80, true),
+            ("127.0.0.1", 8080, false),
+            ("127.0.0.1:80", 8080, false),
+            ("127.0.0.1:080", 80, false),
+            ("127.0.0.1:", 80, false),
+            ("evil.example", 80, false),
+            ("127.0.0.1.evil.example", 80, false),
+            ("[::1]", 80, false),
+        ] {
+            assert_eq!(is_own_host(host, port), own, "{host} at {port}");
         }
     }
 }

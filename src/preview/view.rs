@@ -168,8 +168,15 @@ fn areas_of(finding: &Finding, shown: &Shown) -> Vec<Value> {
                 && own.source.path == place.source.path
         })
     };
+    // In the data of a year a finding speaks of that year alone.
+    let is_of = |year: i32| {
+        finding.place.as_ref().is_some_and(|place| shown.project.years[&year].source.path == place.source.path)
+    };
+    let own_year = shown.project.years.keys().copied().find(|year| is_of(*year));
     let about = |segment: &crate::model::typst::Segment| match (&segment.states, &finding.about) {
-        (Some((id, _)), Some(about)) => id == about,
+        (Some((id, year)), Some(about)) => {
+            id == about && own_year.is_none_or(|own| shown.project.calendar_year(*year) == Some(own))
+        }
         _ => false,
     };
     let segments = shown.source.segments.iter().zip(&shown.areas);

@@ -271,7 +271,7 @@ fn the_same_text_is_found_again_after_a_change() {
     let mut news = server.news();
     news.next();
     let found = server.json("find?edition=zh&q=300");
-    let cause = server.cause(&found[0]["areas"][0]);
+    let cause = server.cause(&found["hits"][0]["areas"][0]);
     assert_eq!(
         (&cause["states"]["id"], &cause["states"]["entry"]["written"]),
         (&"trees".into(), &"300".into()),
@@ -333,7 +333,8 @@ fn words_are_found_and_what_build_would_write_is_handed_out() {
     let server = Server::start(folder.path(), &[]);
     server.news().until(|news| !news["pages"].as_array().unwrap().is_empty());
     let found = server.json("find?edition=zh&q=%E5%85%A8%E5%B9%B4%20%E6%8A%95%E8%B5%84");
-    let area = &found[0]["areas"][0];
+    assert_eq!(found["more"], false);
+    let area = &found["hits"][0]["areas"][0];
     let cause = server.cause(area);
     assert_eq!(cause["place"]["file"], "content/2024/1-progress.yaml", "{cause}");
     assert_eq!(cause["paragraph"], "1.1 ¶1", "{cause}");

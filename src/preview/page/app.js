@@ -1,13 +1,14 @@
 // The preview in the browser. It keeps what the server tells of one edition on the screen, and the reader where they are.
 import { compare, showChanges } from "./changes.js";
-import { $, EDITIONS, asking, make, now, remember, say, tab } from "./common.js";
-import { cancel, isCorrecting, speakAgain } from "./correct.js";
+import { $, EDITIONS, ask, asking, make, now, refill, remember, say, tab } from "./common.js";
+import { cancel, isCorrecting, speakAgain, turnPages } from "./correct.js";
+import { follow } from "./news.js";
 import { PICKED, fit, flash, go, keep, magnify, mark, scale, showPages } from "./pages.js";
 import { forget, showCause, showCauseAgain, showContents, showFindings, showPosition, showStatus } from "./panels.js";
 import { clearSearch, foundAt, hasHits, next, search, searchAgain } from "./search.js";
 
 const root = document.documentElement;
-let stream = null;
+let isBehind = false; // nobody answers, or another edition was asked for
 
 // --- language and tools -------------------------------------------------------------------------------------------
 
@@ -35,7 +36,7 @@ function speak() {
 }
 
 function showEditions() {
-  $("editions").replaceChildren(...EDITIONS.map((name) => {
+  refill($("editions"), ...EDITIONS.map((name) => {
     const button = make("button", { textContent: say(name), onclick: () => choose(name) });
     button.setAttribute("aria-pressed", String(name === now.edition));
     return button;
@@ -46,9 +47,10 @@ function showEditions() {
 function choose(name) {
   if (name === now.edition) return;
   now.edition = name;
+  isBehind = true;
   remember();
   if (!isCorrecting()) forget();
-  mark({ ...PICKED, since: [] });
+  mark({ ...PICKED, since: [], planned: [] });
   showEditions();
   listen();
 }
@@ -70,7 +72,7 @@ async function download() {
     showStatus();
   } catch (error) {
     status.className = "error";
-    status.title = status.textContent = `${say("unmade")}: ${error.message}`;
+    status.title = status.textContent = `${say("unmade")}: ${error instanceof TypeError ? say("unanswered") : error.message}`;
   }
   button.disabled = false;
 }
@@ -78,18 +80,24 @@ async function download() {
 // --- what the server tells ----------------------------------------------------------------------------------------
 
 function listen() {
-  stream?.close();
-  stream = new EventSource(now.edition ? `events?edition=${now.edition}` : "events");
-  stream.onmessage = (event) => take(JSON.parse(event.data));
-  stream.onerror = () => {
-    $("status").className = "error";
-    $("status").textContent = say("gone");
-  };
+  follow(now.edition, (news) => (news ? take(news) : lose()));
+}
+
+function lose() {
+  isBehind = true;
+  $("status").className = "error";
+  $("status").title = $("status").textContent = say("gone");
 }
 
 function take(news) {
   if (now.edition && news.edition !== now.edition) return;
-  const stay = now.state?.edition === news.edition && now.state.pages.length > 0;
+  const before = now.state;
+  const turned = before?.edition !== news.edition;
+  // Who joins again hears what it may know already.
+  const isChanged = !turned && before.version !== news.version;
+  if (!isBehind && !turned && !isChanged) return;
+  isBehind = false;
+  const stay = !turned && before.pages.length > 0;
   keep();
   now.state = news;
   if (news.known && !now.edition) now.edition = news.edition;
@@ -101,6 +109,7 @@ function take(news) {
   if (stay) flash(news.changed);
   if (news.broken && !isCorrecting()) tab("findings");
   root.dataset.version = String(news.version);
+  turnPages(isChanged);
   // What was asked of the pages before is asked of these.
   if (!news.broken) {
     mark(PICKED);
@@ -191,7 +200,7 @@ document.addEventListener("keydown", (event) => {
     "/": () => $("words").focus(), n: () => next(1), N: () => next(-1),
     f: () => showTab("findings"), c: () => showTab("cause"), d: () => showTab("changes"), b: toggle, "?": showKeys,
     1: () => choose("zh"), 2: () => choose("bilingual"), 3: () => choose("en"),
-    r: () => fetch("again", { method: "POST" }),
+    r: () => ask("again", { method: "POST" }),
   };
   if (keys[event.key]) { event.preventDefault(); keys[event.key](); }
 });

@@ -1,5 +1,5 @@
 // What changed since the preview began, or since the last release was built.
-import { $, asking, make, now, pick, quiet, remember, say } from "./common.js";
+import { $, ask, asking, make, now, pick, quiet, refill, remember, say } from "./common.js";
 import { areasOf, differenceParts } from "./difference.js";
 import { mark } from "./pages.js";
 
@@ -16,9 +16,9 @@ export async function compare(since = now.since) {
     return;
   }
   if (!told) showChanges();
-  const answer = await fetch(`since?${asking({ from: since })}`);
+  const answer = await ask(`since?${asking({ from: since })}`);
   if (own !== turn) return;
-  told = answer.ok ? await answer.json() : null;
+  told = answer.told ?? answer;
   showChanges();
 }
 
@@ -32,14 +32,14 @@ export function showChanges() {
     const parts = differenceParts(difference);
     inside.push(...(parts.length ? parts : [quiet("same")]));
     count = difference.passages.length + difference.reworded.length;
+  } else if (told?.failed) {
+    inside.push(make("p", { className: "error", role: "alert", textContent: told.failed }));
   } else if (told) {
     inside.push(...told.findings.map((finding) => make("p", { className: "empty", textContent: `${pick(finding.message)} ${pick(finding.hint)}` })));
   } else if (now.since) {
     inside.push(quiet("comparing"));
   }
-  const focused = document.activeElement?.id === "since";
-  $("changes").replaceChildren(...inside);
-  if (focused) $("since").focus();
+  refill($("changes"), ...inside);
   $("tab-changes").textContent = difference ? `${say("changes")} ${count}` : say("changes");
   mark({ since: difference ? areasOf(difference) : [] });
 }

@@ -42,6 +42,31 @@ export function remember() {
   history.replaceState(null, "", `?${kept}`);
 }
 
+/// What the server answers: `told`, else in words why there is none: `failed`, of an answer with a status, or of none at all.
+export async function ask(path, options) {
+  let answer;
+  try {
+    answer = await fetch(path, options);
+    if (answer.headers.get("Content-Type")?.startsWith("application/json")) return { told: await answer.json() };
+    return { failed: `${answer.status} ${await answer.text()}`, status: answer.status };
+  } catch {
+    return { failed: say("unanswered") };
+  }
+}
+
+/// Puts new parts into an element. The focus stays on the part that says the same, else on the one in its place.
+export function refill(element, ...inside) {
+  const parts = () => [...element.querySelectorAll("a, button, input, select, summary")];
+  const before = parts();
+  const at = before.indexOf(document.activeElement);
+  const words = before[at]?.textContent;
+  element.replaceChildren(...inside);
+  if (at < 0) return;
+  const after = parts();
+  const same = after[at]?.textContent === words ? after[at] : after.find((part) => part.textContent === words);
+  (same ?? after[Math.min(at, after.length - 1)] ?? element).focus({ preventScroll: true });
+}
+
 export const pageText = (page) => `${say("page")}${now.language === "en" ? " " : ""}${page + 1}${say("pageEnd")}`;
 
 export const placeText = (place) => (place ? `${place.file}:${place.line}:${place.column}` : "");

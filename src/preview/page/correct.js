@@ -1,9 +1,10 @@
 // Corrects a fact: the new value and the reason, then what that moves, and only then the files.
-import { $, asking, make, now, pick, placeLine, quiet, say } from "./common.js";
+import { $, ask, asking, make, now, pick, placeLine, quiet, say } from "./common.js";
 import { areasOf, differenceParts } from "./difference.js";
 import { mark } from "./pages.js";
 
-let correcting = null; // the fact, and what to do when it is done
+let correcting = null; // the fact, what is filled in, how far it is, and what to do when it is done
+let turn = 0; // answers that come too late are not for what is shown now
 
 export const isCorrecting = () => correcting !== null;
 
@@ -18,18 +19,51 @@ export function correctButton(entry, begun, done) {
 }
 
 /// After the language was chosen anew.
-export const speakAgain = () => { if (correcting) (correcting.planned ? showPlan(correcting.planned) : showForm()); };
-
-export function cancel() {
-  const done = correcting?.done;
-  correcting = null;
-  mark({ since: [] });
-  done?.();
+export function speakAgain() {
+  keepFilled();
+  ({ form: () => showForm(correcting.why), planning: () => showWaiting("planning"), planned: () => showPlan(correcting.planned), writing: () => showWaiting("writing") })[correcting.stage]();
 }
 
-async function post(path, body) {
-  const answer = await fetch(`${path}?${asking({})}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  return answer.headers.get("Content-Type")?.startsWith("application/json") ? answer.json() : { refusals: [], failed: `${answer.status} ${await answer.text()}` };
+/// Consequences name places on the pages that they were worked out for. For those of another edition they are worked out anew; where the
+/// project has changed they are withdrawn, so that nobody agrees to others than they have seen.
+export function turnPages(isChanged) {
+  if (!correcting || !["planning", "planned"].includes(correcting.stage)) return;
+  if (isChanged) showForm("meanwhile");
+  else plan();
+}
+
+export function cancel() {
+  // The files are written whether or not anybody waits for it.
+  if (correcting.stage === "writing") return;
+  end();
+}
+
+function end() {
+  const { done } = correcting;
+  correcting = null;
+  turn += 1;
+  mark({ planned: [] });
+  done();
+}
+
+const post = (path, body) => ask(`${path}?${asking({})}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+
+function keepFilled() {
+  const form = $("correction");
+  if (form) Object.assign(correcting.filled, Object.fromEntries(new FormData(form)));
+}
+
+// The focus goes where the reader is asked something, unless they are busy elsewhere.
+function show(parts, asking) {
+  const panel = $("cause");
+  const isFree = document.activeElement === document.body || panel.contains(document.activeElement);
+  panel.replaceChildren(...head(correcting), ...parts);
+  if (isFree) (asking ?? panel).focus();
+}
+
+function showWaiting(stage) {
+  correcting.stage = stage;
+  show([quiet(stage)]);
 }
 
 function field(name, input) {
@@ -39,9 +73,11 @@ function field(name, input) {
 
 const head = ({ entry }) => [make("h2", { textContent: `${say("correct").replace("…", "")} · ${entry.name ?? entry.id}` }), make("p", { className: "id", textContent: `${entry.id} · ${entry.year}` }), make("div", { className: "value" }, make("strong", { textContent: entry.told ?? say("missing") })), placeLine(entry.place)];
 
-function showForm() {
+function showForm(why = "") {
   const { entry, filled } = correcting;
-  correcting.planned = null;
+  Object.assign(correcting, { stage: "form", why });
+  turn += 1;
+  mark({ planned: [] });
   const form = make("form", { id: "correction" });
   if (entry.checklist.length) {
     const items = entry.checklist.map(({ item, done }) => make("option", { value: item, textContent: `${item} · ${say(done ? "done" : "undone")} → ${say(done ? "undone" : "done")}`, selected: item === filled.item }));
@@ -57,27 +93,30 @@ function showForm() {
   form.append(make("div", { className: "actions" }, make("button", { className: "primary", textContent: say("plan") }), back));
   form.onsubmit = (event) => {
     event.preventDefault();
-    correcting.filled = { ...filled, anyway: false, ...Object.fromEntries(new FormData(form)) };
-    localStorage.setItem("by", correcting.filled.by);
+    keepFilled();
+    filled.anyway = false;
+    localStorage.setItem("by", filled.by);
     plan();
   };
-  $("cause").replaceChildren(...head(correcting), form);
-  form.querySelector("input, select").focus();
+  const alert = why ? [make("div", { className: "finding error", role: "alert", textContent: say(why) })] : [];
+  show([...alert, form], form.querySelector("input, select"));
 }
 
 async function plan() {
   const { entry, filled } = correcting;
   const item = entry.checklist.find((own) => own.item === filled.item);
-  const own = correcting;
-  $("cause").replaceChildren(...head(own), quiet("planning"));
-  const told = await post("plan", {
+  const own = (turn += 1);
+  mark({ planned: [] });
+  showWaiting("planning");
+  const { told, failed, status } = await post("plan", {
     fact: entry.id, year: entry.year, item: item ? item.item : null,
     value: item ? String(!item.done) : filled.value.trim(),
     unit: item || !filled.unit.trim() || filled.unit.trim() === entry.unit ? null : filled.unit.trim(),
     reason: filled.reason, by: filled.by.trim() || null, anyway: filled.anyway,
   });
-  if (correcting !== own) return;
-  showPlan(told);
+  if (own !== turn) return;
+  if (failed && !status) showForm("unplanned");
+  else showPlan(told ?? { refusals: [], failed });
 }
 
 function refusal(finding) {
@@ -89,10 +128,10 @@ function refusal(finding) {
 
 function showPlan(told) {
   const own = correcting;
-  own.planned = told;
-  const inside = [...head(own)];
+  Object.assign(own, { stage: "planned", planned: told });
+  const inside = [];
   const back = make("button", { type: "button", textContent: say("back") });
-  back.onclick = () => { mark({ since: [] }); showForm(); };
+  back.onclick = () => showForm();
   const actions = make("div", { className: "actions" });
   if (told.refusals.length || told.failed) {
     inside.push(make("h3", { textContent: say("refused") }), ...told.refusals.map(refusal));
@@ -105,7 +144,7 @@ function showPlan(told) {
   }
   if (told.plan !== null && told.plan !== undefined) {
     const write = make("button", { type: "button", className: "primary", id: "write", textContent: `${say("write")} ${told.files.join(now.language === "zh" ? "、" : ", ")}` });
-    write.onclick = () => carryOut(own, told.plan);
+    write.onclick = () => carryOut(told.plan);
     actions.append(write);
   }
   actions.append(back);
@@ -116,25 +155,25 @@ function showPlan(told) {
       const parts = differenceParts(difference);
       inside.push(...(parts.length ? parts : [quiet("none")]));
     }
-    mark({ since: told.reports.flatMap(areasOf) });
+    mark({ planned: told.reports.flatMap(areasOf) });
   } else {
     inside.push(actions);
   }
-  $("cause").replaceChildren(...inside);
-  (actions.querySelector(".primary") ?? back).focus();
+  show(inside, actions.querySelector(".primary") ?? back);
 }
 
-async function carryOut(own, number) {
-  $("cause").replaceChildren(...head(own), quiet("writing"));
-  const told = await post("correct", { plan: number });
-  if (correcting !== own) return;
-  if (!told.files) {
-    showPlan({ ...told, plan: null, reports: [] });
+async function carryOut(number) {
+  showWaiting("writing");
+  const { told, failed, status } = await post("correct", { plan: number });
+  if (failed && !status) {
+    showForm("unsure");
     return;
   }
-  const done = own.done;
-  correcting = null;
-  mark({ since: [] });
+  if (!told?.files) {
+    mark({ planned: [] });
+    showPlan({ refusals: [], failed, ...told, plan: null, reports: [] });
+    return;
+  }
   now.notice = `${say("wrote")} ${told.files.join(now.language === "zh" ? "、" : ", ")}`;
-  done();
+  end();
 }

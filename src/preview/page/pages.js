@@ -127,9 +127,14 @@ function restore(at) {
   if (page) box.scrollTop = page.offsetTop + at.within * page.offsetHeight;
 }
 
-export function go([page, , y], height = 0) {
+export function go([page, x, y, width = 0], height = 0) {
   const element = sheets[page];
-  if (element) box.scrollTop = element.offsetTop + y * scale() - Math.max(40, (box.clientHeight - height) / 3);
+  if (!element) return;
+  box.scrollTop = element.offsetTop + y * scale() - Math.max(40, (box.clientHeight - height) / 3);
+  // Sideways only where it would be out of sight.
+  const [left, wide] = [element.offsetLeft + x * scale(), width * scale()];
+  const isInView = left >= box.scrollLeft && left + wide <= box.scrollLeft + box.clientWidth;
+  if (width && !isInView) box.scrollLeft = left - Math.max(20, (box.clientWidth - wide) / 2);
 }
 
 /// The page at a third of the window, and how far down it, as the contents count.
@@ -195,7 +200,9 @@ function drawMark(kind, [page, x, y, width, height]) {
 
 function drawMarks() {
   box.querySelectorAll(".mark:not(.changed)").forEach((mark) => mark.remove());
-  for (const [kind, areas] of Object.entries(marks)) areas.forEach((area) => drawMark(kind, area));
+  // What a correction would change stands before what has changed.
+  const kinds = Object.entries(marks).filter(([kind]) => kind !== "since" || !marks.planned?.length);
+  for (const [kind, areas] of kinds) areas.forEach((area) => drawMark(kind, area));
 }
 
 /// Marks that stay until others of their kinds take their place.

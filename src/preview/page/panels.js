@@ -1,5 +1,5 @@
 // The contents at the left, the findings and the source of a text at the right, and what stands in the way above the pages.
-import { $, asking, make, now, pageText, pick, placeLine, placeText, quiet, say, tab } from "./common.js";
+import { $, ask, asking, make, now, pageText, pick, placeLine, placeText, quiet, refill, say, tab } from "./common.js";
 import { correctButton, isCorrecting } from "./correct.js";
 import { go, markPicked, position, release } from "./pages.js";
 
@@ -10,7 +10,7 @@ let turn = 0;
 // --- contents -----------------------------------------------------------------------------------------------------
 
 export function showContents() {
-  $("contents").replaceChildren(...now.state.contents.map((heading) => {
+  refill($("contents"), ...now.state.contents.map((heading) => {
     const link = make("button", { textContent: heading.text, className: `level${Math.min(heading.level, 3)}` });
     link.onclick = () => go([heading.page, 0, heading.y], $("pages").clientHeight);
     return link;
@@ -46,7 +46,13 @@ function findingButton(finding) {
 }
 
 function showFinding(finding) {
-  if (isCorrecting()) return;
+  if (isCorrecting()) {
+    // The form stays; the pages may be looked at meanwhile.
+    markPicked("cause", { finding: finding.areas }, true);
+    if (finding.areas.length) go(finding.areas[0]);
+    else tab("cause");
+    return;
+  }
   asked = null;
   turn += 1;
   tellFinding(finding, true);
@@ -61,13 +67,13 @@ function tellFinding(finding, fresh) {
   if (pick(finding.hint)) inside.push(make("p", { textContent: pick(finding.hint) }));
   if (finding.place) inside.push(placeLine(finding.place));
   if (!finding.areas.length) inside.push(quiet("nowhere"));
-  $("cause").replaceChildren(...inside);
+  refill($("cause"), ...inside);
 }
 
 export function showFindings() {
   const order = (finding) => (finding.waived !== null ? 2 : finding.severity === "error" ? 0 : 1);
   const list = [...now.state.findings].sort((a, b) => order(a) - order(b)).map(findingButton);
-  $("findings").replaceChildren(...(list.length ? list : [quiet("nothing")]));
+  refill($("findings"), ...(list.length ? list : [quiet("nothing")]));
 }
 
 export function showStatus() {
@@ -85,8 +91,12 @@ export function showStatus() {
 // Over the greyed pages, or where there are none yet: what stands in the way.
 function showBanner(errors) {
   const banner = $("banner");
+  const focused = banner.contains(document.activeElement);
   banner.hidden = !now.state.broken;
-  if (banner.hidden) return;
+  if (banner.hidden) {
+    if (focused) $("pages").focus();
+    return;
+  }
   const blocking = errors.filter((finding) => finding.blocking);
   const first = (blocking.length ? blocking : errors).slice(0, 3);
   const inside = [make("strong", { textContent: say(now.state.pages.length ? "brokenLong" : "brokenEmpty") }), ...first.map(findingButton)];
@@ -95,7 +105,7 @@ function showBanner(errors) {
     all.onclick = () => tab("findings");
     inside.push(all);
   }
-  banner.replaceChildren(...inside);
+  refill(banner, ...inside);
 }
 
 // --- where a text comes from --------------------------------------------------------------------------------------
@@ -132,9 +142,13 @@ export function forget() {
 
 async function tellCause(spot, fresh = true) {
   const own = (turn += 1);
-  const answer = await fetch(`cause?${asking(spot)}`);
-  const cause = answer.ok ? await answer.json() : null;
+  const { told: cause, failed, status } = await ask(`cause?${asking(spot)}`);
   if (own !== turn || !asked || isCorrecting()) return;
+  if (failed && !status) {
+    refill($("cause"), make("p", { className: "error", role: "alert", textContent: failed }));
+    if (fresh) tab("cause");
+    return;
+  }
   if (!cause) {
     if (fresh) return;
     markPicked("cause", {}, false);
@@ -146,7 +160,7 @@ async function tellCause(spot, fresh = true) {
   markPicked("cause", { picked: cause.areas, found: others.map((other) => other.area) }, fresh);
   if (fresh) now.notice = "";
   const notice = now.notice ? [make("p", { className: "written", role: "status", textContent: now.notice })] : [];
-  $("cause").replaceChildren(...notice, ...causeParts(cause));
+  refill($("cause"), ...notice, ...causeParts(cause));
   if (fresh) tab("cause");
 }
 

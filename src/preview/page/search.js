@@ -1,30 +1,33 @@
 // Search: words on the pages, wherever their lines and pieces end.
-import { $, asking } from "./common.js";
+import { $, ask, asking, say } from "./common.js";
 import { go, markPicked, release } from "./pages.js";
 
 let hits = [];
 let hit = -1;
+let more = false; // at more places than are told
+let failed = false;
 let turn = 0; // answers that come too late are not for the words that stand there now
 
-async function ask() {
+async function find() {
   const words = $("words").value.trim();
   const own = (turn += 1);
-  const answer = words ? await fetch(`find?${asking({ q: words })}`) : null;
-  const found = answer?.ok ? await answer.json() : [];
+  const answer = words ? await ask(`find?${asking({ q: words })}`) : {};
   if (own !== turn) return false;
-  hits = found;
+  ({ hits, more } = answer.told ?? { hits: [], more: false });
+  // Where there are no pages yet nothing is found, which is an answer.
+  failed = Boolean(answer.failed && !answer.status);
   return true;
 }
 
 export async function search() {
-  if (!(await ask())) return;
+  if (!(await find())) return;
   hit = -1;
   next(1);
 }
 
 /// The same words in what the pages say now; the reader stays.
 export async function searchAgain() {
-  if (!$("words").value.trim() || !(await ask())) return;
+  if (!$("words").value.trim() || !(await find())) return;
   hit = Math.min(Math.max(hit, 0), hits.length - 1);
   tell(false);
 }
@@ -37,7 +40,8 @@ export function next(step) {
 
 function tell(fresh) {
   const words = $("words").value.trim();
-  $("hits").textContent = words ? (hits.length ? `${hit + 1} / ${hits.length}` : "0") : "";
+  const found = hits.length ? `${hit + 1} / ${hits.length}${more ? "+" : ""}` : failed ? say("unfound") : "0";
+  $("hits").textContent = words ? found : "";
   const others = hits.filter((_, index) => index !== hit).flatMap((found) => found.areas);
   markPicked("search", { picked: hits[hit]?.areas ?? [], found: others }, fresh);
   if (!words) release("search");
@@ -54,6 +58,7 @@ export function foundAt() {
 export function clearSearch() {
   turn += 1;
   hits = [];
+  failed = false;
   hit = -1;
   $("words").value = "";
   tell(false);

@@ -105,6 +105,38 @@ fn what_cannot_be_corrected_is_refused_and_nothing_is_written() {
     assert!(!folder.join(LEDGER).exists());
 }
 
+/// As two windows show two plans: neither takes the other's away while the project stays as it is.
+#[test]
+fn each_of_several_plans_is_carried_out_or_refused_for_itself() {
+    let folder = base();
+    let folder = folder.path();
+    let server = Server::start(folder, &[]);
+    server.news().next();
+    let plan = |value: &str| server.post("plan?edition=zh&lang=en", &trees(value)).1["plan"].clone();
+    let correct = |plan: &Value| server.post("correct?edition=zh&lang=en", &json!({ "plan": plan })).0;
+    let (one, two) = (plan("4711"), plan("4712"));
+    assert_eq!(correct(&json!(77)), "409", "a plan that there never was");
+    assert_eq!(correct(&two), "200");
+    assert!(text(folder, FACTS).contains("trees: { value: 4712"));
+    assert_eq!(correct(&one), "409", "what it was made of has changed");
+    assert!(text(folder, FACTS).contains("trees: { value: 4712"));
+    let (one, _two) = (plan("4713"), plan("4714"));
+    assert_eq!(correct(&one), "200", "nothing has changed since");
+    assert!(text(folder, FACTS).contains("trees: { value: 4713"));
+}
+
+#[test]
+fn data_that_cannot_be_read_are_named_with_what_is_wrong() {
+    let folder = base();
+    let folder = folder.path();
+    let server = Server::start(folder, &[]);
+    server.news().next();
+    edit(folder, FACTS, "year: 2024", "year: [2024");
+    let (_, refused) = server.post("plan?edition=zh&lang=en", &trees("4711"));
+    let refusal = &refused["refusals"][0];
+    assert_eq!((&refusal["rule"], &refusal["place"]["file"]), (&json!("yaml-syntax"), &json!(FACTS)), "{refused}");
+}
+
 #[test]
 fn a_preview_to_be_read_only_corrects_nothing() {
     let folder = base();
