@@ -73,9 +73,7 @@ pub fn build_all(orders: &[Order], workers: usize, watch: &impl Watch) -> Vec<Bu
 fn twins(orders: &[Order]) -> Vec<(usize, Finding)> {
     let output = |order: &Order| {
         let folder = order.output.clone().unwrap_or_else(|| order.request.folder.join("output"));
-        // One that is not there yet is known by its project.
-        let project = || std::fs::canonicalize(folder.parent()?).ok().map(|project| project.join("output"));
-        std::fs::canonicalize(&folder).ok().or_else(project).unwrap_or(folder)
+        load::resolved(&folder)
     };
     let outputs: Vec<PathBuf> = orders.iter().map(output).collect();
     let (mut twins, mut named): (Vec<_>, Vec<(usize, String)>) = (Vec::new(), Vec::new());

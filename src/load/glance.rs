@@ -1,7 +1,7 @@
-//! What a folder holds, by names alone, and whether a file that is to be made can be read at all.
+//! What a folder holds, by names alone, where it is, and whether a file that is to be made can be read at all.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::finding::Source;
@@ -11,6 +11,15 @@ use super::tree;
 /// Which of some paths below a folder are taken already.
 pub fn taken(folder: &Path, paths: &[&str]) -> Vec<String> {
     paths.iter().filter(|path| fs::symlink_metadata(folder.join(path)).is_ok()).map(|path| (*path).to_owned()).collect()
+}
+
+/// A folder by the one name that links and dots lead to; one that is not there yet by that of the folder it will be in.
+pub fn resolved(folder: &Path) -> PathBuf {
+    let within = || {
+        let (parent, name) = (folder.parent()?, folder.file_name()?);
+        Some(fs::canonicalize(parent).ok()?.join(name))
+    };
+    fs::canonicalize(folder).ok().or_else(within).unwrap_or_else(|| folder.to_owned())
 }
 
 /// Whether a file, if it is YAML by its name, is so by its text.

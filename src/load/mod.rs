@@ -44,7 +44,7 @@ use crate::model::standard::Standard;
 use crate::words;
 
 pub use built_in::standard_named;
-pub use glance::{is_readable, taken};
+pub use glance::{is_readable, resolved, taken};
 pub use imports::IMPORTS;
 pub use ledger::{LEDGER, corrections_from, original};
 pub use memory::Memory;
