@@ -29,6 +29,17 @@ pub fn taken(path: &str) -> Finding {
     .hint(words!("换一个文件夹，或先移走该文件", "choose another folder, or move the file away first"))
 }
 
+/// Says that the report of a year has begun already.
+pub fn begun_already(year: i32) -> Finding {
+    let message =
+        words!("{year}年度报告已在content/{year}/，未作改动", "the {year} report is there already, in content/{year}/");
+    let hint = words!(
+        "接着填写；ecopark check --year {year} 列出尚未完成之处",
+        "go on with it: `ecopark check --year {year}` lists what is still open"
+    );
+    Finding::error(Rule::AlreadyThere, None, message).hint(hint)
+}
+
 /// Says that a file of the next report would not be YAML: an alias in it refers to what belongs to the last report only.
 pub fn unreadable(path: &str) -> Finding {
     Finding::error(

@@ -40,6 +40,9 @@ fn create(folder: &Path, files: &[begin::NewFile], mut findings: Vec<Finding>) -
 /// Begins the report of `year` from the one that the request chooses, which is left as it is.
 pub fn new_year(request: &load::Request, year: i32) -> Begun {
     let refused = |findings| Begun { files: Vec::new(), findings: settle(findings) };
+    if load::report_years(&request.folder).contains(&year) {
+        return refused(vec![begin::begun_already(year)]);
+    }
     let (project, findings) = load::load(request);
     let Some(project) = project.filter(|_| may_be_released(&findings)) else { return refused(findings) };
     let begin::Next { files, findings } = match begin::next(&project, year) {

@@ -1,6 +1,9 @@
 //! Scalars with a meaning: numbers, years, dates, units, formulas. Nothing is coerced; what cannot be taken as written is a finding.
 
-use chrono::NaiveDate;
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike, NaiveDate};
+use num_traits::Zero;
 
 use crate::finding::{Finding, Place, Rule, Words};
 use crate::model::decimal::{Decimal, DecimalFault};
@@ -53,10 +56,13 @@ pub fn decimals(node: &Node, findings: &mut Findings) -> Option<u32> {
     Some(count)
 }
 
+/// Years that a park's data can be of.
+const YEARS: RangeInclusive<i32> = 1949..=2200;
+
 /// A calendar year, unquoted.
 pub fn year(node: &Node, findings: &mut Findings) -> Option<i32> {
     let year = integer(node, findings)?;
-    if !(1949..=2200).contains(&year) {
+    if !YEARS.contains(&year) {
         findings.push(wrong(node, &words!("此处应为四位年份", "expected a year of four digits")));
         return None;
     }
@@ -65,7 +71,8 @@ pub fn year(node: &Node, findings: &mut Findings) -> Option<i32> {
 
 pub fn date(node: &Node, findings: &mut Findings) -> Option<NaiveDate> {
     let text = written(node, findings)?;
-    let date = NaiveDate::parse_from_str(&text.text, "%Y-%m-%d").ok().filter(|_| text.text.len() == 10);
+    let date = NaiveDate::parse_from_str(&text.text, "%Y-%m-%d").ok();
+    let date = date.filter(|date| text.text.len() == 10 && YEARS.contains(&date.year()));
     if date.is_none() {
         findings.push(
             wrong(node, &words!("此处应为日期，如 2023-06-25", "expected a date such as 2023-06-25")).hint(words!(
@@ -108,6 +115,10 @@ pub fn decimal(node: &Node, findings: &mut Findings) -> Option<Decimal> {
         }
     };
     match Decimal::parse(text) {
+        Ok(decimal) if decimal.value.is_zero() && text.starts_with('-') => {
+            findings.push(invalid_number(node, text, &words!("零不带负号，写成 0", "zero has no sign: write 0")));
+            None
+        }
         Ok(decimal) if plain => Some(decimal),
         Ok(_) => {
             findings.push(invalid_number(node, text, &words!("数值不加引号", "a number is written without quotes")));

@@ -175,9 +175,10 @@ fn what_is_there_already_is_listed_and_never_written_over() {
     let output = run(folder.path(), &["new-year", "2023", "--year", "2022"]);
     assert_eq!(output.status.code(), Some(1), "{}", transcript(&output));
     assert_eq!(files(folder.path()), before);
-    for year in ["2021", "2022"] {
+    assert!(transcript(&output).contains("the 2023 report is there already"), "{}", transcript(&output));
+    for (year, why) in [("2021", "does not come after the 2022 report"), ("2022", "the 2022 report is there already")] {
         let output = run(folder.path(), &["new-year", year, "--year", "2022"]);
-        assert!(transcript(&output).contains("does not come after the 2022 report"), "{}", transcript(&output));
+        assert!(transcript(&output).contains(why), "{}", transcript(&output));
     }
     assert_eq!(files(folder.path()), before);
 }
